@@ -1,0 +1,41 @@
+"""Learning curves: how a figure nears its mature value with the number of lots made on a train.
+
+Every shape is described by the same two numbers: the share of the mature value reached by the first lot,
+and the number of lots after which the train counts as mature.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+SHAPES = ("exponential", "linear", "wright")
+"""exponential: 95 % of the gap closed after ``lots``; linear: all of it; wright: power law that meets 1 there."""
+
+
+def factor(shape: str, initial: float, lots: int, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Share of the mature value for lots ``numbers`` (counted from 0), same shape as ``numbers``.
+
+    Args:
+        shape: One of `SHAPES`.
+        initial: Share of the mature value at the first lot, over 0 and up to 1.
+        lots: Number of lots after which the train is mature; 0 switches learning off.
+        numbers: Lot numbers on the train.
+
+    Returns:
+        Factors in ``[initial, 1]``.
+
+    >>> factor("linear", 0.5, 4, np.arange(6)).tolist()
+    [0.5, 0.625, 0.75, 0.875, 1.0, 1.0]
+    >>> factor("wright", 0.25, 4, np.array([0, 1, 3, 9])).round(3).tolist()
+    [0.25, 0.5, 1.0, 1.0]
+    """
+    if lots <= 0 or initial >= 1:
+        return np.ones(len(numbers))
+    if shape == "linear":
+        return np.minimum(1.0, initial + (1 - initial) * numbers / lots)
+    if shape == "wright":
+        slope = -math.log(initial) / math.log(lots) if lots > 1 else math.inf
+        with np.errstate(over="ignore"):
+            return np.minimum(1.0, initial * (numbers + 1.0) ** slope)
+    return 1 - (1 - initial) * np.exp(-3.0 * numbers / lots)

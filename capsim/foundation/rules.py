@@ -1,0 +1,51 @@
+"""The closed sets of rules that the scenario names and every engine obeys."""
+
+from enum import IntEnum
+
+
+class Role(IntEnum):
+    """What an operation is for the unit."""
+
+    CHANGEOVER = 0
+    """Before a lot of another material than the last one; the lot still stands in its previous vessel."""
+    PREPARATION = 1
+    """Decontamination or steaming that lapses; done after cleaning, and again when it has lapsed."""
+    PROCESS = 2
+    """With the lot on board."""
+    CLEANING = 3
+    """After the lot has left."""
+
+
+class OnClose(IntEnum):
+    """What an operation does that meets a closed period of its calendar."""
+
+    PAUSE = 0
+    """Work stops and goes on when the shift begins."""
+    FINISH = 1
+    """It starts in open time only, and then runs through."""
+    LOSE_LOT = 2
+    """A lot that is not done when the period ends is lost."""
+
+
+class OnFailure(IntEnum):
+    """What a breakdown does to the operation."""
+
+    RESUME = 0
+    """After the repair the rest of the work is done."""
+    RESTART_OPERATION = 1
+    """After the repair the whole operation is done again."""
+    LOSE_LOT = 2
+    """The lot is lost."""
+
+
+class Phase(IntEnum):
+    """When a check of the release route starts."""
+
+    SAMPLED = 0
+    """When the samples are taken."""
+    MADE = 1
+    """When the last step has ended, beside the tests."""
+    TESTED = 2
+    """When all of the above are done."""
+    REVIEWED = 3
+    """When the checks of phase TESTED are done too."""
