@@ -1,0 +1,205 @@
+"""What every unit procedure is: what one unit does to one lot, from taking it over to being ready again.
+
+A kind is one file in this folder with one subclass of `UnitProcedure`. It says which fields the user writes, which
+operations they mean and what becomes of the lot; it knows nothing of simulated time, chance, or other kinds.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from capsim.foundation.distributions import Distribution
+from capsim.foundation.rules import OnClose, OnFailure, Role
+from capsim.foundation.units import FRACTION, Quantity
+from capsim.schema.base import FrozenModel, as_written
+from capsim.schema.quantity import (
+    Amount,
+    Count,
+    Duration,
+    Fraction,
+    Measure,
+    Name,
+    PositiveAmount,
+    PositiveCount,
+    PositiveVolume,
+    VialSpeed,
+)
+from capsim.schema.source import Sourced
+from capsim.schema.uncertain import Uncertain, UncertainQuantity
+
+
+PositiveShare = Annotated[float, Measure(FRACTION, high=1.0, positive=True, noun="a share above 0", example="85 %")]
+"""A share above 0 and up to 1."""
+
+
+class UnitSize(Sourced):
+    """The sizes of a unit that unit procedures ask for; each kind says which ones it needs."""
+
+    working_volume: PositiveVolume | None = None
+    """Volume of a lot in the vessel, such as "2000 L"."""
+    line_speed: VialSpeed | None = None
+    """Containers the line can run, such as "400 vial/min"."""
+    column_volume: PositiveVolume | None = None
+    """Bed volume of a chromatography column."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Part of a unit procedure: brings the unit from one state to another.
+
+    Its work is ``fixed`` + ``per_amount`` x amount + ``per_cycle`` for each started ``cycle`` of the amount.
+
+    Attributes:
+        name: In the field's words: load, culture, CIP.
+        role: What it is for the unit.
+        fixed: Work that does not depend on the lot's size [s].
+        per_amount: Work per base unit of the material [s].
+        cycle: Amount of one cycle in base units, 0 for no cycles.
+        per_cycle: Work of one cycle [s].
+    """
+
+    name: str
+    role: Role
+    fixed: Distribution
+    per_amount: float = 0.0
+    cycle: float = 0.0
+    per_cycle: float = 0.0
+
+
+@dataclass(frozen=True)
+class Creation:
+    """What a step brings into being: ``volume`` [L] times a titre."""
+
+    volume: float
+    titre: UncertainQuantity
+
+
+class Hold(FrozenModel):
+    """A buffer of its own after a step."""
+
+    capacity: Count
+    """Lots that may wait in it."""
+
+
+class UnitProcedure(Sourced):
+    """What one unit does to one lot, from taking it over to being clean again."""
+
+    needs_of_unit: ClassVar[tuple[str, ...]] = ()
+    """Sizes of `UnitSize` that the kind cannot do without."""
+    sources: ClassVar[str] = ""
+    """Where the defaults of the kind come from."""
+
+    unit_procedure: str
+    """Kind of the unit procedure."""
+    on: Name
+    """Unit class at the site that does it."""
+    name: Name | None = None
+    """Own name of the step; the kind if left out."""
+    needs: dict[Name, PositiveCount] = {}
+    """How many of which pools the step takes while the lot is on board, such as {operator: 2}."""
+    step_yield: Uncertain[Fraction] = as_written("100 %")
+    """Amount out over amount in."""
+    fixed_loss: Amount | None = None
+    """Amount lost in every lot, whatever its size."""
+    samples: Amount | None = None
+    """Amount taken as samples or retained in every lot."""
+    failure: Fraction | dict[Name, Fraction] = 0.0
+    """Chance that the whole lot fails in this step: one share, or shares by cause such as {contamination: 2 %}."""
+    extra_cleaning: Duration = as_written("0 h")
+    """Additional cleaning of the unit after a failed lot."""
+    turnaround: Uncertain[Duration] = as_written("0 h")
+    """Cleaning and set-up after the lot has left, before the next one."""
+    turnaround_needs: dict[Name, PositiveCount] = {}
+    """Pools that the turnaround takes."""
+    changeover: Uncertain[Duration] = as_written("0 h")
+    """Additional time before a lot of another material than the last one on the unit."""
+    preparation: Uncertain[Duration] = as_written("0 h")
+    """Decontamination or steaming that follows the turnaround (VHP, SIP)."""
+    preparation_valid: Duration | None = None
+    """How long the preparation holds; a lot that comes later waits for a new one. Without limit if left out."""
+    hold: Literal["none", "unlimited"] | Hold | Name = "none"
+    """Where the lot waits for the next step: none (it keeps its unit), unlimited, {capacity: 3}, or a store's name."""
+    on_close: Literal["pause", "finish", "lose_lot"] = "pause"
+    """What the step does when its shift ends: pause, finish (run through), or lose_lot."""
+    on_failure: Literal["resume", "restart_operation", "lose_lot"] = "resume"
+    """What a breakdown of the unit does: resume, restart_operation, or lose_lot."""
+
+    @property
+    def label(self) -> str:
+        """Name of the step."""
+        return self.name or self.unit_procedure
+
+    @property
+    def rules(self) -> tuple[OnClose, OnFailure]:
+        """What closing time and breakdowns do to the step."""
+        return OnClose[self.on_close.upper()], OnFailure[self.on_failure.upper()]
+
+    @property
+    def failure_by_cause(self) -> dict[str, float]:
+        """Chance of each cause of failure in this step."""
+        if isinstance(self.failure, dict):
+            return {cause: share for cause, share in sorted(self.failure.items()) if share > 0}
+        return {"batch_failure": self.failure} if self.failure > 0 else {}
+
+    def work(self, unit: UnitSize) -> tuple[Operation, ...]:
+        """The operations with the lot on board, in order."""
+        raise NotImplementedError
+
+    def operations(self, unit: UnitSize) -> tuple[Operation, ...]:
+        """All operations of the unit procedure: set-up, work, turnaround."""
+        around = (
+            Operation("changeover", Role.CHANGEOVER, self.changeover),
+            Operation("preparation", Role.PREPARATION, self.preparation),
+            *self.work(unit),
+            Operation("turnaround", Role.CLEANING, self.turnaround),
+        )
+        return tuple(one for one in around if one.role == Role.PROCESS or not _nothing(one.fixed))
+
+    def creation(self, unit: UnitSize) -> Creation | None:
+        """What the step brings into being, or None where it works on what is there."""
+        return None
+
+    def largest_lot(self, unit: UnitSize) -> Quantity | None:
+        """The largest lot that fits, as an amount or as a volume; None for no limit."""
+        return None
+
+
+class TimedProcedure(UnitProcedure):
+    """A unit procedure whose work is one operation of a given duration."""
+
+    operation_name: ClassVar[str] = "process"
+
+    duration: Uncertain[Duration]
+    """Time with the lot on board."""
+
+    def work(self, unit: UnitSize) -> tuple[Operation, ...]:
+        return (Operation(self.operation_name, Role.PROCESS, self.duration),)
+
+
+class Pace(FrozenModel):
+    """So much time for so much material."""
+
+    amount: PositiveAmount
+    """Amount, such as "1000 vial"."""
+    time: Duration
+    """Time it takes."""
+
+
+class LineProcedure(UnitProcedure):
+    """A unit procedure that runs containers at the speed of the line: containers / (line speed x performance)."""
+
+    needs_of_unit: ClassVar[tuple[str, ...]] = ("line_speed",)
+    operation_name: ClassVar[str] = "run"
+
+    set_up: Uncertain[Duration] = as_written("0 h")
+    """Time before the first good container."""
+    performance: PositiveShare = 1.0
+    """Actual over nameplate speed while running: micro-stops and reduced speed."""
+
+    def work(self, unit: UnitSize) -> tuple[Operation, ...]:
+        speed = (unit.line_speed or math.inf) * self.performance
+        return (Operation(self.operation_name, Role.PROCESS, self.set_up, per_amount=1 / speed),)
+
+
+def _nothing(distribution: Distribution) -> bool:
+    return distribution.mean == 0 and distribution.high == 0

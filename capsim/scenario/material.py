@@ -1,0 +1,57 @@
+"""Materials as written: what is made, of what, by which procedure, and how it is released."""
+
+from typing import Literal
+
+from capsim.scenario.kinds import AnyUnitProcedure
+from capsim.scenario.quality import Release
+from capsim.schema.quantity import (
+    Amount,
+    Fraction,
+    Name,
+    PositiveAmount,
+    PositiveCount,
+    PositiveDuration,
+    PositiveNumber,
+    PositiveVolume,
+)
+from capsim.schema.source import Sourced
+
+class Material(Sourced):
+    """A material with its lots: a drug substance, a drug product, an intermediate, or the job of a textbook line."""
+
+    stage: Literal["drug_substance", "drug_product", "intermediate", "other"] = "other"
+    """What it is, for reports."""
+    procedure: list[AnyUnitProcedure] = []
+    """Unit procedures in order."""
+    components: dict[Name, PositiveAmount] = {}
+    """What goes into it: amount of each material per dose (per lot where it has no doses)."""
+    lot_size: PositiveAmount | None = None
+    """Size of a lot at its start, such as "100e3 vial"; for a culture the titre gives it."""
+    doses_per_vial: PositiveCount | None = None
+    """Labelled doses in a container."""
+    fill_volume: PositiveVolume | None = None
+    """Volume of a dose in the container."""
+    dose: Amount | None = None
+    """Antigen in one dose, so that bulk can be told in doses; taken from what uses it if left out."""
+    overfill: Fraction = 0.0
+    """Volume above label claim, as a share of it."""
+    line_loss: Fraction = 0.0
+    """Share of the formulated bulk that never gets into a good container."""
+    shelf_life: PositiveDuration | None = None
+    """How long a lot may be kept after it is made."""
+    use: Literal["released", "at_risk"] = "released"
+    """Whether others may use it only when released, or at risk as soon as it is made."""
+    store: Name | None = None
+    """Store of the site in which made lots stand until they are used up or shipped."""
+    release: Release | None = None
+    """Release route; without one a lot is released when it is made."""
+
+    @property
+    def step_names(self) -> list[str]:
+        """Names of the steps of the procedure; a second step of the same name is numbered."""
+        seen: dict[str, int] = {}
+        names = []
+        for step in self.procedure:
+            seen[step.label] = seen.get(step.label, 0) + 1
+            names.append(step.label if seen[step.label] == 1 else f"{step.label}_{seen[step.label]}")
+        return names

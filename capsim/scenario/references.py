@@ -1,0 +1,256 @@
+"""Whether the names in a scenario lead somewhere, one function a rule; each yields Problems with their remedy."""
+
+from collections.abc import Callable, Collection, Iterator
+
+from capsim.foundation.errors import Problem, did_you_mean
+from capsim.procedures.contract import UnitProcedure
+from capsim.scenario.model import Scenario
+from capsim.scenario.schedule import Campaign
+from capsim.scenario.site import Site
+
+Problems = Iterator[Problem]
+
+
+def campaigns_of(scenario: Scenario) -> list[tuple[str, Campaign]]:
+    """The campaigns with their names, in the order of the file, or one for each material and site that can make it.
+
+    Without a name of its own a campaign is called after its material and site; a second one is numbered.
+    """
+    campaigns = scenario.campaigns if scenario.campaigns is not None else _possible(scenario)
+    seen: dict[str, int] = {}
+    named = []
+    for campaign in campaigns:
+        name = campaign.name or f"{campaign.make}_at_{campaign.at}"
+        seen[name] = seen.get(name, 0) + 1
+        named.append((name if seen[name] == 1 else f"{name}_{seen[name]}", campaign))
+    return named
+
+
+def _possible(scenario: Scenario) -> list[Campaign]:
+    return [
+        Campaign(make=material, at=site)
+        for material in sorted(scenario.materials)
+        for site in sorted(scenario.sites)
+        if scenario.materials[material].procedure
+        and all(step.on in scenario.sites[site].unit_classes for step in scenario.materials[material].procedure)
+    ]
+
+
+def end_products(scenario: Scenario) -> list[str]:
+    """Materials that nothing else is made of."""
+    used = {component for material in scenario.materials.values() for component in material.components}
+    return [name for name in sorted(scenario.materials) if name not in used]
+
+
+def end_product(scenario: Scenario) -> str:
+    """What a target means that does not say what it counts: the only set, or the only end product."""
+    return next(iter(scenario.sets)) if len(scenario.sets) == 1 else end_products(scenario)[0]
+
+
+def check_references(scenario: Scenario) -> Problems:
+    """Every rule in turn."""
+    for check in CHECKS:
+        yield from check(scenario)
+
+
+def unknown(path: str, got: str, what: str, known: Collection[str]) -> Problem:
+    """The problem of a name that leads nowhere."""
+    expected = what if known else f"{what} (there is none)"
+    return Problem(path, f'"{got}"', expected, did_you_mean(got, known))
+
+
+def check_calendars(scenario: Scenario) -> Problems:
+    """Calendars that are named exist at their site, and closures end after they begin."""
+    for name, site in scenario.sites.items():
+        for part in ("unit_classes", "pools", "laboratory"):
+            for key, entry in getattr(site, part).items():
+                if entry.calendar is not None and entry.calendar not in site.calendars:
+                    path = f"sites.{name}.{part}.{key}.calendar"
+                    yield unknown(path, entry.calendar, f"a calendar of {name}", site.calendars)
+        for key, calendar in site.calendars.items():
+            for index, shutdown in enumerate(calendar.shutdowns):
+                if shutdown.to <= shutdown.from_:
+                    path = f"sites.{name}.calendars.{key}.shutdowns[{index}].to"
+                    yield Problem(path, f"{shutdown.to:%Y-%m-%d}", f"a day after {shutdown.from_:%Y-%m-%d}")
+    for key, authority in scenario.authorities.items():
+        if authority.calendar is not None:
+            hint = "authorities work always; lay their pace into hands_on"
+            yield Problem(f"authorities.{key}.calendar", f'"{authority.calendar}"', "no calendar", hint)
+
+
+def check_components(scenario: Scenario) -> Problems:
+    """Components exist, are measured alike, and nothing is made of itself."""
+    for name, material in scenario.materials.items():
+        for component in material.components:
+            path = f"materials.{name}.components.{component}"
+            if component not in scenario.materials:
+                yield unknown(path, component, "a material of the scenario", scenario.materials)
+            elif _made_of(scenario, component, name):
+                yield Problem(path, f'"{component}"', f"a material that is not itself made of {name}")
+
+
+def _made_of(scenario: Scenario, material: str, wanted: str) -> bool:
+    """Whether ``wanted`` goes into ``material``, directly or not."""
+    todo, seen = [material], set()
+    while todo:
+        one = todo.pop()
+        if one == wanted:
+            return True
+        if one not in seen and one in scenario.materials:
+            seen.add(one)
+            todo.extend(scenario.materials[one].components)
+    return False
+
+
+def check_release(scenario: Scenario) -> Problems:
+    """Samples are taken after a step of the procedure."""
+    for name, material in scenario.materials.items():
+        names = material.step_names
+        after = material.release.sampled_after if material.release else None
+        if after is not None and after not in names:
+            yield unknown(f"materials.{name}.release.sampled_after", after, f"a step of {name}", names)
+        if material.release and material.release.checks and not names:
+            yield Problem(f"materials.{name}.release", "checks", "a procedure with a step after which samples are taken")
+
+
+def check_campaigns(scenario: Scenario) -> Problems:
+    """Campaigns make known materials at known sites that have all they need."""
+    named = campaigns_of(scenario)
+    if not named:
+        yield Problem("campaigns", "nothing", "at least one campaign, or a site with the unit classes of a procedure")
+    told: set[tuple[str, str]] = set()
+    names: set[str] = set()
+    for index, (name, campaign) in enumerate(named):
+        path = f"campaigns[{index}]" if scenario.campaigns is not None else ""
+        if campaign.make not in scenario.materials:
+            yield unknown(f"{path}.make", campaign.make, "a material of the scenario", scenario.materials)
+        elif campaign.at not in scenario.sites:
+            yield unknown(f"{path}.at", campaign.at, "a site of the scenario", scenario.sites)
+        elif (campaign.make, campaign.at) not in told:
+            told.add((campaign.make, campaign.at))
+            yield from _check_making(scenario, campaign.make, campaign.at)
+        if name in names:
+            yield Problem(f"{path}.name", f'"{name}"', "a name that no other campaign has")
+        names.add(name)
+        if campaign.starts == "free" and campaign.make in scenario.materials:
+            if not scenario.materials[campaign.make].procedure:
+                hint = "say when its lots come: starts: {every: 3 day}, {at: [dates]} or {gaps: {...}}"
+                yield Problem(f"{path}.starts", '"free"', f"planned starts, since {campaign.make} has no procedure", hint)
+
+
+def _check_making(scenario: Scenario, material: str, at: str) -> Problems:
+    site = scenario.sites[at]
+    for index, step in enumerate(scenario.materials[material].procedure):
+        yield from _check_step(f"materials.{material}.procedure[{index}]", step, at, site)
+    store = scenario.materials[material].store
+    if store is not None and store not in site.stores:
+        yield unknown(f"materials.{material}.store", store, f"a store of {at}, where {material} is made", site.stores)
+    release = scenario.materials[material].release
+    for key, check in (release.checks if release else {}).items():
+        known = {*site.laboratory, *scenario.authorities}
+        if check.by is not None and check.by not in known:
+            path = f"materials.{material}.release.checks.{key}.by"
+            yield unknown(path, check.by, f"a laboratory of {at} or an authority", known)
+
+
+def _check_step(path: str, step: UnitProcedure, at: str, site: Site) -> Problems:
+    if step.on not in site.unit_classes:
+        yield unknown(f"{path}.on", step.on, f"a unit class of {at}, where it is made", site.unit_classes)
+    else:
+        unit = site.unit_classes[step.on]
+        for size in step.needs_of_unit:
+            if getattr(unit, size) is None:
+                where = f"sites.{at}.unit_classes.{step.on}"
+                yield Problem(where, f'no "{size}"', f"a {size}, which {step.unit_procedure} needs")
+    for part in ("needs", "turnaround_needs"):
+        for pool, count in getattr(step, part).items():
+            if pool not in site.pools:
+                yield unknown(f"{path}.{part}.{pool}", pool, f"a pool of {at}, where it is made", site.pools)
+            elif count > site.pools[pool].count:
+                have = site.pools[pool].count
+                yield Problem(f"{path}.{part}.{pool}", str(count), f"no more than the {have} that {at} has")
+    if isinstance(step.hold, str) and step.hold not in ("none", "unlimited", *site.stores):
+        known = ("none", "unlimited", *site.stores)
+        yield unknown(f"{path}.hold", step.hold, f"none, unlimited, {{capacity: n}} or a store of {at}", known)
+    total = sum(step.failure_by_cause.values())
+    if total > 1:
+        yield Problem(f"{path}.failure", f"shares that add up to {total:.3g}", "at most 1 in all")
+
+
+def check_supply(scenario: Scenario) -> Problems:
+    """Every component is made, or shipped to, where it is used."""
+    made = {(campaign.make, campaign.at) for _, campaign in campaigns_of(scenario)}
+    for index, shipment in enumerate(scenario.shipments):
+        path = f"shipments[{index}]"
+        if shipment.material not in scenario.materials:
+            yield unknown(f"{path}.material", shipment.material, "a material of the scenario", scenario.materials)
+        elif (shipment.material, shipment.from_) not in made:
+            makers = [site for material, site in made if material == shipment.material]
+            what = f"a site that makes {shipment.material}"
+            yield unknown(f"{path}.from", shipment.from_, what, makers)
+        for site in shipment.to:
+            if site not in scenario.sites:
+                yield unknown(f"{path}.to.{site}", site, "a site of the scenario", scenario.sites)
+        total = sum(shipment.to.values())
+        if abs(total - 1) > 1e-9:
+            yield Problem(f"{path}.to", f"shares that add up to {total:.6g}", "shares that add up to 1")
+        twice = [other for other in scenario.shipments[:index] if _same_origin(other, shipment)]
+        if twice:
+            yield Problem(path, "a second shipment of this material from this site", "one shipment with all its sites")
+    arrives = made | {(s.material, site) for s in scenario.shipments for site in s.to}
+    for material, site in sorted(made):
+        for component in scenario.materials[material].components if material in scenario.materials else ():
+            if component in scenario.materials and (component, site) not in arrives:
+                hint = f"add a campaign that makes it there, or a shipment to {site}"
+                path = f"materials.{material}.components.{component}"
+                yield Problem(path, f"no source of {component} at {site}", "a component that is made or shipped there", hint)
+
+
+def _same_origin(one: object, other: object) -> bool:
+    return all(getattr(one, part) == getattr(other, part) for part in ("material", "from_"))
+
+
+def check_targets(scenario: Scenario) -> Problems:
+    """Targets count known materials with doses, by dates inside the horizon; sets have known members."""
+    for name, one in scenario.sets.items():
+        if name in scenario.materials:
+            yield Problem(f"sets.{name}", f'"{name}"', "a name that no material has")
+        for member in one.members:
+            if member not in scenario.materials:
+                path = f"sets.{name}.members.{member}"
+                yield unknown(path, member, "a material of the scenario", scenario.materials)
+        if not one.members:
+            yield Problem(f"sets.{name}.members", "nothing", "at least one material with its doses in a set")
+    for index, target in enumerate(scenario.targets):
+        path = f"targets[{index}]"
+        known = [*scenario.sets, *scenario.materials]
+        if target.of is not None and target.of not in known:
+            yield unknown(f"{path}.of", target.of, "a material or a set", known)
+        elif target.of is None and len(scenario.sets) != 1 and len(end_products(scenario)) != 1:
+            yield Problem(path, "no key of", "the material or set that is counted", did_you_mean("", known))
+        if not target.by:
+            yield Problem(f"{path}.by", "an empty list", "at least one date")
+        for number, moment in enumerate(target.by):
+            second = moment.seconds(scenario.start)
+            if not 0 < second <= scenario.horizon:
+                what = f"a date after the start and not after the horizon of {scenario.horizon / 86400:g} day"
+                yield Problem(f"{path}.by[{number}]", f"day {second / 86400:g}", what, "make the horizon longer")
+
+
+def check_window(scenario: Scenario) -> Problems:
+    """The warm-up ends before the horizon."""
+    if scenario.statistics.warm_up >= scenario.horizon:
+        got = f"{scenario.statistics.warm_up / 86400:g} day"
+        yield Problem("statistics.warm_up", got, f"less than the horizon of {scenario.horizon / 86400:g} day")
+
+
+CHECKS: tuple[Callable[[Scenario], Problems], ...] = (
+    check_calendars,
+    check_components,
+    check_release,
+    check_campaigns,
+    check_supply,
+    check_targets,
+    check_window,
+)
+"""Every rule, in the order in which it is told."""

@@ -1,0 +1,119 @@
+"""Campaigns, shipments and targets as written: what is made where and when, where it goes, what is wanted."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from capsim.schema.base import FrozenModel, as_written, refused
+from capsim.schema.quantity import Count, Duration, Fraction, Moment, Name, PositiveCount, PositiveDuration, PositiveNumber
+from capsim.schema.source import Sourced
+from capsim.schema.uncertain import Uncertain
+
+
+class Curve(Sourced):
+    """A learning curve over the lots of a train."""
+
+    initial: Fraction
+    """Share of the mature value that the first lot reaches."""
+    lots: PositiveCount
+    """Lots after which the train is mature."""
+    shape: Literal["exponential", "linear", "wright"] = "exponential"
+    """exponential: 95 % of the gap is closed after ``lots``; linear: all of it; wright: a power law that meets 1."""
+
+    @model_validator(mode="after")
+    def _above_zero(self) -> "Curve":
+        if self.initial == 0:
+            raise refused("initial: 0", "a share above 0 of the mature value", "a train that makes nothing starts later")
+        return self
+
+
+class Learning(FrozenModel):
+    """How a new train gets better with each lot."""
+
+    yield_: Annotated[Curve | None, Field(alias="yield")] = None
+    """Of the titre or amount that the procedure brings into being."""
+    success: Curve | None = None
+    """Of the share of lots that do not fail."""
+
+
+class Starts(FrozenModel):
+    """When lots start; exactly one of the three."""
+
+    every: PositiveDuration | None = None
+    """Cadence: planned time between starts."""
+    at: list[Moment] | None = None
+    """Planned starts: dates, or times after the start of the scenario."""
+    gaps: Uncertain[Duration] | None = None
+    """Random time between starts, such as {exponential: 2 h}; the first lot comes after the first gap."""
+
+    @model_validator(mode="after")
+    def _one(self) -> "Starts":
+        given = [name for name in ("every", "at", "gaps") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise refused(" and ".join(given) or "nothing", "exactly one of every, at, gaps")
+        if self.at == []:
+            raise refused("an empty list", "at least one date under at")
+        return self
+
+
+class Campaign(Sourced):
+    """A series of lots of one material at one site."""
+
+    name: Name | None = None
+    """Own name; material and site if left out. Random draws belong to it."""
+    make: Name
+    """Material that is made."""
+    at: Name
+    """Site where."""
+    starts: Literal["free"] | Starts = "free"
+    """free (as soon as inputs and the first unit are there), {every: 3.5 day}, {at: [dates]}, or {gaps: {...}}."""
+    from_: Annotated[Moment | None, Field(alias="from")] = None
+    """When lots start, if later than the site goes live."""
+    lots: PositiveCount | None = None
+    """How many lots; no limit if left out."""
+    priority: Count = 1
+    """Who goes first where lots wait for the same thing: the smaller number."""
+    lots_in_process: PositiveCount | None = None
+    """Most lots between their start and the end of their last step."""
+    learning: Learning = Learning()
+    """How the train gets better."""
+
+
+class Shipment(Sourced):
+    """Usable lots of a material go from one site to others."""
+
+    material: Name
+    """What is shipped."""
+    from_: Annotated[Name, Field(alias="from")]
+    """Site where it is made."""
+    to: dict[Name, Fraction]
+    """Share of the lots for each site that uses it; the site of origin may be one of them."""
+    transit: Uncertain[Duration] = as_written("0 h")
+    """Time on the road."""
+
+
+class SetOfMaterials(Sourced):
+    """Several presentations that are used together, such as a two-component regimen."""
+
+    members: dict[Name, PositiveNumber]
+    """Doses of each material in one complete set."""
+
+
+class Target(Sourced):
+    """So many released doses by each of several dates."""
+
+    doses: PositiveNumber
+    """Doses wanted; of a set, doses in complete sets."""
+    by: list[Moment]
+    """Dates, or times after the start, by which they are wanted."""
+    of: Name | None = None
+    """Material or set; the only end product if left out."""
+
+
+class Statistics(FrozenModel):
+    """Which lots and hours the statistics of waiting and use look at."""
+
+    warm_up: Duration = as_written("0 h")
+    """Time at the start that is left out, and lots planned in it."""
+    first_lots: PositiveCount | None = None
+    """Only so many lots of each campaign; all if left out."""

@@ -1,0 +1,105 @@
+"""A site as written: calendars, unit classes, pools, stores, laboratory."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from capsim.procedures.contract import UnitSize
+from capsim.schema.base import FrozenModel, as_written
+from capsim.schema.quantity import DateTime, Days, Duration, Hours, Moment, Name, PositiveCount, PositiveDuration
+from capsim.schema.source import Sourced
+from capsim.schema.uncertain import Uncertain
+
+
+class Closure(FrozenModel):
+    """A dated period in which nothing works."""
+
+    from_: Annotated[DateTime, Field(alias="from")]
+    """First day or hour that is closed."""
+    to: DateTime
+    """First day or hour that is open again."""
+
+
+class Calendar(Sourced):
+    """Weekly open hours, less holidays and planned shutdowns. Local time, no daylight saving."""
+
+    days: Days = as_written("daily")
+    """Days of the week on which the shift begins, such as mon-fri."""
+    hours: Hours = as_written("00:00-24:00")
+    """Open hours, such as "06:00-22:00"; over midnight where the second is the smaller."""
+    holidays: list[DateTime] = []
+    """Days on which it is closed."""
+    shutdowns: list[Closure] = []
+    """Planned shutdowns, such as [{from: 2027-07-19, to: 2027-08-02}]."""
+
+    def closures(self) -> list[tuple[datetime, datetime]]:
+        """All dated closures as pairs (from, to)."""
+        days = [(day, day.replace(hour=23, minute=59, second=59)) for day in self.holidays]
+        return days + [(shutdown.from_, shutdown.to) for shutdown in self.shutdowns]
+
+
+class Breakdowns(Sourced):
+    """Failures by working time, each followed by a repair."""
+
+    between: Uncertain[PositiveDuration]
+    """Working time between failures; its mean is the MTBF."""
+    repair: Uncertain[Duration]
+    """Time to repair by the clock; its mean is the MTTR."""
+
+
+class UnitClass(UnitSize):
+    """Units that can replace one another."""
+
+    count: PositiveCount = 1
+    """How many units."""
+    calendar: Name | None = None
+    """Calendar of the site in which they work; always open if left out."""
+    goes_live: Moment | None = None
+    """When they are there, if later than the site: a date, or a time after the start."""
+    breakdowns: Breakdowns | None = None
+    """Failures and repairs; none if left out."""
+
+
+class Pool(Sourced):
+    """A counted shared thing: a crew, a CIP skid, an autoclave."""
+
+    count: PositiveCount
+    """How many."""
+    calendar: Name | None = None
+    """When they are there; what needs them works only then."""
+
+
+class Store(Sourced):
+    """Places for lots, such as a freezer."""
+
+    capacity: PositiveCount | None = None
+    """Lots that it holds; any number if left out. A full store blocks the unit before it."""
+
+
+class Laboratory(Sourced):
+    """Analysts of a skill, instruments, reviewers, an authority: equal places that serve in order of arrival."""
+
+    count: PositiveCount
+    """How many work side by side."""
+    calendar: Name | None = None
+    """When they work; always if left out."""
+    goes_live: Moment | None = None
+    """From when they work, if later than the site."""
+
+
+class Site(Sourced):
+    """A plant."""
+
+    goes_live: Moment | None = None
+    """When its units and laboratory are ready: a date, or a time after the start. At the start if left out."""
+    calendars: dict[Name, Calendar] = {}
+    """Calendars by name."""
+    unit_classes: dict[Name, UnitClass] = {}
+    """Equipment by name."""
+    pools: dict[Name, Pool] = {}
+    """Counted shared things by name."""
+    stores: dict[Name, Store] = {}
+    """Stores by name."""
+    laboratory: dict[Name, Laboratory] = {}
+    """Who does the checks of the release route, by name."""
