@@ -13,7 +13,7 @@ SHAPES = ("exponential", "linear", "wright")
 """exponential: 95 % of the gap closed after ``lots``; linear: all of it; wright: power law that meets 1 there."""
 
 
-def factor(shape: str, initial: float, lots: int, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+def factor(shape: str, initial: float, lots: int, *, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
     """Share of the mature value for lots ``numbers`` (counted from 0), same shape as ``numbers``.
 
     Args:
@@ -25,17 +25,18 @@ def factor(shape: str, initial: float, lots: int, numbers: NDArray[np.int64]) ->
     Returns:
         Factors in ``[initial, 1]``.
 
-    >>> factor("linear", 0.5, 4, np.arange(6)).tolist()
+    >>> factor("linear", 0.5, 4, numbers=np.arange(6)).tolist()
     [0.5, 0.625, 0.75, 0.875, 1.0, 1.0]
-    >>> factor("wright", 0.25, 4, np.array([0, 1, 3, 9])).round(3).tolist()
+    >>> factor("wright", 0.25, 4, numbers=np.array([0, 1, 3, 9])).round(3).tolist()
     [0.25, 0.5, 1.0, 1.0]
     """
     if lots <= 0 or initial >= 1:
         return np.ones(len(numbers))
+    lot = numbers.astype(np.float64)
     if shape == "linear":
-        return np.minimum(1.0, initial + (1 - initial) * numbers / lots)
+        return np.minimum(1.0, initial + (1 - initial) * lot / lots)
     if shape == "wright":
         slope = -math.log(initial) / math.log(lots) if lots > 1 else math.inf
         with np.errstate(over="ignore"):
-            return np.minimum(1.0, initial * (numbers + 1.0) ** slope)
-    return 1 - (1 - initial) * np.exp(-3.0 * numbers / lots)
+            return np.minimum(1.0, initial * (lot + 1.0) ** slope)
+    return np.minimum(1.0, 1 - (1 - initial) * np.exp(-3.0 * lot / lots))

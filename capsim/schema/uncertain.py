@@ -155,6 +155,10 @@ class UncertainAmountRule(Rule[UncertainQuantity]):
         return UncertainRule(Measure(dimension, positive=self.measure.positive))
 
 
+_USUAL_NAMES = {("normal", "mean"): "centre"}
+"""What people call a parameter, where the law cut at zero has another mean than the one it is cut from."""
+
+
 def _known(family: str, name: object) -> Parameter:
     """The parameter of a family by its name."""
     parameters = {one.name: one for one in FAMILIES[family].parameters}
@@ -169,7 +173,7 @@ def _by_name(family: str, given: object) -> dict[str, object]:
     """What is written for each parameter, however it was written: by name, in order, or alone."""
     parameters = FAMILIES[family].parameters
     if isinstance(given, Mapping):
-        return dict(given)
+        return {_USUAL_NAMES.get((family, str(name)), str(name)): value for name, value in given.items()}
     if isinstance(given, (list, tuple)):
         if parameters[0].is_list:
             return {parameters[0].name: given}

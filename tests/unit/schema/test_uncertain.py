@@ -232,3 +232,11 @@ def test_the_json_schema_is_a_value_or_one_family():
     assert family["properties"]["triangular"]["description"] == "low, mode, high"
     assert family["properties"]["beta"]["description"] == "mean, cv, upper (optional)"
     assert "string" in family["properties"]["exponential"]["type"]
+
+
+def test_the_mean_of_a_normal_is_the_centre_of_the_law_that_is_cut():
+    class Step(FrozenModel):
+        time: Uncertain[Duration]
+
+    by_mean = Step.model_validate({"time": {"normal": {"mean": "10 h", "sd": "1 h"}}})
+    assert by_mean == Step.model_validate({"time": {"normal": {"centre": "10 h", "sd": "1 h"}}})

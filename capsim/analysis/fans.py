@@ -1,0 +1,115 @@
+"""Running totals of all replications together: quantile bands over time, and means week by week."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor
+
+import numpy as np
+
+from capsim.analysis.observations import (
+    FloatArray,
+    complete_sets,
+    final_materials,
+    made,
+    made_not_decided,
+    released,
+    require_replications,
+)
+from capsim.foundation.stepseries import StepSeries, total
+from capsim.results.result import Result
+
+MOST_MOMENTS = 1500
+"""More changes than this are looked at on an even grid of so many moments instead."""
+
+WEEK = 7 * 86_400
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the first target counts, or all final products where there is no target; one series a replication [dose].
+
+    Attributes:
+        name: Of the target, or of the products.
+        released: Released doses; of a set, in complete sets.
+        made: Doses made, released or not; of a set, in complete sets.
+        undecided: Doses made and neither released nor rejected; of a set, of all members together.
+        members: Of a set, each member's name and released doses, as if there were enough of the others.
+    """
+
+    name: str
+    released: tuple[StepSeries, ...]
+    made: tuple[StepSeries, ...]
+    undecided: tuple[StepSeries, ...]
+    members: tuple[tuple[str, tuple[StepSeries, ...]], ...]
+
+
+def wanted(result: Result) -> Wanted:
+    """What the charts of released doses count.
+
+    Raises:
+        ResultError: No replication finished.
+    """
+    require_replications(result)
+    plan = result.plan
+    if not plan.targets:
+        finals = final_materials(plan)
+        return Wanted(
+            name=", ".join(plan.materials[material].name for material in finals),
+            released=_together([released(result, material) for material in finals]),
+            made=_together([made(result, material) for material in finals]),
+            undecided=_together([made_not_decided(result, material) for material in finals]),
+            members=(),
+        )
+    target = plan.targets[0]
+    out = [released(result, material) for material, _ in target.members]
+    done = [made(result, material) for material, _ in target.members]
+    waiting = [made_not_decided(result, material) for material, _ in target.members]
+    members = tuple(
+        (plan.materials[material].name, tuple(one.scaled(target.doses_per_set / doses) for one in of_member))
+        for (material, doses), of_member in zip(target.members, out, strict=True)
+    )
+    return Wanted(
+        name=target.name,
+        released=tuple(complete_sets(target, one) for one in zip(*out, strict=True)),
+        made=tuple(complete_sets(target, one) for one in zip(*done, strict=True)),
+        undecided=_together(waiting),
+        members=members if len(members) > 1 else (),
+    )
+
+
+def _together(kinds: Sequence[Sequence[StepSeries]]) -> tuple[StepSeries, ...]:
+    """The sum over several materials, in each replication."""
+    return tuple(total(one) for one in zip(*kinds, strict=True))
+
+
+def moments(series: Sequence[StepSeries], horizon: int) -> FloatArray:
+    """Every moment at which one of the series changes, with 0 and the horizon; an even grid where they are too many."""
+    times = np.unique(np.concatenate([[0.0, float(horizon)], *(one.times for one in series)]))
+    times = times[times <= horizon]
+    return times if times.size <= MOST_MOMENTS else np.linspace(0, horizon, MOST_MOMENTS + 1)
+
+
+def quantiles(series: Sequence[StepSeries], times: FloatArray, shares: Sequence[float]) -> list[FloatArray]:
+    """At each time the quantiles over the replications, by order statistics: x_(k) with k = floor(n q) + 1.
+
+    So the curve for a share q crosses a level at the very moment by which a share 1 - q has it, and the median curve
+    at the median time, as `capsim.analysis.targets` gives it.
+
+    >>> two = [StepSeries(np.array([1.0]), np.array([v])) for v in (5.0, 7.0)]
+    >>> [q.tolist() for q in quantiles(two, np.array([0.0, 1.0]), [0.1, 0.5])]
+    [[0.0, 5.0], [0.0, 7.0]]
+    """
+    ordered = np.sort([one.at(times) for one in series], axis=0)
+    ranks = [min(floor(len(series) * share + 1e-9), len(series) - 1) for share in shares]
+    return [ordered[rank] for rank in ranks]
+
+
+def week_edges(horizon: int) -> FloatArray:
+    """Starts of the weeks since the start, and the horizon at the end of the last one [s]."""
+    return np.append(np.arange(0, horizon, WEEK, dtype=np.float64), float(horizon))
+
+
+def weekly(series: Sequence[StepSeries], horizon: int) -> FloatArray:
+    """What was added in each week, the last one cut by the horizon; shape (replications, weeks)."""
+    edges = week_edges(horizon)
+    return np.array([np.diff(one.before(edges)) for one in series])

@@ -1,0 +1,214 @@
+"""How long lots wait, how busy the plant is, how long lots take: the figures of queueing theory, with intervals.
+
+All of them look through the plan's window: hours after the warm-up, lots that the window counts. A lot that has not
+come out by the horizon has no time in system yet and is left out of that mean; ask for a horizon long enough.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from capsim.analysis.observations import FloatArray, counted, estimate, matrix, require_replications
+from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.foundation.worktime import WorkCalendar
+from capsim.plan.places import POOL, SERVER, STORE, UNIT_CLASS, Place, label, places, wait_points
+from capsim.plan.plan import Plan, ServerRow, UnitClassRow
+from capsim.results.result import Result
+
+STATES = ("busy", "cleaning", "down", "blocked", "closed")
+"""States in the usage table; the rest of the time is idle."""
+
+_DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What the lots of a campaign wait for one thing.
+
+    Attributes:
+        campaign: Whose lots.
+        kind, label: What they wait for; see `capsim.plan.places`.
+        mean: Mean wait over all requests, those served at once included [s]; None where there was no request.
+        longest: The longest wait of a replication, its mean over the replications [s].
+        queue: Mean number of lots waiting [lot].
+    """
+
+    campaign: str
+    kind: str
+    label: str
+    mean: Estimate | None
+    longest: Estimate
+    queue: Estimate
+
+
+@dataclass(frozen=True)
+class Utilisation:
+    """Where the time of a place goes, as shares of all its time from its live date (or the warm-up) on.
+
+    Attributes:
+        busy: With a lot, working.
+        cleaning: Cleaning, changeover, preparation.
+        down: Under repair.
+        blocked: Holding a lot that cannot go on.
+        closed: Holding a lot or being cleaned while off shift.
+        idle: The rest: free, or nobody there.
+        used: Busy, cleaning and down as a share of the hours in which it can work; see `used_share`.
+    """
+
+    kind: str
+    label: str
+    busy: Estimate
+    cleaning: Estimate
+    down: Estimate
+    blocked: Estimate
+    closed: Estimate
+    idle: Estimate
+    used: Estimate
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How the lots of a campaign come through; None where none did.
+
+    Attributes:
+        to_made: From the planned start to the end of the last step, mean of a lot [s].
+        to_decided: From the planned start to release, rejection or loss, mean of a lot [s].
+        makespan: When the last lot of a replication that was decided was decided [s].
+        throughput: Lots made inside the window [lots a day].
+    """
+
+    campaign: str
+    to_made: Estimate | None
+    to_decided: Estimate | None
+    makespan: Estimate | None
+    throughput: Estimate
+
+
+def waiting(result: Result, level: float = 0.95) -> tuple[Waiting, ...]:
+    """Every wait point of the plan, in its order.
+
+    Raises:
+        ResultError: No replication finished.
+    """
+    plan = result.plan
+    asked, total, longest, standing = (
+        matrix(result, "waits", column) for column in ("asked", "total", "longest", "standing")
+    )
+    length = plan.horizon - plan.window.warm_up
+    rows = []
+    for index, point in enumerate(wait_points(plan)):
+        some = asked[:, index] > 0
+        rows.append(
+            Waiting(
+                campaign=plan.campaigns[point.campaign].name,
+                kind=point.kind,
+                label=label(plan, point.kind, point.row),
+                mean=estimate(total[some, index] / asked[some, index], level),
+                longest=mean_interval(longest[:, index], level),
+                queue=mean_interval(standing[:, index] / length, level),
+            )
+        )
+    return tuple(rows)
+
+
+def utilisation(result: Result, level: float = 0.95) -> tuple[Utilisation, ...]:
+    """Unit classes, pools and laboratories that have places and time inside the window; a store has no states.
+
+    Raises:
+        ResultError: No replication finished.
+    """
+    plan = result.plan
+    usage = {state: matrix(result, "usage", state) for state in STATES}
+    rows = []
+    for index, place in enumerate(places(plan)):
+        time = place_time(plan, place)
+        if place.kind == STORE or time <= 0:
+            continue
+        shares = {state: values[:, index] / time for state, values in usage.items()}
+        shares["idle"] = np.maximum(1 - np.sum(list(shares.values()), axis=0), 0.0)
+        shares["used"] = used_share(result, place)
+        estimates = {state: mean_interval(values, level) for state, values in shares.items()}
+        rows.append(Utilisation(place.kind, label(plan, place.kind, place.row), **estimates))
+    return tuple(rows)
+
+
+def used_share(result: Result, place: Place) -> FloatArray:
+    """How much of its time a place was really used in each replication: (busy + cleaning + down) / time to work.
+
+    The time counts from the live date, or from the end of the warm-up. Where the place keeps shifts, only its open
+    hours count; without a calendar of its own, hours in which it held a lot off shift count as used.
+    """
+    plan = result.plan
+    index = places(plan).index(place)
+    calendar = _calendar(plan, place)
+    states = ("busy", "cleaning", "down") if calendar else ("busy", "cleaning", "down", "closed")
+    worked: FloatArray = np.sum([matrix(result, "usage", state)[:, index] for state in states], axis=0)
+    time = place_time(plan, place)
+    if calendar and time > 0:
+        begin = _begin(plan, place)
+        time = place_count(plan, place) * calendar.work_between(begin, plan.horizon)
+    return np.minimum(worked / time, 1.0) if time > 0 else np.zeros(len(result))
+
+
+def place_time(plan: Plan, place: Place) -> int:
+    """All the time of a place inside the window, open or not, from its live date on [place s]."""
+    return place_count(plan, place) * max(plan.horizon - _begin(plan, place), 0)
+
+
+def flows(result: Result, level: float = 0.95) -> tuple[Flow, ...]:
+    """Every campaign of the plan, in its order.
+
+    Raises:
+        ResultError: No replication finished.
+    """
+    require_replications(result)
+    return tuple(_flow(result, number, level) for number in range(len(result.plan.campaigns)))
+
+
+def _flow(result: Result, number: int, level: float) -> Flow:
+    plan = result.plan
+    begin, length = plan.window.warm_up, (plan.horizon - plan.window.warm_up) / _DAY
+    to_made, to_decided, last, rate = [], [], [], []
+    for lots in result.split("lots"):
+        own = lots["campaign"] == number
+        rate.append(np.count_nonzero(own & (lots["made"] >= begin) & (lots["made"] >= 0)) / length)
+        own &= counted(plan, lots)
+        made, decided = own & (lots["made"] >= 0), own & (lots["decided"] >= 0)
+        if made.any():
+            to_made.append(float((lots["made"] - lots["planned"])[made].mean()))
+        if decided.any():
+            to_decided.append(float((lots["decided"] - lots["planned"])[decided].mean()))
+            last.append(float(lots["decided"][decided].max()))
+    return Flow(
+        campaign=plan.campaigns[number].name,
+        to_made=estimate(to_made, level),
+        to_decided=estimate(to_decided, level),
+        makespan=estimate(last, level),
+        throughput=mean_interval(rate, level),
+    )
+
+
+def place_count(plan: Plan, place: Place) -> int:
+    """How many places there are; 0 for a store, which does not work."""
+    if place.kind == POOL:
+        return plan.pools[place.row].count
+    row = _timed(plan, place)
+    return row.count if row is not None else 0
+
+
+def _begin(plan: Plan, place: Place) -> int:
+    row = _timed(plan, place)
+    live_from = row.live_from if row is not None else 0
+    return min(max(live_from, plan.window.warm_up), plan.horizon)
+
+
+def _calendar(plan: Plan, place: Place) -> WorkCalendar | None:
+    row = _timed(plan, place)
+    return plan.calendar(row.calendar) if row is not None else None
+
+
+def _timed(plan: Plan, place: Place) -> UnitClassRow | ServerRow | None:
+    """The row of a place that has hours of its own and a live date."""
+    if place.kind == UNIT_CLASS:
+        return plan.unit_classes[place.row]
+    return plan.servers[place.row] if place.kind == SERVER else None

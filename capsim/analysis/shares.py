@@ -1,0 +1,142 @@
+"""What a lot of a campaign takes of each place at least: unit classes, pools, laboratories, its cap in process."""
+
+from dataclasses import dataclass
+
+from capsim.analysis.shortest import Passage, amounts, elapsed, hands_on, low, segments_of, work
+from capsim.plan.places import POOL, SERVER, STORE, UNIT_CLASS, Place
+from capsim.plan.plan import NONE, CheckRow, OnClose, Phase, Plan, Role, SegmentRow
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a lot takes of a place.
+
+    Attributes:
+        campaign: Whose lot.
+        each: Time of a place taken by a lot [place s].
+        least: First moment at which a lot can take it [s].
+        left: From giving it back to the end that is looked at, at least [s].
+        rest: Part of ``each`` that comes after the lot has left, so the last lot need not wait for it [s].
+        places: Where a lot takes one place once, how many there are; then only whole lots come out. 0 otherwise.
+        calendar: Calendar outside which no work is done here, or NONE.
+    """
+
+    campaign: int
+    each: float
+    least: int
+    left: int
+    rest: float = 0.0
+    places: int = 0
+    calendar: int = NONE
+
+
+def of_campaign(plan: Plan, number: int, *, first: Passage, bare: Passage, released: bool) -> dict[Place, Share]:
+    """The shares of a lot, for each place it meets.
+
+    Args:
+        plan: What is planned.
+        number: Campaign.
+        first: The earliest passage of its first lot.
+        bare: The quickest passage from time 0, without shifts and live dates.
+        released: Whether the end looked at is the release; else it is the moment the lot can be used.
+    """
+    row = plan.campaigns[number]
+    released = released or not plan.materials[row.material].at_risk
+    left = bare.left if released else tuple(bare.made - end for end in bare.ends)
+    found = {**_units(plan, number, first=first, left=left), **_pools(plan, number, first=first, left=left)}
+    if row.in_process != NONE and plan.stores[row.in_process].capacity >= 0:
+        after = bare.released - bare.made if released else 0
+        place = Place(STORE, row.in_process)
+        found[place] = Share(number, bare.made, 0, after, places=plan.stores[row.in_process].capacity)
+    return {**found, **_servers(plan, number, first=first, bare=bare)} if released else found
+
+
+def count(plan: Plan, place: Place) -> int:
+    """How many places there are."""
+    if place.kind == UNIT_CLASS:
+        return plan.unit_classes[place.row].count
+    if place.kind == POOL:
+        return plan.pools[place.row].count
+    return plan.servers[place.row].count if place.kind == SERVER else plan.stores[place.row].capacity
+
+
+def _units(plan: Plan, number: int, *, first: Passage, left: tuple[int, ...]) -> dict[Place, Share]:
+    row = plan.campaigns[number]
+    steps = range(*row.steps)
+    quanta = amounts(plan, row, low)
+    found = {}
+    for unit_class in sorted({plan.steps[step].unit_class for step in steps}):
+        mine = [index for index, step in enumerate(steps) if plan.steps[step].unit_class == unit_class]
+        process = cleaning = last = 0.0
+        segments: list[SegmentRow] = []
+        for index in mine:
+            step = plan.steps[steps[index]]
+            on_board = segments_of(plan, step, Role.PROCESS)
+            after = segments_of(plan, step, Role.CLEANING, Role.PREPARATION)
+            process += sum(work(plan, segment, quanta[index], pick=low) for segment in on_board)
+            # What the lot weighs when its vessel is cleaned is not known: at least nothing.
+            rest = sum(work(plan, segment, 0, pick=low) for segment in after)
+            cleaning, last, segments = cleaning + rest, max(last, rest), segments + on_board + after
+        found[Place(UNIT_CLASS, unit_class)] = Share(
+            campaign=number,
+            each=process + cleaning,
+            least=min(first.enters[index] for index in mine),
+            left=min(left[index] for index in mine),
+            rest=last,
+            places=plan.unit_classes[unit_class].count if len(mine) == 1 else 0,
+            calendar=_only_open(segments),
+        )
+    return found
+
+
+def _only_open(segments: list[SegmentRow]) -> int:
+    """The calendar of these segments, if they have one in common and nobody works outside it."""
+    calendars = {segment.calendar for segment in segments}
+    works_on = any(segment.on_close == OnClose.FINISH for segment in segments)
+    return calendars.pop() if len(calendars) == 1 and not works_on else NONE
+
+
+def _pools(plan: Plan, number: int, *, first: Passage, left: tuple[int, ...]) -> dict[Place, Share]:
+    """Work on lots only: what is needed for cleaning may come after the end."""
+    row = plan.campaigns[number]
+    taken: dict[int, float] = {}
+    met: dict[int, list[int]] = {}
+    for index, quanta in zip(range(*row.steps), amounts(plan, row, low), strict=False):
+        for segment in segments_of(plan, plan.steps[index], Role.PROCESS):
+            for need in plan.needs[slice(*segment.needs)]:
+                taken[need.pool] = taken.get(need.pool, 0.0) + need.count * work(plan, segment, quanta, pick=low)
+                met.setdefault(need.pool, []).append(index - row.steps[0])
+    return {
+        Place(POOL, pool): Share(
+            campaign=number,
+            each=each,
+            least=min(first.enters[index] for index in met[pool]),
+            left=min(left[index] for index in met[pool]),
+        )
+        for pool, each in taken.items()
+    }
+
+
+def _servers(plan: Plan, number: int, *, first: Passage, bare: Passage) -> dict[Place, Share]:
+    row = plan.campaigns[number]
+    checks = [check for check in plan.checks[slice(*row.checks)] if NONE not in (check.server, check.hands_on)]
+    found = {}
+    for server in sorted({check.server for check in checks}):
+        mine = [check for check in checks if check.server == server]
+        begin = min(first.phases[check.phase] for check in mine)
+        found[Place(SERVER, server)] = Share(
+            campaign=number,
+            each=float(sum(round(hands_on(plan, check, low)) for check in mine)),
+            least=max(begin, plan.servers[server].live_from),
+            left=min(_after_check(plan, check, bare) for check in mine),
+            places=plan.servers[server].count if len(mine) == 1 else 0,
+            calendar=plan.servers[server].calendar,
+        )
+    return found
+
+
+def _after_check(plan: Plan, check: CheckRow, bare: Passage) -> int:
+    """From the end of the hands-on work of a check to the release, at least [s]."""
+    _, _, tested, reviewed = bare.phases
+    done = {Phase.SAMPLED: tested, Phase.MADE: tested, Phase.TESTED: reviewed, Phase.REVIEWED: bare.released}
+    return round(elapsed(plan, check, low)) + bare.released - done[Phase(check.phase)]

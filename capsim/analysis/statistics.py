@@ -1,0 +1,266 @@
+"""Estimates with an interval: what a number of replications says, and how surely.
+
+All intervals are two-sided. Times that were not reached within the horizon are ``math.inf``; they are never left
+out and never replaced by the horizon.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+_LARGE = 2000
+"""Degrees of freedom from which the expansion of the t quantile is exact to 1e-11."""
+
+_SLACK = 1e-12
+"""Rounding allowed where a sum of binomial chances meets its bound exactly."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value estimated from `n` observations, with its confidence interval; in the unit of the observations.
+
+    Attributes:
+        value: The estimate; ``inf`` for a time that is not reached.
+        low: Lower end of the interval; ``-inf`` where the observations give no bound.
+        high: Upper end of the interval; ``inf`` where they give no bound.
+        n: Number of observations.
+        level: Confidence level, 0.95 for 95 %.
+    """
+
+    value: float
+    low: float
+    high: float
+    n: int
+    level: float
+
+    @property
+    def half_width(self) -> float:
+        """Half the length of the interval; ``inf`` if an end is open.
+
+        >>> Estimate(5.0, 4.0, 8.0, 10, 0.95).half_width
+        2.0
+        """
+        if math.isinf(self.low) or math.isinf(self.high):
+            return math.inf
+        return (self.high - self.low) / 2
+
+    def covers(self, x: float) -> bool:
+        """Whether `x` lies in the interval, ends included.
+
+        >>> Estimate(5.0, 4.0, 8.0, 10, 0.95).covers(8.0)
+        True
+        """
+        return self.low <= x <= self.high
+
+
+def wilson(successes: int, n: int, level: float = 0.95) -> Estimate:
+    """A probability from `successes` in `n` trials, with the score interval (Wilson 1927).
+
+    With p = successes / n and z the normal quantile the ends are
+    (p + z^2 / 2n +- z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n). It stays within 0..1 and is honest at 0 and n.
+
+    Raises:
+        ValueError: no trials, more successes than trials, or a level outside 0..1.
+
+    >>> e = wilson(8, 10)
+    >>> e.value, round(e.low, 4), round(e.high, 4)
+    (0.8, 0.4902, 0.9433)
+    """
+    if not 0 <= successes <= n or n == 0:
+        raise ValueError(f"successes must be between 0 and the number of trials, at least 1, got {successes} of {n}")
+    z2 = normal_quantile(level) ** 2
+    p = successes / n
+    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
+    reach = math.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n * n))) / (1 + z2 / n)
+    # At the two ends the formula gives exactly 0 or 1, but its rounded value may miss them.
+    low = 0.0 if successes == 0 else centre - reach
+    high = 1.0 if successes == n else centre + reach
+    return Estimate(p, low, high, n, level)
+
+
+def mean_interval(values: ArrayLike, level: float = 0.95) -> Estimate:
+    """The mean of independent observations, with the interval mean +- t s / sqrt(n) (Student 1908).
+
+    One observation has an unbounded interval.
+
+    Raises:
+        ValueError: no observations, one that is not finite, or a level outside 0..1.
+
+    >>> e = mean_interval([1.0, 2.0, 3.0])
+    >>> e.value, round(e.half_width, 4)
+    (2.0, 2.4841)
+    """
+    sample = _sample(values)
+    if not np.isfinite(sample).all():
+        raise ValueError("a mean needs finite values, got one that is not; use quantile_interval for censored times")
+    _check_level(level)
+    n, mean = sample.size, float(sample.mean())
+    if n == 1:
+        return Estimate(mean, -math.inf, math.inf, n, level)
+    half = student_quantile(level, n - 1) * float(sample.std(ddof=1)) / math.sqrt(n)
+    return Estimate(mean, mean - half, mean + half, n, level)
+
+
+def paired_difference(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Estimate:
+    """The mean of a - b over pairs that shared their luck, with a Student t interval on the differences.
+
+    Raises:
+        ValueError: different numbers of values, or as in `mean_interval`.
+
+    >>> paired_difference([3.0, 5.0], [1.0, 3.0]).value
+    2.0
+    """
+    first, second = _sample(a), _sample(b)
+    if first.size != second.size:
+        raise ValueError(f"pairs need as many values on both sides, got {first.size} and {second.size}")
+    if not (np.isfinite(first).all() and np.isfinite(second).all()):
+        raise ValueError("a paired difference needs finite values, got one that is not")
+    return mean_interval(first - second, level)
+
+
+def quantile_interval(values: ArrayLike, q: float, level: float = 0.95, *, least: float = -math.inf) -> Estimate:
+    """The q-quantile with a distribution-free interval between two order statistics (Hahn and Meeker).
+
+    With B binomial(n, q), the low end is the largest x_(l) with P(B < l) <= (1 - level) / 2 and the high end the
+    smallest x_(u) with P(B >= u) <= (1 - level) / 2. The value is x_(k), k = ceil(n q). ``inf`` sorts last, so a
+    value or end that falls on a time never reached is ``inf``; an end for which there is no order statistic is open.
+
+    Args:
+        values: Observations; ``inf`` for a time that is not reached.
+        q: Which quantile, above 0 and below 1.
+        level: Confidence level.
+        least: Smallest value the quantity can have, used for an open low end: 0 for times.
+
+    Raises:
+        ValueError: no observations, NaN among them, q or level outside 0..1.
+
+    >>> quantile_interval([5, 1, 4, 2, 3, math.inf], 0.5)
+    Estimate(value=3.0, low=1.0, high=inf, n=6, level=0.95)
+    """
+    sample = np.sort(_sample(values))
+    if np.isnan(sample).any():
+        raise ValueError("a quantile needs numbers, got NaN; a time never reached is inf")
+    if not 0 < q < 1:
+        raise ValueError(f"q must be above 0 and below 1, got {q}")
+    _check_level(level)
+    n, tail = sample.size, (1 - level) / 2 + _SLACK
+    chances = _binomial_chances(n, q)
+    below = np.cumsum(chances)  # below[k] = P(B <= k)
+    above = np.cumsum(chances[::-1])[::-1]  # above[k] = P(B >= k)
+    lower = int(np.searchsorted(below, tail, side="right"))
+    upper = int(np.count_nonzero(above > tail))
+    rank = max(1, math.ceil(n * q - _SLACK * n))
+    return Estimate(
+        value=float(sample[rank - 1]),
+        low=float(sample[lower - 1]) if lower >= 1 else least,
+        high=float(sample[upper - 1]) if upper <= n else math.inf,
+        n=n,
+        level=level,
+    )
+
+
+def normal_quantile(level: float) -> float:
+    """The z such that a standard normal lies within +-z with probability `level`.
+
+    >>> round(normal_quantile(0.95), 6)
+    1.959964
+    """
+    _check_level(level)
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
+@lru_cache(maxsize=1024)
+def student_quantile(level: float, freedom: int) -> float:
+    """The t such that Student's t with `freedom` degrees of freedom lies within +-t with probability `level`.
+
+    P(abs(T) > t) = I_x(freedom / 2, 1 / 2), x = freedom / (freedom + t^2), is solved by bisection; from 2000
+    degrees of freedom on by the expansion in 1 / freedom (Abramowitz and Stegun 26.7.5).
+
+    Raises:
+        ValueError: no degrees of freedom, or a level outside 0..1.
+
+    >>> round(student_quantile(0.95, 9), 6)
+    2.262157
+    """
+    if freedom < 1:
+        raise ValueError(f"degrees of freedom must be 1 or more, got {freedom}")
+    z = normal_quantile(level)
+    if freedom >= _LARGE:
+        return _student_expansion(z, freedom)
+
+    def outside(t: float) -> float:
+        return incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t))
+
+    low, high = 0.0, 2 * z
+    while outside(high) > 1 - level:
+        low, high = high, 2 * high
+    while high - low > 1e-13 * high:
+        middle = (low + high) / 2
+        low, high = (middle, high) if outside(middle) > 1 - level else (low, middle)
+    return (low + high) / 2
+
+
+def incomplete_beta(a: float, b: float, x: float) -> float:
+    """The regularised incomplete beta function I_x(a, b), by its continued fraction (modified Lentz method).
+
+    >>> round(incomplete_beta(2.0, 3.0, 0.5), 12)
+    0.6875
+    """
+    if x <= 0 or x >= 1:
+        return 0.0 if x <= 0 else 1.0
+    # The fraction converges fast only on this side of the mean; the other follows from I_x(a,b) = 1 - I_1-x(b,a).
+    if x > (a + 1) / (a + b + 2):
+        return 1.0 - incomplete_beta(b, a, 1.0 - x)
+    log_front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
+    return math.exp(log_front) / (a * _beta_fraction(a, b, x))
+
+
+def _beta_fraction(a: float, b: float, x: float) -> float:
+    """1 + d1 / (1 + d2 / (1 + ...)) with the coefficients of the incomplete beta function."""
+    value, c, d = 1.0, 1.0, 0.0
+    for step in range(1, 10_000):
+        m, odd = divmod(step, 2)
+        if odd:
+            term = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        else:
+            term = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        d = 1.0 / ((1.0 + term * d) or 1e-300)
+        c = (1.0 + term / c) or 1e-300
+        value *= c * d
+        if abs(c * d - 1.0) < 1e-16:
+            break
+    return value
+
+
+def _student_expansion(z: float, freedom: int) -> float:
+    terms = (
+        z,
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+    )
+    return math.fsum(term / freedom**power for power, term in enumerate(terms))
+
+
+def _binomial_chances(n: int, q: float) -> NDArray[np.float64]:
+    """P(B = k) for k = 0..n, B binomial(n, q); shape (n + 1,)."""
+    logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])  # ln k!
+    k = np.arange(n + 1)
+    chances: NDArray[np.float64] = np.exp(logs[n] - logs - logs[::-1] + k * math.log(q) + (n - k) * math.log1p(-q))
+    return chances
+
+
+def _sample(values: ArrayLike) -> NDArray[np.float64]:
+    sample = np.asarray(values, dtype=np.float64)
+    if sample.ndim != 1 or sample.size == 0:
+        raise ValueError(f"a list of at least one value is needed, got shape {sample.shape}")
+    return sample
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise ValueError(f"level must be above 0 and below 1, as 0.95 for 95 %, got {level}")

@@ -1,0 +1,124 @@
+"""Whether the numbers of a scenario can work together, one function a rule; each names the offender and the remedy."""
+
+from collections.abc import Callable, Iterator
+
+from capsim.foundation.errors import Problem
+from capsim.foundation.units import VOLUME, Dimension, format_amount
+from capsim.plan.compile_materials import doses_in_lot, unit_of
+from capsim.plan.plan import Plan
+from capsim.procedures.contract import UnitSize
+from capsim.scenario.material import Material
+from capsim.scenario.model import Scenario
+from capsim.scenario.references import campaigns_of
+
+Problems = Iterator[Problem]
+
+
+def check_plan(plan: Plan, scenario: Scenario) -> Problems:
+    """Every rule in turn."""
+    for check in CHECKS:
+        yield from check(plan, scenario)
+
+
+def check_amounts(plan: Plan, scenario: Scenario) -> Problems:
+    """Components and steps are measured in the unit of their material, and a lot has one origin."""
+    for name, material in scenario.materials.items():
+        own = unit_of(scenario, name)
+        for component, amount in material.components.items():
+            wanted = unit_of(scenario, component)
+            if amount.dimension != wanted:
+                path = f"materials.{name}.components.{component}"
+                yield Problem(path, str(amount), f"an amount in {wanted.symbol}, as {component} is measured")
+        for index, step in enumerate(material.procedure):
+            path = f"materials.{name}.procedure[{index}]"
+            for part in ("fixed_loss", "samples"):
+                taken = getattr(step, part)
+                if taken is not None and taken.dimension != own:
+                    yield Problem(f"{path}.{part}", str(taken), f"an amount in {own.symbol}, as {name} is measured")
+            creation = step.creation(UnitSize())
+            if creation is not None and creation.titre.dimension * VOLUME != own:
+                yield Problem(path, f"a titre in {creation.titre.dimension}", f"one that makes {own.symbol}")
+            if creation is not None and material.lot_size is not None:
+                yield Problem(f"materials.{name}.lot_size", str(material.lot_size), "none: the titre gives the lot")
+
+
+def check_doses(plan: Plan, scenario: Scenario) -> Problems:
+    """What is counted in doses has doses; lots made of components have a size."""
+    for name, material in scenario.materials.items():
+        if material.components and material.lot_size is None:
+            hint = 'write the size of a lot at its start, such as lot_size: "100e3 vial"'
+            yield Problem(f"materials.{name}.lot_size", "nothing", "a lot size, since it is made of components", hint)
+        elif material.lot_size is not None and unit_of(scenario, name).symbol == "vial" and not material.doses_per_vial:
+            if material.components:
+                yield Problem(f"materials.{name}.doses_per_vial", "nothing", "the doses in a vial")
+        if material.line_loss >= 1:
+            yield Problem(f"materials.{name}.line_loss", f"{material.line_loss:g}", "less than 1")
+    for index, target in enumerate(plan.targets):
+        for row, _ in target.members:
+            if plan.materials[row].doses == 0:
+                name = plan.materials[row].name
+                hint = "give it doses_per_vial, a lot size in doses, or the antigen in a dose"
+                yield Problem(f"targets[{index}].of", f'"{name}", which has no doses', "something counted in doses", hint)
+
+
+def check_lot_sizes(plan: Plan, scenario: Scenario) -> Problems:
+    """A lot fits the units it passes."""
+    for _, campaign in campaigns_of(scenario):
+        material = scenario.materials[campaign.make]
+        for index, step in enumerate(material.procedure):
+            unit = scenario.sites[campaign.at].unit_classes[step.on]
+            limit = step.largest_lot(unit)
+            size = _size(material, limit.dimension) if limit is not None else None
+            if limit is not None and size is not None and size > limit.value * (1 + 1e-9):
+                unit_name, symbol = f"{campaign.at}.{step.on}", limit.dimension.symbol
+                got = f"a lot of {format_amount(size, symbol)}"
+                expected = f"no more than the {format_amount(limit.value, symbol)} that {unit_name} holds"
+                path = f"materials.{campaign.make}.procedure[{index}].on"
+                yield Problem(path, got, expected, "make smaller lots, or give the unit class a larger volume")
+
+
+def _size(material: Material, dimension: Dimension) -> float | None:
+    """The size of a lot in a dimension: its own, or the volume of its doses with overfill; None where not known."""
+    if material.lot_size is None:
+        return None
+    if material.lot_size.dimension == dimension:
+        return material.lot_size.value
+    if dimension == VOLUME and material.fill_volume is not None:
+        return doses_in_lot(material) * material.fill_volume * (1 + material.overfill)
+    return None
+
+
+def check_dates(plan: Plan, scenario: Scenario) -> Problems:
+    """Something starts before the horizon, and planned starts do not come before their site is there."""
+    for index, (campaign, (_, written)) in enumerate(zip(plan.campaigns, campaigns_of(scenario), strict=True)):
+        path = f"campaigns[{index}]"
+        if not isinstance(written.starts, str):
+            for number, moment in enumerate(written.starts.at or ()):
+                second = moment.seconds(scenario.start)
+                if second < campaign.first:
+                    what = f"a date from day {campaign.first / 86400:g} on, when {written.at} can start"
+                    yield Problem(f"{path}.starts.at[{number}]", f"day {second / 86400:g}", what)
+
+
+def check_free_starts(plan: Plan, scenario: Scenario) -> Problems:
+    """A train that never rests must take time for a lot, or it makes endlessly many at once."""
+    for index, campaign in enumerate(plan.campaigns):
+        if campaign.starts or campaign.inputs[0] < campaign.inputs[1] or campaign.lots >= 0:
+            continue
+        first = plan.steps[campaign.steps[0]]
+        segments = plan.segments[slice(*first.segments)]
+        timed = any(plan.streams[plan.links[link]].distribution.high > 0 for s in segments for link in range(*s.fixed))
+        sized = campaign.amount and any(s.per_amount or s.per_cycle for s in segments)
+        if not timed and not sized:
+            path = f"materials.{plan.materials[campaign.material].name}.procedure[0]"
+            yield Problem(path, "a first step that takes no time", "a duration", f"or plan the lots of campaign {index}")
+
+
+CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
+    check_amounts,
+    check_doses,
+    check_lot_sizes,
+    check_dates,
+    check_free_starts,
+)
+"""Every rule, in the order in which it is told."""

@@ -1,0 +1,70 @@
+"""From a scenario to a plan: the order of the compilers, and the checks that refuse what cannot work."""
+
+from dataclasses import replace
+
+from capsim.foundation.errors import CheckError
+from capsim.plan.checks import check_plan
+from capsim.plan.compile_campaigns import compile_campaigns, compile_shipments, compile_targets
+from capsim.plan.compile_equipment import compile_equipment
+from capsim.plan.compile_materials import compile_materials
+from capsim.plan.draft import Draft
+from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
+from capsim.scenario.model import Scenario
+from capsim.scenario.references import check_references
+
+
+def compile_plan(scenario: Scenario) -> Plan:
+    """Compile a scenario into tables.
+
+    Raises:
+        CheckError: Parts of the scenario that do not fit together, all at once.
+    """
+    problems = list(check_references(scenario))
+    if problems:
+        raise CheckError(problems)
+    draft = Draft(scenario)
+    compile_equipment(draft)
+    compile_materials(draft)
+    compile_campaigns(draft)
+    compile_shipments(draft)
+    compile_targets(draft)
+    plan = _finished(draft)
+    problems = list(check_plan(plan, scenario))
+    if problems:
+        raise CheckError(problems)
+    return plan
+
+
+def _finished(draft: Draft) -> Plan:
+    scenario, statistics = draft.scenario, draft.scenario.statistics
+    tables = {
+        name: draft.table(name)
+        for name in (
+            "streams", "dates", "calendars", "materials", "unit_classes", "stores", "servers", "campaigns", "inputs",
+            "steps", "segments", "needs", "failures", "checks", "shipments", "targets",
+        )
+    }  # fmt: skip
+    return Plan(
+        name=scenario.name,
+        start=scenario.start.isoformat(sep=" "),
+        horizon=round(scenario.horizon),
+        window=Window(round(statistics.warm_up), statistics.first_lots or UNLIMITED),
+        sites=tuple(draft.sites),
+        causes=tuple(draft.causes),
+        links=tuple(draft.links),
+        pools=_rooms(draft),
+        **tables,
+    )
+
+
+def _rooms(draft: Draft) -> tuple[PoolRow, ...]:
+    """Pools with the number of their waiting room: those that some segment needs together share one."""
+    pools: list[PoolRow] = list(draft.table("pools"))
+    needs = draft.table("needs")
+    room = list(range(len(pools)))
+    for segment in draft.table("segments"):
+        together = [need.pool for need in needs[slice(*segment.needs)]]
+        for other in together[1:]:
+            old, new = room[other], room[together[0]]
+            room = [new if number == old else number for number in room]
+    return tuple(replace(pool, room=number) for pool, number in zip(pools, room, strict=True))

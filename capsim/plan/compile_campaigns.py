@@ -1,0 +1,183 @@
+"""Campaigns, release routes, shipments and targets into tables."""
+
+from capsim.plan.compile_equipment import live_from, seconds
+from capsim.plan.compile_materials import drawn_for_lot, lot_amount
+from capsim.plan.compile_procedure import ProcedureCompiler
+from capsim.plan.draft import Draft, is_nothing
+from capsim.plan.plan import (
+    NONE,
+    UNLIMITED,
+    CampaignRow,
+    CheckRow,
+    InputRow,
+    ShipmentRow,
+    Starts,
+    StoreRow,
+    Target,
+)
+from capsim.scenario import schedule
+from capsim.scenario.quality import Check, Release
+from capsim.scenario.references import campaigns_of, end_product
+
+_NO_LEARNING = ("exponential", 1.0, 0)
+
+
+def compile_campaigns(draft: Draft) -> None:
+    """Add every campaign in the order of the scenario, with its procedure, inputs and release route."""
+    for name, campaign in campaigns_of(draft.scenario):
+        _CampaignCompiler(draft, name, campaign).compile()
+
+
+class _CampaignCompiler:
+    def __init__(self, draft: Draft, name: str, campaign: schedule.Campaign) -> None:
+        self._draft = draft
+        self._name = name
+        self._campaign = campaign
+        self._material = draft.scenario.materials[campaign.make]
+        self._site = draft.sites[campaign.at]
+
+    def compile(self) -> None:
+        draft, campaign, scenario = self._draft, self._campaign, self._draft.scenario
+        procedure = ProcedureCompiler(draft, campaign=self._name, material=campaign.make, site=campaign.at)
+        steps = procedure.compile()
+        live = live_from(scenario, scenario.sites[campaign.at], campaign.from_)
+        starts, dates, cadence, gap = self._starts(live)
+        release = self._material.release or Release()
+        rejection_stream = draft.chance(f"{self._name}/disposition") if release.rejection > 0 else NONE
+        row = CampaignRow(
+            name=self._name,
+            material=draft.materials[campaign.make],
+            site=self._site,
+            starts=int(starts),
+            first=live,
+            lots=UNLIMITED if campaign.lots is None else campaign.lots,
+            dates=dates,
+            cadence=cadence,
+            gap=gap,
+            priority=campaign.priority,
+            in_process=self._cap(),
+            amount=lot_amount(scenario, campaign.make),
+            nominal=self._nominal(steps),
+            steps=steps,
+            inputs=self._inputs(),
+            checks=self._checks(release),
+            store=NONE if self._material.store is None else draft.index["stores", self._site, self._material.store],
+            sampled=self._sampled(release),
+            rejection=release.rejection,
+            rejection_stream=rejection_stream,
+            yield_learning=_curve(campaign.learning.yield_),
+            success_learning=_curve(campaign.learning.success),
+        )
+        draft.add("campaigns", row)
+
+    def _starts(self, live: int) -> tuple[Starts, tuple[int, int], int, int]:
+        draft, starts = self._draft, self._campaign.starts
+        first = draft.count("dates")
+        if isinstance(starts, str):
+            return Starts.FREE, (first, first), 0, NONE
+        if starts.gaps is not None:
+            return Starts.RANDOM, (first, first), 0, draft.stream(f"{self._name}/gap", starts.gaps)
+        if starts.every is not None:
+            return Starts.PLANNED, (first, first), round(starts.every), NONE
+        for moment in sorted(seconds(moment, draft.scenario) for moment in starts.at or ()):
+            draft.add("dates", max(moment, live))
+        return Starts.PLANNED, (first, draft.count("dates")), 0, NONE
+
+    def _cap(self) -> int:
+        if self._campaign.lots_in_process is None:
+            return NONE
+        return self._draft.add("stores", StoreRow(f"{self._name} in process", self._site, self._campaign.lots_in_process))
+
+    def _sampled(self, release: Release) -> int:
+        names = self._material.step_names
+        return names.index(release.sampled_after) if release.sampled_after else len(names) - 1
+
+    def _nominal(self, steps: tuple[int, int]) -> float:
+        """Doses expected of a lot that does not fail; 1 where doses mean nothing."""
+        draft = self._draft
+        row = draft.table("materials")[draft.materials[self._campaign.make]]
+        amount = float(lot_amount(draft.scenario, self._campaign.make))
+        streams = draft.table("streams")
+        for step in draft.table("steps")[slice(*steps)]:
+            if step.creates:
+                amount = step.creates
+                for link in draft.links[slice(*step.create_factors)]:
+                    amount *= streams[link].distribution.mean
+            amount = max(amount - step.fixed_loss, 0)
+            for link in draft.links[slice(*step.yields)]:
+                amount *= streams[link].distribution.mean
+            amount = max(amount - step.sampled, 0)
+        return amount * row.doses if row.doses else 1.0
+
+    def _inputs(self) -> tuple[int, int]:
+        draft = self._draft
+        first = draft.count("inputs")
+        for component in sorted(self._material.components):
+            amount = drawn_for_lot(draft.scenario, self._campaign.make, component)
+            draft.add("inputs", InputRow(draft.count("campaigns"), draft.materials[component], amount))
+        return first, draft.count("inputs")
+
+    def _checks(self, release: Release) -> tuple[int, int]:
+        first = self._draft.count("checks")
+        for name, check in sorted(release.checks.items()):
+            self._check(name, check)
+        return first, self._draft.count("checks")
+
+    def _check(self, name: str, check: Check) -> None:
+        draft, path = self._draft, f"{self._name}/{name}"
+        server = NONE
+        if check.by is not None and not is_nothing(check.hands_on):
+            own = ("servers", self._site, check.by)
+            server = draft.index[own] if own in draft.index else draft.index["servers", NONE, check.by]
+        fails, retest = check.out_of_specification, check.retest
+        row = CheckRow(
+            campaign=draft.count("campaigns"),
+            name=name,
+            server=server,
+            hands_on=draft.duration(f"{path}/hands on", check.hands_on),
+            elapsed=draft.duration(f"{path}/elapsed", check.elapsed),
+            phase=int(check.phase),
+            fails=fails,
+            fail_stream=draft.chance(f"{path}/result") if fails > 0 else NONE,
+            confirmed=retest.confirms if retest else 1.0,
+            investigation=draft.duration(f"{path}/investigation", retest.investigation) if retest else NONE,
+        )
+        draft.add("checks", row)
+
+
+def _curve(curve: schedule.Curve | None) -> tuple[str, float, int]:
+    return (curve.shape, curve.initial, curve.lots) if curve is not None else _NO_LEARNING
+
+
+def compile_shipments(draft: Draft) -> None:
+    """Add every route of every shipment."""
+    scenario = draft.scenario
+    for shipment in scenario.shipments:
+        store = scenario.materials[shipment.material].store
+        for name, share in sorted(shipment.to.items()):
+            site = draft.sites[name]
+            row = ShipmentRow(
+                material=draft.materials[shipment.material],
+                origin=draft.sites[shipment.from_],
+                destination=site,
+                share=share,
+                transit=draft.duration(f"{shipment.material}/{shipment.from_} to {name}/transit", shipment.transit),
+                store=draft.index.get(("stores", site, store), NONE),
+            )
+            draft.add("shipments", row)
+
+
+def compile_targets(draft: Draft) -> None:
+    """Add every target with the materials whose released doses count for it."""
+    scenario = draft.scenario
+    for target in scenario.targets:
+        name = target.of or end_product(scenario)
+        members = scenario.sets[name].members if name in scenario.sets else {name: 1.0}
+        row = Target(
+            name=name,
+            doses=target.doses,
+            by=tuple(sorted(moment.seconds(scenario.start) for moment in target.by)),
+            members=tuple((draft.materials[member], doses) for member, doses in sorted(members.items())),
+            doses_per_set=sum(members.values()),
+        )
+        draft.add("targets", row)

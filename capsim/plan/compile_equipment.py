@@ -1,0 +1,105 @@
+"""Sites into tables: calendars, unit classes, pools, stores, laboratories."""
+
+from datetime import datetime, timedelta
+
+from capsim.foundation.worktime import WorkCalendar, weekly
+from capsim.plan.draft import Draft
+from capsim.plan.plan import NONE, UNLIMITED, PoolRow, ServerRow, StoreRow, UnitClassRow
+from capsim.scenario.model import Scenario
+from capsim.scenario.site import Calendar, Laboratory, Site, UnitClass
+from capsim.schema.calendar import Moment
+
+_MARGIN = 90 * 86400
+"""Calendars go on after the horizon, so that work that reaches over it has an end [s]."""
+
+
+def compile_equipment(draft: Draft) -> None:
+    """Add every site's calendars and equipment, by name, and the authorities that serve all sites."""
+    scenario = draft.scenario
+    for name, site in sorted(scenario.sites.items()):
+        number = draft.sites[name] = len(draft.sites)
+        for key, calendar in sorted(site.calendars.items()):
+            draft.add("calendars", work_calendar(calendar, scenario), (number, key))
+        _add_site(draft, number, site)
+    for key, laboratory in sorted(scenario.authorities.items()):
+        draft.add("servers", _server(draft, key, laboratory, site=NONE), (NONE, key))
+
+
+def seconds(moment: Moment | None, scenario: Scenario) -> int:
+    """A moment as whole seconds after the start; 0 where there is none or it has passed."""
+    return max(moment.seconds(scenario.start), 0) if moment is not None else 0
+
+
+def live_from(scenario: Scenario, site: Site, own: Moment | None) -> int:
+    """When something at a site is there: when the site goes live, or later."""
+    return max(seconds(site.goes_live, scenario), seconds(own, scenario))
+
+
+def work_calendar(calendar: Calendar, scenario: Scenario) -> WorkCalendar:
+    """Weekly shifts less closures, in seconds after the start of the scenario."""
+    midnight = scenario.start.replace(hour=0, minute=0, second=0)
+    ahead = round((scenario.start - midnight).total_seconds())
+    opens, closes = calendar.hours
+    length = round(scenario.horizon) + ahead + _MARGIN
+    week = weekly(midnight.date(), length, days=calendar.days, opens=opens, closes=closes)
+    closed = [(_after(midnight, start), _after(midnight, end)) for start, end in calendar.closures()]
+    week = week.minus([(max(start, 0), end) for start, end in closed if end > max(start, 0)])
+    pairs = [(start - ahead, end - ahead) for start, end in zip(week.opens, week.closes, strict=True) if end > ahead]
+    return WorkCalendar([max(start, 0) for start, _ in pairs], [end for _, end in pairs])
+
+
+def _after(midnight: datetime, moment: datetime) -> int:
+    # A holiday ends with its last second.
+    whole = moment + timedelta(seconds=1) if (moment.minute, moment.second) == (59, 59) else moment
+    return round((whole - midnight).total_seconds())
+
+
+def _add_site(draft: Draft, number: int, site: Site) -> None:
+    for key, unit_class in sorted(site.unit_classes.items()):
+        draft.add("unit_classes", _unit_class(draft, key, unit_class, site=number), (number, key))
+    for key, pool in sorted(site.pools.items()):
+        draft.add("pools", PoolRow(key, number, pool.count, 0), (number, key))
+        draft.index["pool calendar", number, key] = _named(draft, number, pool.calendar)
+    for key, store in sorted(site.stores.items()):
+        capacity = UNLIMITED if store.capacity is None else store.capacity
+        draft.add("stores", StoreRow(key, number, capacity), (number, key))
+    for key, laboratory in sorted(site.laboratory.items()):
+        draft.add("servers", _server(draft, key, laboratory, site=number), (number, key))
+
+
+def _named(draft: Draft, site: int, calendar: str | None) -> int:
+    return NONE if calendar is None else draft.index["calendars", site, calendar]
+
+
+def _unit_class(draft: Draft, name: str, unit_class: UnitClass, *, site: int) -> UnitClassRow:
+    scenario = draft.scenario
+    live = live_from(scenario, _site(draft, site), unit_class.goes_live)
+    failures = repairs = NONE
+    if unit_class.breakdowns is not None:
+        unit = f"{_name(draft, site)}/{name}"
+        between, repair = unit_class.breakdowns.between, unit_class.breakdowns.repair
+        failures = draft.count("streams")
+        for number in range(unit_class.count):
+            draft.stream(f"{unit}/{number}/between failures", between)
+        repairs = draft.count("streams")
+        for number in range(unit_class.count):
+            draft.stream(f"{unit}/{number}/repair", repair)
+    calendar = _named(draft, site, unit_class.calendar)
+    return UnitClassRow(name, site, unit_class.count, calendar, live, failures, repairs)
+
+
+def _server(draft: Draft, name: str, laboratory: Laboratory, *, site: int) -> ServerRow:
+    if site == NONE:
+        live, calendar = seconds(laboratory.goes_live, draft.scenario), NONE
+    else:
+        live = live_from(draft.scenario, _site(draft, site), laboratory.goes_live)
+        calendar = _named(draft, site, laboratory.calendar)
+    return ServerRow(name, site, laboratory.count, calendar, live)
+
+
+def _name(draft: Draft, site: int) -> str:
+    return next(name for name, number in draft.sites.items() if number == site)
+
+
+def _site(draft: Draft, site: int) -> Site:
+    return draft.scenario.sites[_name(draft, site)]

@@ -1,0 +1,129 @@
+"""Unit procedures into steps and segments: operations that no other lot can disturb become one segment."""
+
+from itertools import groupby
+
+from capsim.foundation.distributions import Constant
+from capsim.plan.compile_materials import unit_of
+from capsim.plan.draft import Draft, is_nothing
+from capsim.plan.plan import NONE, UNLIMITED, FailureRow, NeedRow, OnFailure, Role, SegmentRow, StepRow, StoreRow
+from capsim.plan.quanta import QUANTA, quanta
+from capsim.procedures.contract import Hold, Operation, UnitProcedure
+
+
+class ProcedureCompiler:
+    """Compiles the procedure of one campaign: a material made at a site."""
+
+    def __init__(self, draft: Draft, *, campaign: str, material: str, site: str) -> None:
+        self._draft = draft
+        self._prefix = campaign
+        self._material = material
+        self._site = draft.sites[site]
+        self._units = draft.scenario.sites[site].unit_classes
+        self._unit = unit_of(draft.scenario, material).symbol
+
+    def compile(self) -> tuple[int, int]:
+        """Add all steps; returns their span."""
+        draft = self._draft
+        first = draft.count("steps")
+        material = draft.scenario.materials[self._material]
+        for name, step in zip(material.step_names, material.procedure, strict=True):
+            self._step(name, step)
+        return first, draft.count("steps")
+
+    def _step(self, name: str, step: UnitProcedure) -> None:
+        draft, path = self._draft, f"{self._prefix}/{name}"
+        number = draft.count("steps")
+        size = self._units[step.on]
+        creation = step.creation(size)
+        creates, factors = 0.0, draft.link(())
+        if creation is not None:
+            creates = creation.volume / QUANTA[self._unit]
+            factors = draft.link([draft.stream(f"{path}/titre", creation.titre.distribution, whole=False)])
+        always_all = isinstance(step.step_yield, Constant) and step.step_yield.value == 1
+        yields = draft.link(() if always_all else [draft.stream(f"{path}/yield", step.step_yield, whole=False)])
+        failures = self._failures(step)
+        row = StepRow(
+            campaign=draft.count("campaigns"),
+            name=name,
+            kind=step.unit_procedure,
+            unit_class=draft.index["unit_classes", self._site, step.on],
+            after=self._after(name, step),
+            creates=creates,
+            create_factors=factors,
+            yields=yields,
+            loss_cause=draft.cause(f"{name} yield"),
+            fixed_loss=quanta(step.fixed_loss.value, self._unit) if step.fixed_loss else 0,
+            sampled=quanta(step.samples.value, self._unit) if step.samples else 0,
+            failures=failures,
+            failure_stream=draft.chance(f"{path}/failure") if failures[0] < failures[1] else NONE,
+            extra_cleaning=round(step.extra_cleaning),
+            segments=self._segments(number, path, step),
+            valid=UNLIMITED if step.preparation_valid is None else round(step.preparation_valid),
+        )
+        draft.add("steps", row)
+
+    def _after(self, name: str, step: UnitProcedure) -> int:
+        draft = self._draft
+        if isinstance(step.hold, Hold):
+            key = (self._site, self._material, name, "hold")
+            if ("stores", *key) not in draft.index:
+                draft.add("stores", StoreRow(f"hold after {name}", self._site, step.hold.capacity), key)
+            return draft.index["stores", *key]
+        if step.hold in ("none", "unlimited"):
+            return NONE if step.hold == "none" else UNLIMITED
+        return draft.index["stores", self._site, step.hold]
+
+    def _failures(self, step: UnitProcedure) -> tuple[int, int]:
+        first = self._draft.count("failures")
+        for cause, probability in step.failure_by_cause.items():
+            self._draft.add("failures", FailureRow(self._draft.cause(cause), probability))
+        return first, self._draft.count("failures")
+
+    def _segments(self, number: int, path: str, step: UnitProcedure) -> tuple[int, int]:
+        first = self._draft.count("segments")
+        operations = step.operations(self._units[step.on])
+        for role, group in groupby(operations, key=lambda operation: operation.role):
+            for together in _merged(list(group), step):
+                self._segment(number, path, role, step=step, operations=together)
+        return first, self._draft.count("segments")
+
+    def _segment(
+        self, number: int, path: str, role: Role, *, step: UnitProcedure, operations: list[Operation]
+    ) -> None:
+        draft = self._draft
+        needs = step.needs if role == Role.PROCESS else step.turnaround_needs
+        own = draft.table("unit_classes")[draft.index["unit_classes", self._site, step.on]].calendar
+        pools = [draft.index["pool calendar", self._site, pool] for pool in sorted(needs)]
+        on_close, on_failure = step.rules
+        quantum = QUANTA[self._unit]
+        cycled = next((one for one in operations if one.cycle > 0), None)
+        fixed = [draft.stream(f"{path}/{one.name}", one.fixed) for one in operations if not is_nothing(one.fixed)]
+        row = SegmentRow(
+            step=number,
+            role=int(role),
+            operation=" + ".join(one.name for one in operations),
+            fixed=draft.link(fixed),
+            per_amount=sum(one.per_amount for one in operations) * quantum,
+            cycle_capacity=quanta(cycled.cycle, self._unit) if cycled else 0,
+            per_cycle=cycled.per_cycle if cycled else 0.0,
+            calendar=draft.calendar([own, *pools]),
+            on_close=int(on_close) if role == Role.PROCESS else 0,
+            on_failure=int(on_failure),
+            breaks=role == Role.PROCESS,
+            needs=self._needs(needs),
+        )
+        draft.add("segments", row)
+
+    def _needs(self, needs: dict[str, int]) -> tuple[int, int]:
+        first = self._draft.count("needs")
+        for pool, count in sorted(needs.items()):
+            self._draft.add("needs", NeedRow(self._draft.index["pools", self._site, pool], count))
+        return first, self._draft.count("needs")
+
+
+def _merged(operations: list[Operation], step: UnitProcedure) -> list[list[Operation]]:
+    """Operations that run as one: all of a role, unless a breakdown restarts one of them or two have cycles."""
+    restarts = step.rules[1] == OnFailure.RESTART_OPERATION
+    if restarts or sum(operation.cycle > 0 for operation in operations) > 1:
+        return [[operation] for operation in operations]
+    return [operations]

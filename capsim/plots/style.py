@@ -1,0 +1,136 @@
+"""One look for all charts: colours that colour-blind people tell apart, day and date axes, the caption below.
+
+Colours are those of Okabe and Ito (2008), one meaning each in every chart. Nothing here touches the state of
+matplotlib beyond the block that `looks` opens.
+"""
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from matplotlib import style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from capsim.analysis.targets import doses_text
+from capsim.results.result import Result
+
+RELEASED = "#0072B2"
+"""Blue: released."""
+MADE = "#E69F00"
+"""Orange: made, not yet released."""
+TARGET = "#D55E00"
+"""Vermilion: what is wanted."""
+MEMBERS = ("#009E73", "#CC79A7", "#56B4E9", "#F0E442")
+"""Green, purple, sky, yellow: members of a set, in order."""
+INK, FAINT = "#222222", "#8A8A8A"
+
+DAY = 86_400
+SIZE = (8.6, 5.2)
+"""Inches of one panel."""
+
+_STEPS = (1, 2, 7, 14, 28, 56, 91, 182, 364, 728)
+"""Days between ticks: whole weeks, then about quarters, half-years and years."""
+_MOST_TICKS = 8
+_CAPTION_WIDTH = 134
+
+_LOOK = {
+    "font.size": 9.5,
+    "axes.titlesize": 12.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": "#E4E4E4",
+    "grid.linewidth": 0.8,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "hatch.linewidth": 0.7,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "figure.dpi": 110,
+    "savefig.dpi": 150,
+    "svg.hashsalt": "capsim",
+    "path.simplify": False,
+}
+
+
+@contextmanager
+def looks() -> Iterator[None]:
+    """The look of capsim for what is drawn and saved inside; the user's settings are back afterwards."""
+    with style.context(["default", _LOOK]):
+        yield
+
+
+def new_axes() -> Axes:
+    """Axes on a figure of their own, without any global state."""
+    return Figure(figsize=SIZE, layout="constrained").add_subplot()
+
+
+def dose_axis(ax: Axes, said: str, *, top: float) -> None:
+    """Doses on the y axis from 0, written as people say them; where there are none, the chart says so."""
+    ax.set_ylabel(said)
+    ax.set_ylim(0, top or 1.0)
+    if not top:
+        ax.set_yticks([0], ["0"])
+        ax.text(0.5, 0.5, "no doses made or released", transform=ax.transAxes, ha="center", va="center", color=FAINT)
+        return
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda doses, _: doses_text(doses)))
+
+
+def day_axis(ax: Axes, start: str, days: float, *, week: bool = False) -> None:
+    """Days since the start on the x axis, with the calendar date below each.
+
+    Args:
+        ax: Axes to mark.
+        start: Start of the scenario.
+        days: Length of the axis.
+        week: Whether ticks must fall on starts of weeks.
+    """
+    every = next((step for step in _STEPS if (not week or step % 7 == 0) and days / step <= _MOST_TICKS), _STEPS[-1])
+    ticks = list(range(0, int(days) + 1, every))
+    begin = datetime.fromisoformat(start)
+    ax.set_xticks(ticks, [f"{day}\n{(begin + timedelta(days=day)).date().isoformat()}" for day in ticks])
+    ax.set_xlabel(f"day since {begin.date().isoformat()}, and calendar date")
+
+
+def caption(ax: Axes, result: Result, definition: str) -> None:
+    """The caption below a chart: definition, scenario, number of replications, seed, version."""
+    version = result.provenance.get("software", {}).get("capsim", "")
+    plan = result.plan
+    origin = [f'scenario "{plan.name}"', f"n = {len(result)} replications", f"seed {result.seed}"]
+    origin += [f"{len(result.failed)} replications failed"] if result.failed else []
+    origin += [f"capsim {version}"] if version else []
+    text = "\n".join([*textwrap.wrap(definition, _CAPTION_WIDTH), ", ".join(origin)])
+    ax.annotate(
+        text,
+        xy=(0, 0),
+        xycoords="axes fraction",
+        xytext=(0, -48),
+        textcoords="offset points",
+        va="top",
+        ha="left",
+        fontsize=7.8,
+        color="#555555",
+        annotation_clip=False,
+    )
+
+
+def heading(ax: Axes, title: str, *, columns: int = 3) -> None:
+    """Title and legend above the chart, where they hide nothing."""
+    handles, labels = ax.get_legend_handles_labels()
+    rows = -(-len(handles) // columns)
+    if handles:
+        ax.legend(
+            handles, labels, ncols=columns, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.2,
+            handlelength=2.4, columnspacing=1.6, borderpad=0.1,
+        )  # fmt: skip
+    ax.set_title(title, pad=8 + 15 * rows)

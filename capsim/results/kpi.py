@@ -1,0 +1,100 @@
+"""Key figures of a run, one number a replication: one function each, with its formula and unit.
+
+Intervals are put on by `capsim.analysis.statistics`; comparisons pair the replications of two runs.
+"""
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capsim.plan.plan import Plan
+from capsim.results.result import Result
+from capsim.results.tables import Status
+
+Values = NDArray[np.float64]
+"""One number for each replication, in order."""
+
+
+def released_doses(result: Result) -> Values:
+    """Doses released by the horizon [dose]: of the first target, in complete sets; else of all end products."""
+    plan = result.plan
+    if plan.targets:
+        target = plan.targets[0]
+        sets: Values = np.min([_released(result, {row}) / doses for row, doses in target.members], axis=0)
+        return sets * target.doses_per_set
+    return _released(result, end_products(plan))
+
+
+def released_lots(result: Result) -> Values:
+    """Lots of end products released by the horizon [lots]."""
+    return _count(result, end_products(result.plan), {int(Status.RELEASED)})
+
+
+def started_lots(result: Result) -> Values:
+    """Lots of every material that a first unit took [lots]."""
+    lots = result.tables["lots"]
+    return _sum(result, (lots["started"] >= 0).astype(float))
+
+
+def lost_lots(result: Result) -> Values:
+    """Lots of every material lost in process or rejected [lots]."""
+    every = set(range(len(result.plan.materials)))
+    return _count(result, every, {int(Status.LOST), int(Status.REJECTED)})
+
+
+def right_first_time(result: Result) -> Values:
+    """Lots of end products released over those decided [1]; nan where none was decided."""
+    decided = _count(result, end_products(result.plan), {int(Status.RELEASED), int(Status.REJECTED), int(Status.LOST)})
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return released_lots(result) / decided
+
+
+def days_to_first_release(result: Result) -> Values:
+    """Day of the first released lot of an end product [day]; inf where none was released."""
+    lots = result.tables["lots"]
+    chosen = (lots["status"] == int(Status.RELEASED)) & np.isin(_material(result), list(end_products(result.plan)))
+    days = np.full(len(result), np.inf)
+    place = np.searchsorted(result.replications, lots["replication"][chosen])
+    np.minimum.at(days, place, lots["decided"][chosen] / 86400)
+    return days
+
+
+def end_products(plan: Plan) -> set[int]:
+    """Materials of the plan that nothing else is made of."""
+    return set(range(len(plan.materials))) - {row.material for row in plan.inputs}
+
+
+def _material(result: Result) -> NDArray[np.int64]:
+    of_campaign = np.array([row.material for row in result.plan.campaigns])
+    return of_campaign[result.tables["lots"]["campaign"]]
+
+
+def _count(result: Result, materials: set[int], statuses: set[int]) -> Values:
+    lots = result.tables["lots"]
+    chosen = np.isin(lots["status"], list(statuses)) & np.isin(_material(result), list(materials))
+    return _sum(result, chosen.astype(float))
+
+
+def _released(result: Result, materials: set[int]) -> Values:
+    lots, material = result.tables["lots"], _material(result)
+    doses = np.array([row.doses for row in result.plan.materials])
+    chosen = (lots["status"] == int(Status.RELEASED)) & np.isin(material, list(materials))
+    return _sum(result, np.where(chosen, lots["amount"] * doses[material], 0.0))
+
+
+def _sum(result: Result, values: Values) -> Values:
+    place = np.searchsorted(result.replications, result.tables["lots"]["replication"])
+    return np.bincount(place, weights=values, minlength=len(result)).astype(float)
+
+
+KPIS: MappingProxyType[str, Callable[[Result], Values]] = MappingProxyType(
+    {
+        function.__name__: function
+        for function in (
+            released_doses, released_lots, started_lots, lost_lots, right_first_time, days_to_first_release,
+        )
+    }
+)  # fmt: skip
+"""Every key figure by name."""

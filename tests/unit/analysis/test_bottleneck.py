@@ -1,0 +1,140 @@
+"""The bottleneck of plants where everybody can see it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from capsim.analysis.bottleneck import Bottleneck, bottleneck, ranking
+from capsim.engine.replication import run_replication
+from capsim.foundation.distributions import Exponential
+from capsim.plan.plan import UNLIMITED, Plan, Starts, StoreRow, Window
+from capsim.results.result import Result, gather
+from tests.unit.analysis.made_up import DAY, PlanMaker, fill_finish, lot, result
+
+
+def run(plan: Plan, replications: int = 3) -> Result:
+    return gather(plan, 1, [run_replication(plan, seed=1, index=index) for index in range(replications)])
+
+
+def two_stages(laboratory: int, bioreactors: int = 2, **changes: Any) -> Plan:
+    """Culture of 10 d gives 4 lots; filling takes 12 h, tests 8 d."""
+    make = PlanMaker(90)
+    bulk, vial = make.material("bulk"), make.material("vial")
+    reactor, line = make.unit_class("bioreactor", bioreactors), make.unit_class("line")
+    qc = make.server("qc", laboratory)
+    make.campaign(bulk, 4000, steps=[(reactor, 240.0, 24.0)], **changes)
+    make.campaign(vial, 1000, steps=[(line, 12.0, None)], checks=[(qc, 192.0, None)], inputs=[(bulk, 1000)])
+    make.target(1e6, (90,), members=[(vial, 1.0)])
+    return make.plan()
+
+
+def test_a_laboratory_that_cannot_keep_up_is_named() -> None:
+    found = bottleneck(run(two_stages(laboratory=2)))
+    assert (found.kind, found.label) == ("laboratory", "plant.qc")
+    assert found.share_of_waiting > 0.5
+    assert found.utilisation is not None
+    assert found.utilisation.value == pytest.approx(0.87, abs=0.02)
+    assert "laboratory plant.qc is used" in str(found)
+
+
+def test_where_the_laboratory_keeps_up_the_starts_are_the_limit() -> None:
+    found = bottleneck(run(two_stages(laboratory=20)))
+    assert (found.kind, found.label) == ("unit class", "plant.bioreactor")
+    assert found.sentence.startswith("starts are limited by unit class plant.bioreactor, used 100 % of the time")
+
+
+def test_starts_too_far_apart_leave_time_as_the_limit() -> None:
+    plan = two_stages(laboratory=20, bioreactors=4, starts=Starts.PLANNED, cadence=30 * DAY)
+    found = bottleneck(run(plan))
+    assert (found.kind, found.utilisation, found.dose_days.value) == ("time", None, 0.0)
+    assert "no place limits" in found.sentence
+
+
+def test_a_material_that_is_delivered_is_itself_the_limit() -> None:
+    make = PlanMaker(90)
+    bulk, vial = make.material("imported bulk"), make.material("vial")
+    line = make.unit_class("line")
+    make.campaign(bulk, 1000, starts=Starts.PLANNED, cadence=20 * DAY)
+    make.campaign(vial, 1000, steps=[(line, 12.0, None)], inputs=[(bulk, 1000)])
+    waits = {0: {"standing": 80 * DAY}}
+    found = bottleneck(result(make.plan(), [[lot(1, 1000)]], waits=waits, usage={0: {"busy": 2 * DAY}}))
+    assert (found.kind, found.label, found.dose_days.value) == ("material", "imported bulk", 80_000)
+    assert "delivered" in found.sentence
+
+
+def queue(services: Sequence[float], rate: float) -> Plan:
+    make = PlanMaker(1500, window=Window(100 * DAY, UNLIMITED))
+    gap = make.stream(Exponential(DAY / rate))
+    steps = [(make.unit_class(f"server {n}"), Exponential(DAY / mu), None) for n, mu in enumerate(services)]
+    make.campaign(make.material("lot", doses=0.0), 1, steps=steps, starts=Starts.RANDOM, gap=gap, nominal=0.0)
+    return make.plan()
+
+
+@pytest.mark.parametrize(
+    ("services", "rate", "busiest"), [([1.0], 0.8, 0), ([1.0, 0.9], 0.7, 1), ([1.0, 2.0], 0.75, 0)]
+)
+def test_queues_name_their_busiest_server(services: list[float], rate: float, busiest: int) -> None:
+    found = bottleneck(run(queue(services, rate), 4))
+    assert (found.kind, found.label) == ("unit class", f"plant.server {busiest}")
+    assert "lot-days" in found.sentence
+
+
+def by_hand(waits: Mapping[int, Mapping[str, int]], usage: Mapping[int, Mapping[str, int]]) -> Bottleneck:
+    """100 days of `fill_finish`: wait points are the line and the laboratory, places too."""
+    rows = [lot(0, 1000, made=10, number=number) for number in range(10)]
+    return bottleneck(result(fill_finish(100), [rows], waits=waits, usage=usage))
+
+
+def test_waiting_for_an_idle_place_does_not_make_it_the_limit() -> None:
+    waits = {0: {"standing": 900 * DAY}, 1: {"standing": 100 * DAY}}
+    found = by_hand(waits, {0: {"busy": 10 * DAY}, 1: {"busy": 190 * DAY}})
+    assert (found.label, found.share_of_waiting) == ("plant.qc", 0.1)
+    assert found.dose_days.value == 100 * 1000
+
+
+def test_the_most_used_place_is_the_limit_where_hardly_anything_waits() -> None:
+    waits = {0: {"standing": 10 * DAY}, 1: {"standing": DAY}}
+    found = by_hand(waits, {0: {"busy": 80 * DAY}, 1: {"busy": 190 * DAY}})
+    assert found.label == "plant.qc"
+
+
+def test_the_ranking_lists_every_place_once() -> None:
+    rows = ranking(run(two_stages(laboratory=2)))
+    assert [row.label for row in rows] == ["plant.qc", "plant.line", "plant.bioreactor"]
+    assert sum(row.share_of_waiting for row in rows) == pytest.approx(1.0)
+
+
+def test_a_full_store_points_to_the_place_that_empties_it() -> None:
+    make = PlanMaker(90)
+    vial = make.material("vial")
+    tank = make._add("stores", StoreRow("hold tank", 0, 1))
+    mixer, line = make.unit_class("mixer"), make.unit_class("line")
+    make.campaign(vial, 1000, steps=[(mixer, 24.0, None), (line, 72.0, None)])
+    make.rows["steps"][0] = make.rows["steps"][0].__class__(**{**vars(make.rows["steps"][0]), "after": tank})
+    rows = ranking(run(make.plan()))
+    assert rows[0].label == "plant.line"
+    assert [row.share_of_waiting for row in rows if row.kind == "store"] == [0.0]
+
+
+def test_only_what_feeds_the_scarcest_member_is_looked_at() -> None:
+    make = PlanMaker(90)
+    first, second = make.material("first"), make.material("second")
+    fast, slow = make.unit_class("fast"), make.unit_class("slow")
+    make.campaign(first, 1000, steps=[(fast, 12.0, None)])
+    make.campaign(second, 1000, steps=[(slow, 120.0, None)])
+    make.target(1e6, (90,), members=[(first, 1.0), (second, 1.0)], per_set=2.0)
+    assert [row.label for row in ranking(run(make.plan(), 2))] == ["plant.slow"]
+    assert bottleneck(run(make.plan(), 2)).label == "plant.slow"
+
+
+def test_a_place_that_keeps_up_with_bursts_leaves_the_starts_as_the_limit() -> None:
+    """Eight reactors harvest together every 13 days; two columns of 3 d work that off in 12 and then rest."""
+    make = PlanMaker(90)
+    reactor, column = make.unit_class("bioreactor", 8), make.unit_class("column", 2)
+    make.campaign(make.material("bulk"), 1000, steps=[(reactor, 288.0, 24.0), (column, 72.0, None)])
+    outcome = run(make.plan(), 2)
+    assert ranking(outcome)[0].label == "plant.column"
+    found = bottleneck(outcome)
+    assert found.label == "plant.bioreactor"
+    assert found.sentence.endswith("what waits later is worked off")

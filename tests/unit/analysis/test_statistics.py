@@ -1,0 +1,167 @@
+"""Intervals against hand-computed values and scipy, and their coverage."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import special, stats
+
+from capsim.analysis import statistics
+from capsim.analysis.statistics import Estimate, mean_interval, paired_difference, quantile_interval, wilson
+
+LEVELS = [0.5, 0.8, 0.9, 0.95, 0.99, 0.999]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 5, 9, 29, 30, 99, 500, 1999, 2000, 2001, 10_000, 10**6])
+def test_student_quantile_agrees_with_scipy(level: float, freedom: int) -> None:
+    assert statistics.student_quantile(level, freedom) == pytest.approx(stats.t.ppf((1 + level) / 2, freedom), rel=1e-9)
+
+
+def test_student_quantile_by_hand() -> None:
+    # One degree of freedom is the Cauchy law, tan(pi level / 2); two have level / sqrt((1 - level^2) / 2).
+    assert statistics.student_quantile(0.5, 1) == pytest.approx(1.0, rel=1e-12)
+    assert statistics.student_quantile(0.95, 1) == pytest.approx(math.tan(math.pi * 0.475), rel=1e-11)
+    assert statistics.student_quantile(0.6, 2) == pytest.approx(0.6 * math.sqrt(2 / 0.64), rel=1e-11)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_normal_quantile_agrees_with_scipy(level: float) -> None:
+    assert statistics.normal_quantile(level) == pytest.approx(stats.norm.ppf((1 + level) / 2), rel=1e-12)
+
+
+@given(st.floats(0.5, 300), st.floats(0.5, 300), st.floats(0, 1))
+def test_incomplete_beta_agrees_with_scipy(a: float, b: float, x: float) -> None:
+    assert statistics.incomplete_beta(a, b, x) == pytest.approx(special.betainc(a, b, x), rel=1e-9, abs=1e-11)
+
+
+@pytest.mark.parametrize(("successes", "n"), [(0, 1), (1, 1), (0, 20), (20, 20), (8, 10), (190, 200), (1, 1000)])
+@pytest.mark.parametrize("level", LEVELS)
+def test_wilson_agrees_with_scipy(successes: int, n: int, level: float) -> None:
+    oracle = stats.binomtest(successes, n).proportion_ci(level, method="wilson")
+    e = wilson(successes, n, level)
+    assert (e.low, e.high) == (pytest.approx(oracle.low, abs=1e-12), pytest.approx(oracle.high, abs=1e-12))
+    assert (e.value, e.n, e.level) == (successes / n, n, level)
+    assert e.covers(e.value)
+
+
+@pytest.mark.parametrize("n", range(1, 60))
+def test_wilson_reaches_its_ends_exactly(n: int) -> None:
+    assert wilson(0, n).low == 0.0
+    assert wilson(n, n).high == 1.0
+
+
+def test_wilson_at_the_ends_by_hand() -> None:
+    z2 = 1.959963984540054**2
+    assert wilson(0, 10).high == pytest.approx(z2 / (10 + z2))
+    assert wilson(0, 10).low == 0.0
+    assert wilson(10, 10).high == 1.0
+    assert wilson(10, 10).low == pytest.approx(10 / (10 + z2))
+
+
+def test_mean_interval_by_hand_and_by_scipy() -> None:
+    values = [1.0, 2.0, 3.0]
+    e = mean_interval(values)
+    assert e.half_width == pytest.approx(4.302652729911275 / math.sqrt(3))  # t(0.975, 2), s = 1
+    assert (e.low, e.high) == pytest.approx(stats.t.interval(0.95, 2, 2.0, stats.sem(values)))
+    assert (e.value, e.n) == (2.0, 3)
+
+
+def test_one_observation_has_no_bounds() -> None:
+    e = mean_interval([7.0])
+    assert (e.value, e.low, e.high, e.n) == (7.0, -math.inf, math.inf, 1)
+    assert e.half_width == math.inf
+
+
+def test_equal_observations_have_no_width() -> None:
+    assert mean_interval([4.0] * 5).half_width == 0.0
+
+
+def test_paired_difference_sees_only_the_differences() -> None:
+    a, b = np.array([100.0, 20.0, 3.0]), np.array([99.0, 18.0, 0.0])
+    assert paired_difference(a, b, 0.9) == mean_interval([1.0, 2.0, 3.0], 0.9)
+    assert paired_difference(b, a).value == -2.0
+
+
+def test_half_width_and_covers() -> None:
+    e = Estimate(5.0, 4.0, 8.0, 10, 0.95)
+    assert e.half_width == 2.0
+    assert [e.covers(x) for x in (3.9, 4.0, 8.0, 8.1)] == [False, True, True, False]
+    never = Estimate(math.inf, 90.0, math.inf, 10, 0.95)
+    assert never.half_width == math.inf
+    assert never.covers(math.inf)
+    assert Estimate(math.inf, math.inf, math.inf, 10, 0.95).half_width == math.inf
+
+
+def test_quantile_by_hand() -> None:
+    # n = 10, median: P(B <= 1) = 11 / 1024 <= 0.025 < P(B <= 2) = 56 / 1024, so from the 2nd to the 9th.
+    assert quantile_interval(range(1, 11), 0.5) == Estimate(5.0, 2.0, 9.0, 10, 0.95)
+    # n = 5: P(B = 0) = 1 / 32 is above 2.5 %, so no order statistic bounds the median.
+    assert quantile_interval(range(1, 6), 0.5) == Estimate(3.0, -math.inf, math.inf, 5, 0.95)
+    assert quantile_interval(range(1, 6), 0.5, least=0.0).low == 0.0
+    # At 1 - 2 / 32 the bound is met exactly and the whole range is the interval.
+    assert quantile_interval(range(1, 6), 0.5, 0.9375) == Estimate(3.0, 1.0, 5.0, 5, 0.9375)
+    # 100 * 0.07 is a little more than 7 in binary; the seventh value is meant.
+    assert quantile_interval(range(1, 101), 0.07).value == 7.0
+    assert quantile_interval([4.0], 0.9).value == 4.0
+
+
+@pytest.mark.parametrize("n", range(2, 40))
+def test_a_bound_met_exactly_counts_as_met(n: int) -> None:
+    assert quantile_interval(range(1, n + 1), 0.5, 1 - 2 / 2**n).low == 1.0
+    assert quantile_interval(range(1, n + 1), 0.5, 1 - 2 / 2**n).high == n
+
+
+def test_times_never_reached_are_not_left_out() -> None:
+    times = [10.0, math.inf, 30.0, 20.0, math.inf, math.inf, 40.0, 50.0, 60.0, 70.0]
+    assert quantile_interval(times, 0.5) == Estimate(50.0, 20.0, math.inf, 10, 0.95)
+    assert quantile_interval(times, 0.9).value == math.inf
+    assert quantile_interval([math.inf] * 8, 0.5) == Estimate(math.inf, math.inf, math.inf, 8, 0.95)
+
+
+@given(st.integers(1, 400), st.floats(0.02, 0.98), st.sampled_from(LEVELS))
+def test_quantile_ranks_are_the_narrowest_with_both_tails_covered(n: int, q: float, level: float) -> None:
+    e = quantile_interval(np.arange(1, n + 1), q, level)
+    law, tail = stats.binom(n, q), (1 - level) / 2
+    low = 0 if e.low == -math.inf else int(e.low)
+    high = n + 1 if e.high == math.inf else int(e.high)
+    assert law.cdf(low - 1) <= tail + 1e-9
+    assert law.sf(high - 1) <= tail + 1e-9
+    assert law.cdf(low) > tail - 1e-9
+    assert high == 1 or law.sf(high - 2) > tail - 1e-9
+    assert e.value == max(1, math.ceil(Fraction(q) * n - Fraction(1, 10**9)))
+
+
+def test_intervals_cover_as_often_as_they_say() -> None:
+    rng, runs = np.random.default_rng(3), 2_000
+    means = sum(mean_interval(rng.normal(5, 2, 6), 0.9).covers(5) for _ in range(runs))
+    medians = sum(quantile_interval(rng.exponential(1, 40), 0.5, 0.9).covers(math.log(2)) for _ in range(runs))
+    chances = sum(wilson(int(rng.binomial(50, 0.9)), 50, 0.9).covers(0.9) for _ in range(runs))
+    assert means / runs == pytest.approx(0.9, abs=5 * math.sqrt(0.09 / runs))
+    assert medians / runs > 0.9 - 5 * math.sqrt(0.09 / runs)
+    assert chances / runs == pytest.approx(0.9, abs=0.06)
+
+
+WRONG = [
+    (lambda: wilson(0, 0), "successes must be between 0 and the number of trials, at least 1, got 0 of 0"),
+    (lambda: wilson(3, 2), "got 3 of 2"),
+    (lambda: wilson(-1, 2), "got -1 of 2"),
+    (lambda: wilson(1, 2, 95), "level must be above 0 and below 1, as 0.95 for 95 %, got 95"),
+    (lambda: mean_interval([]), r"a list of at least one value is needed, got shape \(0,\)"),
+    (lambda: mean_interval([1.0], 1.0), "level must be above 0 and below 1"),
+    (lambda: mean_interval([1.0, math.inf]), "use quantile_interval for censored times"),
+    (lambda: paired_difference([1.0], [1.0, 2.0]), "pairs need as many values on both sides, got 1 and 2"),
+    (lambda: paired_difference([math.inf], [math.inf]), "a paired difference needs finite values"),
+    (lambda: quantile_interval([1.0, math.nan], 0.5), "got NaN; a time never reached is inf"),
+    (lambda: quantile_interval([1.0], 1.0), "q must be above 0 and below 1, got 1.0"),
+    (lambda: statistics.student_quantile(0.9, 0), "degrees of freedom must be 1 or more, got 0"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), WRONG)
+def test_wrong_input_is_refused(call, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        call()

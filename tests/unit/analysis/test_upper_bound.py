@@ -1,0 +1,101 @@
+"""Where nothing is left to chance, the bound is what is simulated: one plant for each thing it counts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from capsim.analysis.shortest import passage
+from capsim.analysis.upper_bound import UpperBound
+from capsim.engine.replication import run_replication
+from capsim.foundation.worktime import WorkCalendar
+from capsim.plan.plan import Plan, Starts
+from capsim.results.tables import Status
+from tests.unit.analysis.made_up import DAY, HOUR, PlanMaker
+
+
+def cleaned() -> Plan:
+    make = PlanMaker(40)
+    make.campaign(make.material("vial"), 1, steps=[(make.unit_class("line"), 24.0, 24.0)])
+    return make.plan()
+
+
+def at_a_cadence() -> Plan:
+    make = PlanMaker(40)
+    line = make.unit_class("line", 5)
+    make.campaign(make.material("vial"), 1, steps=[(line, 24.0, None)], starts=Starts.PLANNED, cadence=3 * DAY)
+    return make.plan()
+
+
+def at_dates() -> Plan:
+    make = PlanMaker(40)
+    make.rows["dates"] += [2 * DAY, 9 * DAY, 30 * DAY]
+    line = make.unit_class("line", 5)
+    make.campaign(make.material("vial"), 1, steps=[(line, 24.0, None)], starts=Starts.PLANNED, dates=(0, 3))
+    return make.plan()
+
+
+def fed(*, at_risk: bool = False) -> Plan:
+    make = PlanMaker(40)
+    bulk, vial = make.material("bulk", at_risk=at_risk), make.material("vial")
+    reactor, line, qc = make.unit_class("reactor"), make.unit_class("line", 9), make.server("qc", 9)
+    make.campaign(bulk, 3, steps=[(reactor, 96.0, None)], checks=[(qc, 48.0, None)])
+    make.campaign(vial, 1, steps=[(line, 24.0, None)], inputs=[(bulk, 1)])
+    return make.plan()
+
+
+def shared(second_from: int = 0) -> Plan:
+    """Two campaigns on one line and in one laboratory."""
+    make = PlanMaker(40)
+    vial, line, qc = make.material("vial"), make.unit_class("line"), make.server("qc")
+    for first in (0, second_from):
+        make.campaign(vial, 1, steps=[(line, 24.0, None)], checks=[(qc, 24.0, None)], first=first)
+    return make.plan()
+
+
+def finishing() -> Plan:
+    """Lots that are begun in an 8 h shift and finished at night."""
+    make = PlanMaker(40)
+    make.rows["calendars"].append(WorkCalendar([d * DAY for d in range(40)], [d * DAY + 8 * HOUR for d in range(40)]))
+    make.campaign(make.material("vial"), 1, steps=[(make.unit_class("line"), 20.0, None)])
+    make.rows["segments"][0] = replace(make.rows["segments"][0], calendar=0, on_close=1)
+    return make.plan()
+
+
+PLANTS: dict[str, tuple[Callable[[], Plan], bool]] = {
+    "cleaned": (cleaned, True),
+    "at a cadence": (at_a_cadence, True),
+    "at dates": (at_dates, True),
+    "fed": (fed, True),
+    "fed at risk": (lambda: fed(at_risk=True), True),
+    "shared": (shared, True),
+    "shared from a day on": (lambda: shared(20 * DAY), True),
+    "finishing": (finishing, False),  # lots begun at night are not ruled out by arithmetic
+}
+
+
+@pytest.mark.parametrize(("make", "tight"), PLANTS.values(), ids=PLANTS)
+def test_it_is_what_is_simulated(make: Callable[[], Plan], tight: bool) -> None:
+    plan = make()
+    lots = run_replication(plan, seed=1, index=0).tables["lots"]
+    bound, last = UpperBound(plan), len(plan.materials) - 1
+    makers = [number for number, row in enumerate(plan.campaigns) if row.material == last]
+    out = lots["decided"][(lots["status"] == Status.RELEASED) & (lots["campaign"] >= makers[0])]
+    assert out.size > 2
+    for by in [moment for time in {*out.tolist(), 40 * DAY} for moment in (time, time + 1) if moment <= plan.horizon]:
+        released = int((out < by).sum())
+        assert bound.doses(last, by) >= released
+        if tight:
+            # Of a shared place parts of lots are counted too.
+            assert int(bound.doses(last, by)) == released, f"by {by / DAY} days"
+
+
+def test_tests_that_run_beside_later_steps_do_not_count_after_them() -> None:
+    make = PlanMaker(40)
+    first, second, qc = make.unit_class("first"), make.unit_class("second"), make.server("qc", 9)
+    steps = [(first, 24.0, None), (second, 48.0, None)]
+    make.campaign(make.material("vial"), 1, steps=steps, checks=[(qc, 24.0, 216.0)], sampled=0)
+    bare = passage(make.plan(), 0, 0, bare=True)
+    assert (bare.made, bare.released) == (3 * DAY, 11 * DAY)
+    # After the first step ten days of tests; after the second, they may be over.
+    assert bare.left == (10 * DAY, 0)

@@ -1,0 +1,58 @@
+"""Key figures against a plant that can be counted on the fingers; each one is found and computed."""
+
+import numpy as np
+import pytest
+
+import capsim as cs
+from capsim.results.kpi import KPIS
+
+PLANT = """
+name: Counted on the fingers
+start: 2027-01-01
+horizon: 40 day
+sites: {plant: {unit_classes: {reactor: {}, line: {}}}}
+materials:
+  bulk:
+    lot_size: 2000 dose
+    procedure: [{unit_procedure: process, on: reactor, duration: 10 day}]
+  vials:
+    lot_size: 100 vial
+    doses_per_vial: 10
+    components: {bulk: 1 dose}
+    procedure: [{unit_procedure: process, on: line, duration: 2 day}]
+"""
+"""Bulk lots on days 10, 20, 30, each for two lots of vials: released on days 12, 14, 22, 24, 32, 34."""
+
+EXPECTED = {
+    "released_doses": 6000.0,
+    "released_lots": 6.0,
+    "started_lots": 10.0,
+    "lost_lots": 0.0,
+    "right_first_time": 1.0,
+    "days_to_first_release": 12.0,
+}
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    path = tmp_path_factory.mktemp("kpi") / "plant.yaml"
+    path.write_text(PLANT)
+    return cs.Study(cs.load(path), replications=3).run().result
+
+
+@pytest.mark.parametrize("name", KPIS)
+def test_a_key_figure_is_what_the_fingers_say(name, result):
+    np.testing.assert_array_equal(KPIS[name](result), np.full(3, EXPECTED[name]))
+
+
+@pytest.mark.parametrize("name", KPIS)
+def test_a_key_figure_says_its_formula_and_unit(name):
+    assert "[" in KPIS[name].__doc__
+
+
+def test_what_never_happens_is_not_a_number(tmp_path):
+    path = tmp_path / "plant.yaml"
+    path.write_text(PLANT.replace("horizon: 40 day", "horizon: 5 day"))
+    none = cs.Study(cs.load(path), replications=2).run().result
+    assert np.isinf(KPIS["days_to_first_release"](none)).all()
+    assert np.isnan(KPIS["right_first_time"](none)).all()
