@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from capsim.analysis.observations import FloatArray, feeding, matrix, wanted_materials
-from capsim.analysis.queues import place_count, place_time, used_share
+from capsim.analysis.queues import used_share, window_begin, window_ends
 from capsim.analysis.shortest import passage
 from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.analysis.targets import answer, doses_text, percent_text
@@ -159,14 +159,14 @@ def _charges(result: Result, campaigns: tuple[int, ...]) -> list[_Charge]:
 def _since_reached(result: Result, place: Place, campaigns: set[int], *, used: FloatArray) -> FloatArray:
     """The used share over the time from the first moment at which a lot could be at the place."""
     plan, lots = result.plan, result.tables["lots"]
-    begin = plan.horizon - place_time(plan, place) // max(place_count(plan, place), 1)
+    begin, ends = window_begin(plan, place), window_ends(result)
     first = np.full(len(result), float(plan.horizon))
     for number in campaigns:
         taken = (lots["campaign"] == number) & (lots["started"] >= 0)
         at = np.searchsorted(result.replications, lots["replication"][taken])
         np.minimum.at(first, at, (lots["started"][taken] + _way_to(plan, number, place)).astype(np.float64))
-    left = plan.horizon - np.maximum(first, begin)
-    share: FloatArray = used * (plan.horizon - begin) / np.maximum(left, 1.0)
+    left = ends - np.maximum(first, begin)
+    share: FloatArray = used * (ends - begin) / np.maximum(left, 1.0)
     return np.minimum(share, 1.0)
 
 

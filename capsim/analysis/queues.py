@@ -1,6 +1,7 @@
 """How long lots wait, how busy the plant is, how long lots take: the figures of queueing theory, with intervals.
 
-All of them look through the plan's window: hours after the warm-up, lots that the window counts. A lot that has not
+All of them look through the plan's window: hours after the warm-up, lots that the window counts. The window closes with
+the horizon, or with the last lot where every campaign has a number of lots and all are decided. A lot that has not
 come out by the horizon has no time in system yet and is left out of that mean; ask for a horizon long enough.
 """
 
@@ -12,7 +13,7 @@ from capsim.analysis.observations import FloatArray, counted, estimate, matrix, 
 from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.places import POOL, SERVER, STORE, UNIT_CLASS, Place, label, places, wait_points
-from capsim.plan.plan import Plan, ServerRow, UnitClassRow
+from capsim.plan.plan import UNLIMITED, CampaignRow, Plan, ServerRow, Starts, UnitClassRow
 from capsim.results.result import Result
 
 STATES = ("busy", "cleaning", "down", "blocked", "closed")
@@ -94,7 +95,7 @@ def waiting(result: Result, level: float = 0.95) -> tuple[Waiting, ...]:
     asked, total, longest, standing = (
         matrix(result, "waits", column) for column in ("asked", "total", "longest", "standing")
     )
-    length = plan.horizon - plan.window.warm_up
+    length = window_ends(result) - plan.window.warm_up
     rows = []
     for index, point in enumerate(wait_points(plan)):
         some = asked[:, index] > 0
@@ -117,12 +118,12 @@ def utilisation(result: Result, level: float = 0.95) -> tuple[Utilisation, ...]:
     Raises:
         ResultError: No replication finished.
     """
-    plan = result.plan
+    plan, ends = result.plan, window_ends(result)
     usage = {state: matrix(result, "usage", state) for state in STATES}
     rows = []
     for index, place in enumerate(places(plan)):
-        time = place_time(plan, place)
-        if place.kind == STORE or time <= 0:
+        time = place_count(plan, place) * (ends - window_begin(plan, place))
+        if place.kind == STORE or not (time > 0).all():
             continue
         shares = {state: values[:, index] / time for state, values in usage.items()}
         shares["idle"] = np.maximum(1 - np.sum(list(shares.values()), axis=0), 0.0)
@@ -143,16 +144,41 @@ def used_share(result: Result, place: Place) -> FloatArray:
     calendar = _calendar(plan, place)
     states = ("busy", "cleaning", "down") if calendar else ("busy", "cleaning", "down", "closed")
     worked: FloatArray = np.sum([matrix(result, "usage", state)[:, index] for state in states], axis=0)
-    time = place_time(plan, place)
-    if calendar and time > 0:
-        begin = _begin(plan, place)
-        time = place_count(plan, place) * calendar.work_between(begin, plan.horizon)
-    return np.minimum(worked / time, 1.0) if time > 0 else np.zeros(len(result))
+    begin, ends = window_begin(plan, place), window_ends(result)
+    if calendar:
+        hours = np.array([calendar.work_between(begin, int(end)) for end in ends], dtype=float)
+    else:
+        hours = ends - begin
+    time = np.maximum(hours, 0.0) * place_count(plan, place)
+    return np.minimum(np.divide(worked, time, out=np.zeros(len(result)), where=time > 0), 1.0)
 
 
-def place_time(plan: Plan, place: Place) -> int:
-    """All the time of a place inside the window, open or not, from its live date on [place s]."""
-    return place_count(plan, place) * max(plan.horizon - _begin(plan, place), 0)
+def window_ends(result: Result) -> FloatArray:
+    """When the window of each replication closes [s]: with the horizon, or with the last lot.
+
+    Where every campaign has a number of lots and all of them are decided, the plant has nothing to do any more; the
+    idle time after that says nothing about it.
+    """
+    plan, lots = result.plan, result.tables["lots"]
+    ends = np.full(len(result), float(plan.horizon))
+    planned = [_planned_lots(plan, row) for row in plan.campaigns]
+    if None in planned:
+        return ends
+    replication = np.searchsorted(result.replications, lots["replication"])
+    decided = np.bincount(replication, weights=lots["decided"] >= 0, minlength=len(result))
+    last = np.zeros(len(result))
+    np.maximum.at(last, replication, lots["decided"].astype(float))
+    done = (decided == sum(filter(None, planned))) & (last > plan.window.warm_up)
+    return np.where(done, last, ends)
+
+
+def _planned_lots(plan: Plan, campaign: CampaignRow) -> int | None:
+    """How many lots a campaign has in all, or None where it goes on."""
+    dated = campaign.starts == Starts.PLANNED and not campaign.cadence
+    dates = campaign.dates[1] - campaign.dates[0]
+    if campaign.lots == UNLIMITED:
+        return dates if dated else None
+    return min(campaign.lots, dates) if dated else campaign.lots
 
 
 def flows(result: Result, level: float = 0.95) -> tuple[Flow, ...]:
@@ -167,9 +193,9 @@ def flows(result: Result, level: float = 0.95) -> tuple[Flow, ...]:
 
 def _flow(result: Result, number: int, level: float) -> Flow:
     plan = result.plan
-    begin, length = plan.window.warm_up, (plan.horizon - plan.window.warm_up) / _DAY
+    begin, lengths = plan.window.warm_up, (window_ends(result) - plan.window.warm_up) / _DAY
     to_made, to_decided, last, rate = [], [], [], []
-    for lots in result.split("lots"):
+    for lots, length in zip(result.split("lots"), lengths, strict=True):
         own = lots["campaign"] == number
         rate.append(np.count_nonzero(own & (lots["made"] >= begin) & (lots["made"] >= 0)) / length)
         own &= counted(plan, lots)
@@ -196,7 +222,8 @@ def place_count(plan: Plan, place: Place) -> int:
     return row.count if row is not None else 0
 
 
-def _begin(plan: Plan, place: Place) -> int:
+def window_begin(plan: Plan, place: Place) -> int:
+    """From when a place is looked at [s]: its live date, or the end of the warm-up."""
     row = _timed(plan, place)
     live_from = row.live_from if row is not None else 0
     return min(max(live_from, plan.window.warm_up), plan.horizon)

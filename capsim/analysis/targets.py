@@ -7,7 +7,7 @@ sets. A target that is not reached by the horizon is censored: its time is ``inf
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -223,9 +223,14 @@ def _by(sets: Sequence[StepSeries], doses: float, *, by: int, level: float) -> D
     return DateAnswer(
         by=by,
         probability=wilson(int((out >= doses * _SLACK).sum()), out.size, level),
-        released=mean_interval(out, level),
-        shortfall=mean_interval(np.where(out >= doses * _SLACK, 0.0, doses - out), level),
+        released=_not_negative(mean_interval(out, level)),
+        shortfall=_not_negative(mean_interval(np.where(out >= doses * _SLACK, 0.0, doses - out), level)),
     )
+
+
+def _not_negative(estimate: Estimate) -> Estimate:
+    """Doses are not negative, whatever Student's t makes of a few replications."""
+    return replace(estimate, low=max(estimate.low, 0.0))
 
 
 def _members(

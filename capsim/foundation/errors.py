@@ -66,7 +66,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 class CapsimError(Exception):
-    """Anything capsim raises on purpose; the base of the tree above."""
+    """Anything capsim raises on purpose; every other error is a bug."""
 
 
 class ScenarioError(CapsimError):

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 from capsim.foundation.errors import Problem
 from capsim.foundation.units import VOLUME, Dimension, format_amount
+from capsim.plan.check_times import check_calendars, check_shifts
 from capsim.plan.compile_materials import doses_in_lot, unit_of
-from capsim.plan.plan import Plan
+from capsim.plan.plan import NONE, Plan, Role
 from capsim.procedures.contract import UnitSize
 from capsim.scenario.material import Material
 from capsim.scenario.model import Scenario
@@ -51,8 +52,6 @@ def check_doses(plan: Plan, scenario: Scenario) -> Problems:
         elif material.lot_size is not None and unit_of(scenario, name).symbol == "vial" and not material.doses_per_vial:
             if material.components:
                 yield Problem(f"materials.{name}.doses_per_vial", "nothing", "the doses in a vial")
-        if material.line_loss >= 1:
-            yield Problem(f"materials.{name}.line_loss", f"{material.line_loss:g}", "less than 1")
     for index, target in enumerate(plan.targets):
         for row, _ in target.members:
             if plan.materials[row].doses == 0:
@@ -78,18 +77,18 @@ def check_lot_sizes(plan: Plan, scenario: Scenario) -> Problems:
 
 
 def _size(material: Material, dimension: Dimension) -> float | None:
-    """The size of a lot in a dimension: its own, or the volume of its doses with overfill; None where not known."""
+    """The size of a lot in a dimension: its own, or the volume of its doses with overfill and line loss, or None."""
     if material.lot_size is None:
         return None
     if material.lot_size.dimension == dimension:
         return material.lot_size.value
     if dimension == VOLUME and material.fill_volume is not None:
-        return doses_in_lot(material) * material.fill_volume * (1 + material.overfill)
+        return doses_in_lot(material) * material.fill_volume * (1 + material.overfill) / (1 - material.line_loss)
     return None
 
 
 def check_dates(plan: Plan, scenario: Scenario) -> Problems:
-    """Something starts before the horizon, and planned starts do not come before their site is there."""
+    """Planned starts do not come before their site is there."""
     for index, (campaign, (_, written)) in enumerate(zip(plan.campaigns, campaigns_of(scenario), strict=True)):
         path = f"campaigns[{index}]"
         if not isinstance(written.starts, str):
@@ -106,12 +105,34 @@ def check_free_starts(plan: Plan, scenario: Scenario) -> Problems:
         if campaign.starts or campaign.inputs[0] < campaign.inputs[1] or campaign.lots >= 0:
             continue
         first = plan.steps[campaign.steps[0]]
-        segments = plan.segments[slice(*first.segments)]
+        segments = [one for one in plan.segments[slice(*first.segments)] if one.role != Role.CHANGEOVER]
         timed = any(plan.streams[plan.links[link]].distribution.high > 0 for s in segments for link in range(*s.fixed))
         sized = campaign.amount and any(s.per_amount or s.per_cycle for s in segments)
         if not timed and not sized:
             path = f"materials.{plan.materials[campaign.material].name}.procedure[0]"
             yield Problem(path, "a first step that takes no time", "a duration", f"or plan the lots of campaign {index}")
+
+
+def check_learning(plan: Plan, scenario: Scenario) -> Problems:
+    """What is learnt can be: a yield where something is created, success where something can fail."""
+    for index, (campaign, (_, written)) in enumerate(zip(plan.campaigns, campaigns_of(scenario), strict=True)):
+        steps = plan.steps[slice(*campaign.steps)]
+        path = f"campaigns[{index}].learning"
+        if written.learning.yield_ is not None and not any(step.creates for step in steps):
+            hint = "give a step a titre or creates in place of the lot size"
+            yield Problem(f"{path}.yield", f"a yield curve for {written.make}", "a step that creates material", hint)
+        if written.learning.success is not None and all(step.failure_stream == NONE for step in steps):
+            hint = "give the step that fails in early lots a failure"
+            yield Problem(f"{path}.success", f"a success curve for {written.make}", "a step that can fail", hint)
+
+
+def check_last_hold(plan: Plan, scenario: Scenario) -> Problems:
+    """A hold comes before a next step; what is made goes to the material's store."""
+    for name, material in scenario.materials.items():
+        if material.procedure and material.procedure[-1].hold != "none":
+            path = f"materials.{name}.procedure[{len(material.procedure) - 1}].hold"
+            hint = f"name the store of what is made as materials.{name}.store"
+            yield Problem(path, "a hold after the last step", "a next step to wait for", hint)
 
 
 CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
@@ -120,5 +141,9 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     check_lot_sizes,
     check_dates,
     check_free_starts,
+    check_learning,
+    check_last_hold,
+    check_calendars,
+    check_shifts,
 )
 """Every rule, in the order in which it is told."""

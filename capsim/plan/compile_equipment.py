@@ -1,6 +1,6 @@
 """Sites into tables: calendars, unit classes, pools, stores, laboratories."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from capsim.foundation.worktime import WorkCalendar, weekly
 from capsim.plan.draft import Draft
@@ -49,9 +49,7 @@ def work_calendar(calendar: Calendar, scenario: Scenario) -> WorkCalendar:
 
 
 def _after(midnight: datetime, moment: datetime) -> int:
-    # A holiday ends with its last second.
-    whole = moment + timedelta(seconds=1) if (moment.minute, moment.second) == (59, 59) else moment
-    return round((whole - midnight).total_seconds())
+    return round((moment - midnight).total_seconds())
 
 
 def _add_site(draft: Draft, number: int, site: Site) -> None:

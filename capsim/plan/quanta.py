@@ -26,4 +26,4 @@ def quanta_needed(amount: float, unit: str) -> int:
     """
     exact = amount / QUANTA[unit]
     nearest = round(exact)
-    return nearest if abs(exact - nearest) <= 1e-9 * max(1.0, nearest) else math.ceil(exact)
+    return nearest if abs(exact - nearest) <= min(1e-9 * max(1.0, nearest), 0.01) else math.ceil(exact)

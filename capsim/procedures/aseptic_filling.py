@@ -12,7 +12,7 @@ class AsepticFilling(LineProcedure):
     """The filling line: vials / (line speed x performance) of running time, longer by the line's breakdowns.
 
     After a lot the line is cleaned and cleared, then decontaminated (VHP), which holds for a while; another product
-    costs a changeover. Work stops and goes on with the shift; the sterile lot stays in its tank meanwhile.
+    costs a changeover. Work stops and goes on with the shift. The tank before is free when the filling begins.
     """
 
     operation_name: ClassVar[str] = "filling"

@@ -2,9 +2,11 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import model_validator
+
 from capsim.foundation.rules import Role
 from capsim.procedures.contract import Operation, UnitProcedure, UnitSize
-from capsim.schema.base import as_written
+from capsim.schema.base import as_written, refused
 from capsim.schema.quantity import AmountPerVolume, Duration
 from capsim.schema.uncertain import Uncertain
 
@@ -26,6 +28,16 @@ class Chromatography(UnitProcedure):
     """Time of one cycle."""
     binding_capacity: AmountPerVolume | None = None
     """Amount that the column takes per cycle and volume of the bed, such as "35 g/L"."""
+
+    @model_validator(mode="after")
+    def _cycles_are_whole(self) -> "Chromatography":
+        if (self.cycle_time > 0) != (self.binding_capacity is not None):
+            given = "cycle_time" if self.cycle_time > 0 else "binding_capacity"
+            raise refused(f"{given} alone", "cycle_time and binding_capacity together, or duration alone")
+        return self
+
+    def sizes_needed(self) -> tuple[str, ...]:
+        return ("column_volume",) if self.binding_capacity is not None else ()
 
     def work(self, unit: UnitSize) -> tuple[Operation, ...]:
         cycle = 0.0

@@ -14,7 +14,6 @@ from capsim.foundation.units import FRACTION, Quantity
 from capsim.schema.base import FrozenModel, as_written
 from capsim.schema.quantity import (
     Amount,
-    Count,
     Duration,
     Fraction,
     Measure,
@@ -77,7 +76,7 @@ class Creation:
 class Hold(FrozenModel):
     """A buffer of its own after a step."""
 
-    capacity: Count
+    capacity: PositiveCount
     """Lots that may wait in it."""
 
 
@@ -140,6 +139,10 @@ class UnitProcedure(Sourced):
         if isinstance(self.failure, dict):
             return {cause: share for cause, share in sorted(self.failure.items()) if share > 0}
         return {"batch_failure": self.failure} if self.failure > 0 else {}
+
+    def sizes_needed(self) -> tuple[str, ...]:
+        """Sizes that the unit must have, with what the user has written."""
+        return self.needs_of_unit
 
     def work(self, unit: UnitSize) -> tuple[Operation, ...]:
         """The operations with the lot on board, in order."""

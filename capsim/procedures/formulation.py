@@ -12,7 +12,7 @@ from capsim.schema.uncertain import Uncertain
 class Formulation(TimedProcedure):
     """Compounding in a tank and sterile filtration; the tank holds the lot until the line takes it.
 
-    A lot must fit the tank: vials x fill volume x (1 + overfill) may not be more than its working volume.
+    A lot must fit the tank: doses x fill volume x (1 + overfill) / (1 - line loss) is at most its working volume.
     """
 
     operation_name: ClassVar[str] = "compounding"

@@ -1,6 +1,6 @@
 """The kinds of unit procedures, found in their folder, as one tagged union."""
 
-from typing import Annotated, Union
+from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
 
@@ -14,5 +14,8 @@ KINDS: dict[str, type[UnitProcedure]] = {
 }
 """Each kind by the word that the user writes as ``unit_procedure``."""
 
-AnyUnitProcedure = Annotated[Union[tuple(KINDS.values())], Field(discriminator="unit_procedure")]  # noqa: UP007
+if TYPE_CHECKING:
+    AnyUnitProcedure = UnitProcedure
+else:
+    AnyUnitProcedure = Annotated[Union[tuple(KINDS.values())], Field(discriminator="unit_procedure")]  # noqa: UP007
 """A unit procedure of any kind, told apart by its ``unit_procedure``."""

@@ -226,7 +226,7 @@ def _split(text: str) -> tuple[str, Any]:
     path, sign, value = text.partition("=")
     where = f"--set {text}"
     if not sign:
-        return path, Problem("", f'"{text}"', "an assignment", 'write path=value, such as "settings.seed=4"', where)
+        return path, Problem("", f'"{text}"', "an assignment", 'write path=value, such as "seed=4"', where)
     try:
         return path.strip(), read_value(value, where)
     except ScenarioError as error:

@@ -53,7 +53,7 @@ def check_references(scenario: Scenario) -> Problems:
         yield from check(scenario)
 
 
-def unknown(path: str, got: str, what: str, known: Collection[str]) -> Problem:
+def unknown(path: str, got: str, what: str, *, known: Collection[str]) -> Problem:
     """The problem of a name that leads nowhere."""
     expected = what if known else f"{what} (there is none)"
     return Problem(path, f'"{got}"', expected, did_you_mean(got, known))
@@ -66,7 +66,7 @@ def check_calendars(scenario: Scenario) -> Problems:
             for key, entry in getattr(site, part).items():
                 if entry.calendar is not None and entry.calendar not in site.calendars:
                     path = f"sites.{name}.{part}.{key}.calendar"
-                    yield unknown(path, entry.calendar, f"a calendar of {name}", site.calendars)
+                    yield unknown(path, entry.calendar, f"a calendar of {name}", known=site.calendars)
         for key, calendar in site.calendars.items():
             for index, shutdown in enumerate(calendar.shutdowns):
                 if shutdown.to <= shutdown.from_:
@@ -79,12 +79,14 @@ def check_calendars(scenario: Scenario) -> Problems:
 
 
 def check_components(scenario: Scenario) -> Problems:
-    """Components exist, are measured alike, and nothing is made of itself."""
+    """Components exist, nothing is made of itself, and a line does not lose everything."""
     for name, material in scenario.materials.items():
+        if material.line_loss >= 1:
+            yield Problem(f"materials.{name}.line_loss", f"{material.line_loss:g}", "less than 1")
         for component in material.components:
             path = f"materials.{name}.components.{component}"
             if component not in scenario.materials:
-                yield unknown(path, component, "a material of the scenario", scenario.materials)
+                yield unknown(path, component, "a material of the scenario", known=scenario.materials)
             elif _made_of(scenario, component, name):
                 yield Problem(path, f'"{component}"', f"a material that is not itself made of {name}")
 
@@ -108,7 +110,7 @@ def check_release(scenario: Scenario) -> Problems:
         names = material.step_names
         after = material.release.sampled_after if material.release else None
         if after is not None and after not in names:
-            yield unknown(f"materials.{name}.release.sampled_after", after, f"a step of {name}", names)
+            yield unknown(f"materials.{name}.release.sampled_after", after, f"a step of {name}", known=names)
         if material.release and material.release.checks and not names:
             yield Problem(f"materials.{name}.release", "checks", "a procedure with a step after which samples are taken")
 
@@ -116,62 +118,81 @@ def check_release(scenario: Scenario) -> Problems:
 def check_campaigns(scenario: Scenario) -> Problems:
     """Campaigns make known materials at known sites that have all they need."""
     named = campaigns_of(scenario)
-    if not named:
-        yield Problem("campaigns", "nothing", "at least one campaign, or a site with the unit classes of a procedure")
+    if scenario.campaigns is None:
+        yield from _check_left_out(scenario, {campaign.make for _, campaign in named})
+    elif not named:
+        yield Problem("campaigns", "an empty list", "at least one campaign, or no key campaigns")
     told: set[tuple[str, str]] = set()
     names: set[str] = set()
     for index, (name, campaign) in enumerate(named):
         path = f"campaigns[{index}]" if scenario.campaigns is not None else ""
         if campaign.make not in scenario.materials:
-            yield unknown(f"{path}.make", campaign.make, "a material of the scenario", scenario.materials)
+            yield unknown(f"{path}.make", campaign.make, "a material of the scenario", known=scenario.materials)
         elif campaign.at not in scenario.sites:
-            yield unknown(f"{path}.at", campaign.at, "a site of the scenario", scenario.sites)
+            yield unknown(f"{path}.at", campaign.at, "a site of the scenario", known=scenario.sites)
         elif (campaign.make, campaign.at) not in told:
             told.add((campaign.make, campaign.at))
             yield from _check_making(scenario, campaign.make, campaign.at)
         if name in names:
             yield Problem(f"{path}.name", f'"{name}"', "a name that no other campaign has")
         names.add(name)
+        every = None if isinstance(campaign.starts, str) else campaign.starts.every
+        if every is not None and every < 1:
+            yield Problem(f"{path}.starts.every", f"{every:g} s", "at least a second")
         if campaign.starts == "free" and campaign.make in scenario.materials:
             if not scenario.materials[campaign.make].procedure:
                 hint = "say when its lots come: starts: {every: 3 day}, {at: [dates]} or {gaps: {...}}"
                 yield Problem(f"{path}.starts", '"free"', f"planned starts, since {campaign.make} has no procedure", hint)
 
 
+def _check_left_out(scenario: Scenario, made: set[str]) -> Problems:
+    """Without campaigns every material must have a site that can make it; told against the site that comes nearest."""
+    for name, material in sorted(scenario.materials.items()):
+        if name in made or not material.procedure:
+            continue
+        wanted = [step.on for step in material.procedure]
+        at = max(sorted(scenario.sites), key=lambda site: sum(on in scenario.sites[site].unit_classes for on in wanted))
+        yield from _check_making(scenario, name, at)
+
+
 def _check_making(scenario: Scenario, material: str, at: str) -> Problems:
     site = scenario.sites[at]
     for index, step in enumerate(scenario.materials[material].procedure):
-        yield from _check_step(f"materials.{material}.procedure[{index}]", step, at, site)
+        yield from _check_step(f"materials.{material}.procedure[{index}]", step, at=at, site=site)
     store = scenario.materials[material].store
     if store is not None and store not in site.stores:
-        yield unknown(f"materials.{material}.store", store, f"a store of {at}, where {material} is made", site.stores)
+        yield unknown(f"materials.{material}.store", store, f"a store of {at}, where {material} is made", known=site.stores)
     release = scenario.materials[material].release
     for key, check in (release.checks if release else {}).items():
         known = {*site.laboratory, *scenario.authorities}
         if check.by is not None and check.by not in known:
             path = f"materials.{material}.release.checks.{key}.by"
-            yield unknown(path, check.by, f"a laboratory of {at} or an authority", known)
+            yield unknown(path, check.by, f"a laboratory of {at} or an authority", known=known)
 
 
-def _check_step(path: str, step: UnitProcedure, at: str, site: Site) -> Problems:
+def _check_step(path: str, step: UnitProcedure, *, at: str, site: Site) -> Problems:
     if step.on not in site.unit_classes:
-        yield unknown(f"{path}.on", step.on, f"a unit class of {at}, where it is made", site.unit_classes)
+        yield unknown(f"{path}.on", step.on, f"a unit class of {at}, where it is made", known=site.unit_classes)
     else:
         unit = site.unit_classes[step.on]
-        for size in step.needs_of_unit:
+        for size in step.sizes_needed():
             if getattr(unit, size) is None:
                 where = f"sites.{at}.unit_classes.{step.on}"
                 yield Problem(where, f'no "{size}"', f"a {size}, which {step.unit_procedure} needs")
     for part in ("needs", "turnaround_needs"):
         for pool, count in getattr(step, part).items():
             if pool not in site.pools:
-                yield unknown(f"{path}.{part}.{pool}", pool, f"a pool of {at}, where it is made", site.pools)
+                yield unknown(f"{path}.{part}.{pool}", pool, f"a pool of {at}, where it is made", known=site.pools)
             elif count > site.pools[pool].count:
                 have = site.pools[pool].count
                 yield Problem(f"{path}.{part}.{pool}", str(count), f"no more than the {have} that {at} has")
     if isinstance(step.hold, str) and step.hold not in ("none", "unlimited", *site.stores):
         known = ("none", "unlimited", *site.stores)
-        yield unknown(f"{path}.hold", step.hold, f"none, unlimited, {{capacity: n}} or a store of {at}", known)
+        yield unknown(f"{path}.hold", step.hold, f"none, unlimited, {{capacity: n}} or a store of {at}", known=known)
+    for cause in step.failure_by_cause:
+        if cause in ("learning", "yield"):
+            hint = "capsim uses it for what a new train, or a yield, loses"
+            yield Problem(f"{path}.failure.{cause}", f'"{cause}"', "another name for the cause", hint)
     total = sum(step.failure_by_cause.values())
     if total > 1:
         yield Problem(f"{path}.failure", f"shares that add up to {total:.3g}", "at most 1 in all")
@@ -183,14 +204,14 @@ def check_supply(scenario: Scenario) -> Problems:
     for index, shipment in enumerate(scenario.shipments):
         path = f"shipments[{index}]"
         if shipment.material not in scenario.materials:
-            yield unknown(f"{path}.material", shipment.material, "a material of the scenario", scenario.materials)
+            yield unknown(f"{path}.material", shipment.material, "a material of the scenario", known=scenario.materials)
         elif (shipment.material, shipment.from_) not in made:
             makers = [site for material, site in made if material == shipment.material]
             what = f"a site that makes {shipment.material}"
-            yield unknown(f"{path}.from", shipment.from_, what, makers)
+            yield unknown(f"{path}.from", shipment.from_, what, known=makers)
         for site in shipment.to:
             if site not in scenario.sites:
-                yield unknown(f"{path}.to.{site}", site, "a site of the scenario", scenario.sites)
+                yield unknown(f"{path}.to.{site}", site, "a site of the scenario", known=scenario.sites)
         total = sum(shipment.to.values())
         if abs(total - 1) > 1e-9:
             yield Problem(f"{path}.to", f"shares that add up to {total:.6g}", "shares that add up to 1")
@@ -218,14 +239,14 @@ def check_targets(scenario: Scenario) -> Problems:
         for member in one.members:
             if member not in scenario.materials:
                 path = f"sets.{name}.members.{member}"
-                yield unknown(path, member, "a material of the scenario", scenario.materials)
+                yield unknown(path, member, "a material of the scenario", known=scenario.materials)
         if not one.members:
             yield Problem(f"sets.{name}.members", "nothing", "at least one material with its doses in a set")
     for index, target in enumerate(scenario.targets):
         path = f"targets[{index}]"
         known = [*scenario.sets, *scenario.materials]
         if target.of is not None and target.of not in known:
-            yield unknown(f"{path}.of", target.of, "a material or a set", known)
+            yield unknown(f"{path}.of", target.of, "a material or a set", known=known)
         elif target.of is None and len(scenario.sets) != 1 and len(end_products(scenario)) != 1:
             yield Problem(path, "no key of", "the material or set that is counted", did_you_mean("", known))
         if not target.by:
@@ -235,6 +256,18 @@ def check_targets(scenario: Scenario) -> Problems:
             if not 0 < second <= scenario.horizon:
                 what = f"a date after the start and not after the horizon of {scenario.horizon / 86400:g} day"
                 yield Problem(f"{path}.by[{number}]", f"day {second / 86400:g}", what, "make the horizon longer")
+
+
+def check_go_live(scenario: Scenario) -> Problems:
+    """Nothing at a site is there before the site."""
+    for name, site in scenario.sites.items():
+        live = site.goes_live.seconds(scenario.start) if site.goes_live is not None else 0
+        for part in ("unit_classes", "laboratory"):
+            for key, entry in getattr(site, part).items():
+                if entry.goes_live is not None and entry.goes_live.seconds(scenario.start) < live:
+                    got = f"day {entry.goes_live.seconds(scenario.start) / 86400:g}"
+                    expected = f"day {live / 86400:g} or later, when {name} goes live"
+                    yield Problem(f"sites.{name}.{part}.{key}.goes_live", got, expected, "or leave it out")
 
 
 def check_window(scenario: Scenario) -> Problems:
@@ -251,6 +284,7 @@ CHECKS: tuple[Callable[[Scenario], Problems], ...] = (
     check_campaigns,
     check_supply,
     check_targets,
+    check_go_live,
     check_window,
 )
 """Every rule, in the order in which it is told."""

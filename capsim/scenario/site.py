@@ -1,6 +1,6 @@
 """A site as written: calendars, unit classes, pools, stores, laboratory."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -35,7 +35,8 @@ class Calendar(Sourced):
 
     def closures(self) -> list[tuple[datetime, datetime]]:
         """All dated closures as pairs (from, to)."""
-        days = [(day, day.replace(hour=23, minute=59, second=59)) for day in self.holidays]
+        midnights = [holiday.replace(hour=0, minute=0, second=0) for holiday in self.holidays]
+        days = [(midnight, midnight + timedelta(days=1)) for midnight in midnights]
         return days + [(shutdown.from_, shutdown.to) for shutdown in self.shutdowns]
 
 

@@ -1,0 +1,142 @@
+"""The answer of a run, as tables for people; the other forms are in `capsim.cli._content`."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from capsim.analysis.bottleneck import Bottleneck, ranking
+from capsim.analysis.queues import Flow, Waiting
+from capsim.analysis.stages import STATUSES, CampaignLots, MaterialDoses, doses_by_material, lots_by_campaign
+from capsim.analysis.statistics import Estimate
+from capsim.analysis.targets import TargetAnswer, date_text, day_text, percent_text
+from capsim.cli import _content
+from capsim.cli._table import table
+from capsim.foundation import units
+from capsim.library import Run
+from capsim.results import present
+
+_DAY = 86400
+
+
+def text(run: Run, form: str, *, saved: str = "") -> str:
+    """The answer in a form: table, json or csv.
+
+    Args:
+        run: What to tell of.
+        form: One of the three.
+        saved: Folder of the run, empty if it was not saved.
+    """
+    if form == "json":
+        return _content.as_json(run, saved)
+    if form == "csv":
+        return _content.as_csv(run)
+    return "\n".join(_page(run, saved))
+
+
+def _page(run: Run, saved: str) -> Iterator[str]:
+    result = run.result
+    lines = run.first_lines()
+    yield from lines or (f"{run.plan.name}: no target is set; n = {len(result)}",)
+    if result.failed:
+        number, message = result.failed[0]
+        yield f"{len(result.failed)} replications failed and are left out; the first is {number}: {message}"
+    for answer in run.answers():
+        yield ""
+        yield from _target(answer, run.plan.start)
+    yield ""
+    yield f"Doses by stage and status at day {run.plan.horizon / _DAY:g} (means of {len(result)} replications):"
+    yield from table(["material", *(_spoken(status) for status in STATUSES)], _doses(doses_by_material(result)))
+    yield ""
+    yield "Lots (means):"
+    header = ["campaign", "started", "made", "released", "rejected", "lost", "days to made", "to decided", "of which"]
+    yield from table(header, _lots(lots_by_campaign(result), run.flows()))
+    yield ""
+    yield f"First bottleneck: {run.bottleneck().sentence}"
+    yield from _places(ranking(result)[:6])
+    yield ""
+    yield "Longest queues (lots that wait, mean over the window):"
+    yield from table(["campaign", "waits for", "mean queue", "mean wait", "longest"], _queues(run.waiting()))
+    if saved:
+        yield ""
+        yield f"Saved in {saved}"
+
+
+def _spoken(status: str) -> str:
+    return status.replace("_", " ")
+
+
+def _target(answer: TargetAnswer, start: str) -> Iterator[str]:
+    yield f"{present.doses(answer.doses)} doses of {answer.name}:"
+    rows = []
+    for date in answer.dates:
+        released, short = date.released, date.shortfall
+        rows.append([f"released by {present.moment(date.by, start)}", _doses_ci(released), f"short by {_doses_ci(short)}"])
+    for quantile, day in answer.quantiles:
+        rows.append([f"reached in {quantile:.0%} of replications by", _day(day, answer.horizon, start), ""])
+    yield from table(["", "", ""], rows)
+    yield f"  not reached by day {answer.horizon / _DAY:g}: {percent_text(answer.never.value)} of replications"
+    if len(answer.members) > 1:
+        limiting = answer.limiting
+        others = [member for member in answer.members if member is not limiting]
+        surplus = ", ".join(f"{member.name} {_doses_ci(member.surplus)}" for member in others)
+        share = percent_text(limiting.limits.value)
+        yield f"  sets are limited by {limiting.name} in {share} of replications; surplus: {surplus}"
+
+
+def _day(day: Estimate, horizon: int, start: str) -> str:
+    if not math.isfinite(day.value):
+        return f"not by day {horizon / _DAY:g}"
+    low, high = (day_text(end) if math.isfinite(end) else f"> {horizon / _DAY:g}" for end in (day.low, day.high))
+    return f"day {day_text(day.value)} ({date_text(start, day.value)}), 95 % CI {low}-{high}"
+
+
+def _doses_ci(estimate: Estimate) -> str:
+    value = present.doses(estimate.value)
+    if not math.isfinite(estimate.high):
+        return value
+    return f"{value} ({present.doses(estimate.low)}-{present.doses(estimate.high)})"
+
+
+def _doses(materials: Sequence[MaterialDoses]) -> list[list[str]]:
+    rows = []
+    for material in materials:
+        unit = "" if material.unit == "dose" else f" [{material.unit}]"
+        rows.append([material.name + unit, *(present.doses(getattr(material, one).value) for one in STATUSES)])
+    return rows
+
+
+def _lots(campaigns: Sequence[CampaignLots], flows: Sequence[Flow]) -> list[list[str]]:
+    rows = []
+    for campaign, flow in zip(campaigns, flows, strict=True):
+        numbers = (campaign.started, campaign.made, campaign.released, campaign.rejected, campaign.lost)
+        by_cause: dict[str, float] = {}
+        for cause, lots in (*campaign.lost_by, *campaign.rejected_by):
+            by_cause[cause] = by_cause.get(cause, 0.0) + lots.value
+        causes = ", ".join(f"{cause} {lots:.1f}" for cause, lots in by_cause.items())
+        days = ("-" if time is None else f"{time.value / _DAY:.3g}" for time in (flow.to_made, flow.to_decided))
+        rows.append([campaign.name, *(f"{number.value:.1f}" for number in numbers), *days, causes])
+    return rows
+
+
+def _queues(waits: Sequence[Waiting], most: int = 8) -> list[list[str]]:
+    """The longest queues; a lot that never waits has none."""
+    longest = sorted((wait for wait in waits if wait.queue.value > 0), key=lambda wait: -wait.queue.value)
+    return [
+        [
+            wait.campaign,
+            f"{wait.kind} {wait.label}",
+            f"{wait.queue.value:.3g}",
+            "-" if wait.mean is None else units.format_time(wait.mean.value),
+            units.format_time(wait.longest.value),
+        ]
+        for wait in longest[:most]
+    ]
+
+
+def _places(places: Sequence[Bottleneck]) -> Iterator[str]:
+    rows = []
+    for place in places:
+        used = percent_text(place.utilisation.value) if place.utilisation is not None else "-"
+        waiting = f"{present.doses(place.dose_days.value)}"
+        rows.append([f"{place.kind} {place.label}", used, waiting, percent_text(place.share_of_waiting)])
+    if rows:
+        yield from table(["waiting for", "in use", "dose-days", "share of waiting"], rows)

@@ -1,0 +1,48 @@
+"""What arithmetic says, as tables for people or as JSON."""
+
+import json
+import math
+from collections.abc import Iterator
+
+from capsim.analysis.static_capacity import Bound, lines
+from capsim.analysis.targets import percent_text
+from capsim.cli._table import table
+from capsim.plan.plan import Plan
+from capsim.results import present
+from capsim.results.export import to_json_dict
+
+
+def text(bound: Bound, plan: Plan, form: str) -> str:
+    """The bound of a plan in a form: table or json."""
+    if form == "json":
+        return json.dumps(to_json_dict({"scenario": plan.name, "bound": bound}), indent=2, ensure_ascii=False)
+    return "\n".join(_page(bound, plan))
+
+
+def _page(bound: Bound, plan: Plan) -> Iterator[str]:
+    for target in bound.targets:
+        yield from lines(plan, target)
+    yield ""
+    yield "Capacity of each stage by arithmetic, doses in 30 days:"
+    rows = [[stage.material, stage.step, _doses(stage.doses_per_month), ", ".join(stage.places)] for stage in bound.stages]
+    yield from table(["material", "step", "doses", "places"], rows)
+    if bound.bottleneck is not None:
+        yield f"  the smallest: {bound.bottleneck.step} of {bound.bottleneck.material}"
+    yield ""
+    yield "Each place, in 30 days:"
+    cells = [
+        [
+            f"{place.kind} {place.label}",
+            "any" if math.isinf(place.lots_per_month) else f"{place.lots_per_month:.3g}",
+            _doses(place.doses_per_month),
+            percent_text(place.availability),
+            percent_text(place.open_share),
+            present.moment(place.live_from, plan.start),
+        ]
+        for place in bound.places
+    ]
+    yield from table(["place", "lots", "doses", "available", "open", "from"], cells)
+
+
+def _doses(doses: float) -> str:
+    return "any" if math.isinf(doses) else present.doses(doses)

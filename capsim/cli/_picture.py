@@ -1,0 +1,29 @@
+"""Writing charts for the verbs that draw."""
+
+from pathlib import Path
+
+import click
+
+from capsim.foundation.errors import ResultError
+from capsim.results.result import Result
+
+
+def check(path: Path, *, force: bool) -> None:
+    """Refuse a picture that could not be written, before anything is run for it.
+
+    Raises:
+        ResultError: It exists and not ``force``, or its folder does not.
+    """
+    if path.exists() and not force:
+        raise ResultError(f'"{path}" exists; expected a new name, or --force to replace it')
+    if not path.parent.is_dir():
+        raise ResultError(f'"{path.parent}" is not a folder; expected one to write "{path.name}" into')
+
+
+def write(result: Result, path: Path, *, charts: tuple[str, ...] = (), force: bool = False) -> None:
+    """Draw and say where."""
+    from capsim.plots.registry import save
+
+    check(path, force=force)
+    save(result, path, charts=charts)
+    click.echo(f"chart: {path}", err=True)

@@ -1,0 +1,70 @@
+"""The material balance of a replication: counted twice, and refused where the two counts differ."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capsim.foundation.errors import LedgerError
+from capsim.plan.plan import Plan
+from capsim.results.tables import TABLES, Status
+
+_COLUMNS = tuple(column.name for column in TABLES["balance"][2:])
+_STANDING = {
+    "released": Status.RELEASED,
+    "rejected": Status.REJECTED,
+    "in_process": Status.IN_PROCESS,
+    "quarantine": Status.QUARANTINE,
+}
+
+
+def material_balance(
+    plan: Plan,
+    lots: Mapping[str, NDArray[np.int64]],
+    drawn: NDArray[np.int64],
+    *,
+    losses: Sequence[tuple[int, int, int, int]],
+    sampled: Sequence[int],
+) -> list[tuple[int, ...]]:
+    """One row a material: what was begun, and where it is [quanta].
+
+    What the ``lots`` hold, what the steps say of ``losses`` (campaign, cause, lots, quanta) and ``sampled`` (by
+    campaign), and what the children say they have ``drawn`` (rows of campaign and quanta) must agree.
+
+    Raises:
+        LedgerError: They do not agree.
+    """
+    material_of = np.array([row.material for row in plan.campaigns])
+    material = material_of[lots["campaign"]]
+    remaining = lots["amount"] - lots["used"] - lots["gone"]
+    counts = {name: np.zeros(len(plan.materials), dtype=np.int64) for name in _COLUMNS}
+    standing = np.zeros((len(Status), len(plan.materials)), dtype=np.int64)
+    np.add.at(counts["begun"], material, lots["begun"])
+    np.add.at(counts["consumed"], material, lots["used"])
+    np.add.at(counts["expired"], material, lots["gone"])
+    np.add.at(standing, (lots["status"], material), remaining)
+    for name, status in _STANDING.items():
+        counts[name] = standing[status]
+    for campaign, _, _, amount in losses:
+        counts["lost"][material_of[campaign]] += amount
+    for row, amount in zip(plan.campaigns, sampled, strict=True):
+        counts["sampled"][row.material] += amount
+    told = np.zeros(len(plan.materials), dtype=np.int64)
+    np.add.at(told, material_of[drawn[:, 0]], drawn[:, 1])
+    return _checked(plan, list(zip(*(counts[name].tolist() for name in _COLUMNS), strict=True)), told.tolist())
+
+
+def _checked(plan: Plan, rows: list[tuple[int, ...]], told: list[int]) -> list[tuple[int, ...]]:
+    for material, row, drawn in zip(plan.materials, rows, told, strict=True):
+        _check(material.name, dict(zip(_COLUMNS, row, strict=True)), drawn)
+    return rows
+
+
+def _check(name: str, account: dict[str, int], drawn: int) -> None:
+    accounted = sum(amount for column, amount in account.items() if column != "begun")
+    if accounted != account["begun"] or drawn != account["consumed"]:
+        shown = ", ".join(f"{column} {amount}" for column, amount in account.items())
+        raise LedgerError(
+            f'the balance of "{name}" does not close: begun {account["begun"]}, accounted for {accounted}; '
+            f"drawn by other lots {drawn} ({shown}; in quanta)"
+        )

@@ -1,0 +1,150 @@
+"""What a replication leaves behind, and its tables. Both engines end here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capsim.engine.balance import material_balance
+from capsim.plan.plan import Plan
+from capsim.plant.units import Usage
+from capsim.plant.waiting import WaitLog
+from capsim.results.tables import TABLES, Status
+
+_QUARANTINE, _RELEASED = int(Status.QUARANTINE), int(Status.RELEASED)
+
+
+class LotColumns(NamedTuple):
+    """The lots of a campaign, one array a column, by number; see table ``lots``.
+
+    Attributes:
+        used, gone: Quanta drawn from the lot by other lots; expired.
+    """
+
+    planned: NDArray[np.int64]
+    started: NDArray[np.int64]
+    made: NDArray[np.int64]
+    decided: NDArray[np.int64]
+    status: NDArray[np.int64]
+    cause: NDArray[np.int64]
+    step: NDArray[np.int64]
+    begun: NDArray[np.int64]
+    amount: NDArray[np.int64]
+    used: NDArray[np.int64]
+    gone: NDArray[np.int64]
+
+
+@dataclass
+class Records:
+    """The facts of one replication, in the order of the plan.
+
+    Attributes:
+        lots: One entry a campaign.
+        drawn: Rows (campaign and number of a lot, campaign and number of one that went into it, how much of that
+            [quanta]), those of a lot in the order in which it drew.
+        losses: For each campaign, lots and quanta by cause.
+        sampled: For each campaign, quanta taken as samples.
+        logs: Wait logs, by wait point.
+        usage: Where the time went, by place.
+        segments: Campaign and number of the lot, then the columns of table ``segments`` after it.
+    """
+
+    plan: Plan
+    index: int
+    lots: list[LotColumns]
+    drawn: NDArray[np.int64]
+    losses: list[dict[int, list[int]]]
+    sampled: list[int]
+    logs: Sequence[WaitLog]
+    usage: Sequence[Usage]
+    segments: Sequence[tuple[int, ...]] = field(default_factory=list)
+
+
+def tables(records: Records) -> dict[str, dict[str, NDArray[Any]]]:
+    """The tables of a replication (see `capsim.results.tables`).
+
+    Raises:
+        LedgerError: The material balance does not close.
+    """
+    index, lots = records.index, _Lots(records)
+    losses = [
+        (campaign, cause, many, amount)
+        for campaign, causes in enumerate(records.losses)
+        for cause, (many, amount) in sorted(causes.items())
+    ]
+    drawn = records.drawn[:, 2::2]
+    balance = material_balance(records.plan, lots.columns, drawn, losses=losses, sampled=records.sampled)
+    return {
+        "lots": lots.table(index),
+        "genealogy": lots.genealogy(index, records.drawn),
+        "waits": _table("waits", index, [(point, *_waits(log)) for point, log in enumerate(records.logs)]),
+        "usage": _table("usage", index, [(place, *_usage(usage)) for place, usage in enumerate(records.usage)]),
+        "balance": _table("balance", index, [(material, *row) for material, row in enumerate(balance)]),
+        "losses": _table("losses", index, losses),
+        "segments": _table("segments", index, [(lots.row_of(*row[:2]), *row[2:]) for row in records.segments]),
+    }
+
+
+def _waits(log: WaitLog) -> tuple[int, ...]:
+    return log.asked, log.waited, log.total, log.longest, log.all_standing()
+
+
+def _usage(usage: Usage) -> tuple[int, ...]:
+    return usage.busy, usage.cleaning, usage.down, usage.blocked, usage.closed
+
+
+def _table(name: str, index: int, rows: Sequence[tuple[int, ...]]) -> dict[str, NDArray[Any]]:
+    block = np.array(rows, dtype=np.int64).reshape(-1, len(TABLES[name]) - 1)
+    return _typed(name, index, block.T.copy())
+
+
+def _typed(name: str, index: int, columns: Iterable[NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Columns after ``replication`` as a table."""
+    replication, *others = TABLES[name]
+    typed = [values.astype(column.dtype, copy=False) for column, values in zip(others, columns, strict=True)]
+    table = {column.name: values for column, values in zip(others, typed, strict=True)}
+    many = len(table[others[0].name])
+    return {replication.name: np.full(many, index, dtype=replication.dtype)} | table
+
+
+class _Lots:
+    """The lots of all campaigns below one another.
+
+    Attributes:
+        columns: One array a column, by campaign and number.
+    """
+
+    def __init__(self, records: Records) -> None:
+        counts = [len(lots.planned) for lots in records.lots]
+        self._begin = np.array([0, *accumulate(counts)], dtype=np.int64)
+        self.columns = {
+            name: np.concatenate(parts)
+            for name, parts in zip(LotColumns._fields, zip(*records.lots, strict=True), strict=True)
+        }
+        campaign = self.columns["campaign"] = np.repeat(np.arange(len(counts)), counts)
+        self.columns["number"] = np.arange(len(campaign)) - self._begin[campaign]
+        self._order = np.argsort(self.columns["planned"], kind="stable")
+        self._row = np.empty_like(self._order)
+        self._row[self._order] = np.arange(len(self._order))
+
+    def row_of(self, campaign: int, number: int) -> int:
+        """Row of a lot in table ``lots``, which is in order of planning."""
+        return int(self._row[self._begin[campaign] + number])
+
+    def table(self, index: int) -> dict[str, NDArray[Any]]:
+        """Table ``lots``."""
+        columns, order = self.columns, self._order
+        standing = (columns["status"] == _QUARANTINE) | (columns["status"] == _RELEASED)
+        columns["remaining"] = (columns["amount"] - columns["used"] - columns["gone"]) * standing
+        rest = (columns[column.name][order] for column in TABLES["lots"][2:])
+        return _typed("lots", index, [np.arange(len(order)), *rest])
+
+    def genealogy(self, index: int, drawn: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+        """Table ``genealogy``, by lot, then in the order in which it drew."""
+        child = self._row[self._begin[drawn[:, 0]] + drawn[:, 1]]
+        parent = self._row[self._begin[drawn[:, 2]] + drawn[:, 3]]
+        order = np.argsort(child, kind="stable")
+        return _typed("genealogy", index, [child[order], parent[order], drawn[order, 4]])

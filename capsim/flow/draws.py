@@ -1,0 +1,102 @@
+"""What chance holds for the lots of a campaign, drawn in blocks at the address (stream, lot).
+
+Every method gives one value for each lot of a block: lots ``block * BLOCK`` to ``(block + 1) * BLOCK - 1``.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capsim.foundation import learning
+from capsim.foundation.distributions import Constant
+from capsim.foundation.streams import BLOCK, Streams
+from capsim.plan.plan import NONE, CampaignRow, Plan, StepRow
+
+
+class Draws:
+    """The draws of one replication, by row of the plan."""
+
+    def __init__(self, plan: Plan, streams: Streams) -> None:
+        self._plan = plan
+        self._streams = streams
+
+    def seconds(self, streams: Sequence[int], block: int) -> NDArray[np.int64]:
+        """Whole seconds of a sum of streams, each rounded once."""
+        fixed, chance = 0, None
+        for stream in streams:
+            law = self._plan.streams[stream].distribution
+            if isinstance(law, Constant):
+                fixed += round(law.value)
+            else:
+                drawn = np.rint(self.values(stream, block)).astype(np.int64)
+                chance = drawn if chance is None else chance + drawn
+        if chance is None:
+            return np.full(BLOCK, fixed)
+        return chance + fixed if fixed else chance
+
+    def happens(self, stream: int, probability: float, block: int) -> NDArray[np.bool_]:
+        """Whether something of this probability happens."""
+        return self.values(stream, block) < probability
+
+    def created(self, campaign: CampaignRow, step: StepRow, block: int) -> NDArray[np.int64]:
+        """Whole quanta that a step makes; early lots of the train make less."""
+        made = step.creates * learning.factor(*campaign.yield_learning, numbers=_numbers(block))
+        for stream in self._plan.links[slice(*step.create_factors)]:
+            made = made * self.values(stream, block)
+        return np.floor(made).astype(np.int64)
+
+    def kept(self, step: StepRow, block: int) -> NDArray[np.float64]:
+        """Share of the amount that is kept; no step makes material out of nothing."""
+        kept = np.ones(BLOCK)
+        for stream in self._plan.links[slice(*step.yields)]:
+            kept = kept * self.values(stream, block)
+        return np.minimum(kept, 1.0)
+
+    def failures(self, campaign: CampaignRow, step: StepRow, block: int) -> NDArray[np.int64]:
+        """Cause of the failure of each lot, NONE where it succeeds.
+
+        A mature train succeeds with 1 - (sum of the causes); learning takes its share of that, under its own cause,
+        at the first step that can fail.
+        """
+        plan = self._plan
+        rows = plan.failures[slice(*step.failures)]
+        mature = 1 - sum(row.probability for row in rows)
+        draw = self.values(step.failure_stream, block)
+        causes = np.full(BLOCK, plan.causes.index("learning"))
+        edge = 0.0
+        for row in rows:
+            causes[(draw >= edge) & (draw < edge + row.probability)] = row.cause
+            edge += row.probability
+        steps = plan.steps[slice(*campaign.steps)]
+        learns = step is next(other for other in steps if other.failure_stream != NONE)
+        factor = learning.factor(*campaign.success_learning, numbers=_numbers(block)) if learns else 1.0
+        causes[draw >= 1 - mature * factor] = NONE
+        return causes
+
+    def values(self, stream: int, block: int) -> NDArray[np.float64]:
+        """The bare draws of a stream."""
+        row = self._plan.streams[stream]
+        if isinstance(row.distribution, Constant):
+            return np.full(BLOCK, row.distribution.value)
+        return self._streams.block(row.name, row.distribution, number=block)
+
+    def value(self, stream: int, number: int, *, attempt: int = 0) -> float:
+        """The single value of lot ``number``; for what is rarely asked."""
+        row = self._plan.streams[stream]
+        return self._streams.value(row.name, row.distribution, number=number, attempt=attempt)
+
+    def drawer(self, stream: int) -> Callable[[int], int]:
+        """Whole seconds of a stream by number; for the failure clock of a unit."""
+        drawn: list[int] = []
+
+        def draw(number: int) -> int:
+            while number >= len(drawn):
+                drawn.extend(self.seconds((stream,), len(drawn) // BLOCK).tolist())
+            return drawn[number]
+
+        return draw
+
+
+def _numbers(block: int) -> NDArray[np.int64]:
+    return np.arange(block * BLOCK, (block + 1) * BLOCK)

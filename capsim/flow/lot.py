@@ -1,0 +1,92 @@
+"""A lot on its way: number, amount, genealogy, disposition."""
+
+from __future__ import annotations
+
+from capsim.flow.recipe import Campaign
+from capsim.foundation.worktime import NEVER
+from capsim.plan.plan import NONE
+from capsim.plant.clock import END, Walk
+from capsim.plant.units import Unit
+from capsim.plant.waiting import Store
+from capsim.results.tables import NEVER_YET, Status
+
+IN_PROCESS, QUARANTINE = int(Status.IN_PROCESS), int(Status.QUARANTINE)
+RELEASED, REJECTED, LOST = int(Status.RELEASED), int(Status.REJECTED), int(Status.LOST)
+
+PARTS = 256
+"""Happenings of one lot that may be in the event list together; the key of a lot leaves room for them."""
+
+
+class Lot:
+    """An identified quantity of material, from its planned start to its disposition.
+
+    What is true of every lot at its start stands in the class.
+
+    Attributes:
+        number: In its campaign, from 0; ``key`` orders happenings of the same instant by campaign, then number,
+            and ``order`` is that of the end of a segment.
+        counts: Whether the statistics look at it.
+        holding: The unit or store it stands in, or None; ``unit`` is the one it works on.
+        begun: What it brought into the balance [quanta]; ``amount`` is what it is now.
+        used, gone: Quanta drawn from it by other lots; expired.
+        usable_since: When it came to the stock of ``site``, which is NONE on the road [s].
+        parents: Lots that it was made from, and how much of each.
+        children: Lots made from it before its disposition.
+        undecided: Parents used at risk that have no disposition yet.
+        doomed: A parent was rejected.
+        checked: When the first results of the checks that start when it was made are in [s].
+        open_retests: Retests that are not in.
+        parked: Its release waits for something else than a time.
+    """
+
+    started = made = decided = usable_since = NEVER_YET
+    status: int = IN_PROCESS
+    cause = step = NONE
+    used = gone = undecided = open_retests = checked = 0
+    doomed = parked = out_of_specification = False
+    expiry = NEVER
+    holding: Unit | Store | None = None
+    children: tuple[Lot, ...] = ()
+    parents: tuple[tuple[Lot, int], ...] = ()
+    unit: Unit
+    walk: Walk
+    release: Walk
+
+    def __init__(self, campaign: Campaign, number: int, *, planned: int, counts: bool) -> None:
+        row = campaign.row
+        self.campaign = campaign
+        self.number = number
+        self.key = campaign.key + number * PARTS
+        self.order = END + self.key
+        self.material = row.material
+        self.priority = row.priority
+        self.site = row.site
+        self.counts = counts
+        self.planned = planned
+        self.begun = self.amount = row.amount
+
+    @property
+    def remaining(self) -> int:
+        """Quanta neither used nor expired."""
+        return self.amount - self.used - self.gone
+
+    def use(self, amount: int, by: Lot, now: int) -> None:
+        """Another lot draws ``amount`` quanta; at risk where this lot has no disposition yet."""
+        self.used += amount
+        by.parents = (*by.parents, (self, amount))
+        if self.status == QUARANTINE:
+            by.undecided += 1
+            self.children = (*self.children, by)
+        if self.used == self.amount:
+            self.leave(now)
+
+    def expire(self) -> None:
+        """Its shelf life has ended: what is left is discarded."""
+        self.gone = self.amount - self.used
+        self.leave(self.expiry)
+
+    def leave(self, now: int) -> None:
+        """Give up the place where it stands."""
+        if self.holding is not None:
+            self.holding.let_go(self, now)
+            self.holding = None

@@ -1,0 +1,104 @@
+"""Where a usable lot goes: into the stock of its site, or on the road to the sites that use it."""
+
+from capsim.flow.lot import QUARANTINE, RELEASED, Lot
+from capsim.flow.world import World
+from capsim.plan.plan import NONE, Plan, ShipmentRow
+from capsim.plant.clock import READY, Walk
+from capsim.plant.waiting import Store
+
+
+class Shipping:
+    """Sends lots where they are used, each route getting its share of the lots."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._routes = _routes(world.plan)
+        self._sent = {place: [0] * len(rows) for place, rows in self._routes.items()}
+        self._consumed = {row.material for row in world.plan.inputs}
+
+    def usable(self, lot: Lot, now: int) -> None:
+        """A lot may be used from now on; what nobody uses leaves the plant."""
+        if lot.material not in self._consumed:
+            lot.leave(now)
+            return
+        route = self._choose(lot)
+        if route is None or route.destination == lot.campaign.row.site:
+            self._arrive(lot, now)
+        else:
+            lot.walk = self._travel(lot, route, now)
+            next(lot.walk, None)
+
+    def withdraw(self, lot: Lot) -> None:
+        """A rejected lot leaves the stock where it stands."""
+        stock = self._world.stocks.get((lot.material, lot.site))
+        if stock is not None:
+            stock.remove(lot)
+
+    def _choose(self, lot: Lot) -> ShipmentRow | None:
+        """The route that is furthest behind its share; the first named of equals."""
+        place = (lot.material, lot.campaign.row.site)
+        rows = self._routes.get(place)
+        if rows is None:
+            return None
+        sent = self._sent[place]
+        index = max(range(len(rows)), key=lambda i: (rows[i].share * (sum(sent) + 1) - sent[i], -i))
+        sent[index] += 1
+        return rows[index]
+
+    def _travel(self, lot: Lot, route: ShipmentRow, now: int) -> Walk:
+        """A place at the destination, then the road; the place at the origin is free when the lot leaves."""
+        store = None
+        if route.store != NONE:
+            store = self._world.stores[route.store]
+            if not lot.campaign.arrivals[route.store].take(lot, now):
+                now = yield
+            if not _good(lot):
+                store.give()
+                return
+        lot.leave(now)
+        lot.site = NONE
+        if route.transit != NONE:
+            time = now + round(self._world.draws.value(route.transit, lot.number))
+            self._world.wake(time, READY + lot.key, lot.walk)
+            now = yield
+        lot.holding = store
+        lot.site = route.destination
+        self._arrive(lot, now)
+
+    def _arrive(self, lot: Lot, now: int) -> None:
+        """The lot comes into the stock of its site; it leaves the plant where nobody uses it there."""
+        stock = self._world.stocks.get((lot.material, lot.site))
+        if not _good(lot) or stock is None:
+            lot.leave(now)
+        elif lot.expiry <= now:
+            lot.expire()
+        else:
+            lot.usable_since = now
+            stock.add(lot)
+            self._world.larders[lot.site].arrived()
+            self._guard_shelf_life(lot)
+
+    def _guard_shelf_life(self, lot: Lot) -> None:
+        """A lot that stands in a counted place leaves it on the second it expires, whoever looks at the stock."""
+        counted = isinstance(lot.holding, Store) and lot.holding.capacity is not None
+        if counted and lot.expiry < self._world.horizon:
+            lot.walk = self._expiring(lot)
+            next(lot.walk)
+            self._world.wake(lot.expiry, READY + lot.key, lot.walk)
+
+    def _expiring(self, lot: Lot) -> Walk:
+        site = lot.site
+        now = yield
+        self._world.stocks[lot.material, site].drop_expired(now)
+
+
+def _good(lot: Lot) -> bool:
+    """Released, or used at risk and not yet decided."""
+    return lot.status in (QUARANTINE, RELEASED)
+
+
+def _routes(plan: Plan) -> dict[tuple[int, int], list[ShipmentRow]]:
+    routes: dict[tuple[int, int], list[ShipmentRow]] = {}
+    for row in plan.shipments:
+        routes.setdefault((row.material, row.origin), []).append(row)
+    return routes

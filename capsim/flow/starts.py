@@ -1,0 +1,134 @@
+"""When the lots of a campaign start."""
+
+from capsim.flow.lot import Lot
+from capsim.flow.procedure import Procedure
+from capsim.flow.recipe import Campaign, Segment, Step
+from capsim.flow.world import World
+from capsim.foundation.errors import RunError
+from capsim.foundation.streams import BLOCK
+from capsim.plan.plan import NONE, UNLIMITED, Plan, Starts
+from capsim.plant.clock import START, Walk
+
+MOST_LOTS_AT_ONCE = 100_000
+"""More lots planned at one instant than this means that a first step takes no time."""
+
+
+class Starter:
+    """Plans the lots of one campaign, and sends each on its way."""
+
+    def __init__(self, world: World, campaign: Campaign, procedure: Procedure) -> None:
+        self._world = world
+        self._campaign = campaign
+        self._procedure = procedure
+        self._lots = world.lots[campaign.number]
+        self._free = campaign.row.starts == Starts.FREE
+        self._drawn = 0
+        self._at_once = (0, 0)
+        self._walk = self._plan_lots()
+
+    def begin(self) -> None:
+        """Put the first start into the event list."""
+        if self._free:
+            self._campaign.next_lot = self
+        next(self._walk, None)
+
+    def _plan_lots(self) -> Walk:
+        now = self._campaign.row.first
+        while (time := self._planned(now)) is not None:
+            self._world.wake(time, START + self._campaign.key, self._walk)
+            now = yield
+            self._start(now)
+            if self._free:
+                return
+
+    def _planned(self, last: int) -> int | None:
+        """When the next lot is planned to start; None where there is none. ``last`` is when the last one did."""
+        row, number = self._campaign.row, len(self._lots)
+        if number == row.lots:
+            return None
+        if row.starts == Starts.RANDOM:
+            self._draw_to(number)
+            return last + self._campaign.gaps[number]
+        if self._free or row.cadence:
+            return row.first + number * row.cadence
+        first, end = row.dates
+        return self._world.plan.dates[first + number] if first + number < end else None
+
+    def settle(self, now: int) -> None:
+        """A lot has its first unit: plan the next lot of a campaign that starts as units come free."""
+        if len(self._lots) != self._campaign.row.lots:
+            self._start(now)
+
+    def _start(self, now: int) -> None:
+        """A lot starts on its way."""
+        number = len(self._lots)
+        self._guard(now)
+        self._draw_to(number)
+        lot = Lot(self._campaign, number, planned=now, counts=counts(self._world.plan, number, now))
+        self._lots.append(lot)
+        lot.walk = self._procedure.walk(lot, now)
+        next(lot.walk, None)
+
+    def _guard(self, now: int) -> None:
+        instant, many = self._at_once
+        self._at_once = (now, many + 1 if instant == now else 1)
+        if many > MOST_LOTS_AT_ONCE:
+            raise RunError(
+                f'campaign "{self._campaign.row.name}" planned {many} lots at second {now}: its first step takes no '
+                "time; give it a duration, or plan its lots by cadence, dates or gaps"
+            )
+
+    def _draw_to(self, number: int) -> None:
+        """Draw what chance holds for the lots up to ``number``, each block when its first lot is planned."""
+        while number >= self._drawn:
+            self._draw_block(self._drawn // BLOCK)
+            self._drawn += BLOCK
+
+    def _draw_block(self, block: int) -> None:
+        campaign, draws = self._campaign, self._world.draws
+        row = campaign.row
+        if row.gap != NONE:
+            campaign.gaps += draws.seconds((row.gap,), block).tolist()
+        for step in campaign.steps:
+            self._draw_work(step, block)
+            if step.created is not None:
+                step.created += draws.created(row, step.row, block).tolist()
+            if step.kept is not None:
+                step.kept += draws.kept(step.row, block).tolist()
+            if step.fails is not None:
+                step.fails += draws.failures(row, step.row, block).tolist()
+        for check in (check for phase in campaign.checks for check in phase):
+            if check.hands_on is not None:
+                check.hands_on += draws.seconds((check.row.hands_on,), block).tolist()
+            if check.elapsed is not None:
+                check.elapsed += draws.seconds((check.row.elapsed,), block).tolist()
+            if check.fails is not None:
+                check.fails += draws.happens(check.row.fail_stream, check.row.fails, block).tolist()
+        if row.rejection_stream != NONE:
+            campaign.rejects += draws.happens(row.rejection_stream, row.rejection, block).tolist()
+
+    def _draw_work(self, step: Step, block: int) -> None:
+        """The work of a step as a whole where that is all there is to it, else of each segment."""
+        segments = step.changeover + step.preparation
+        if step.work is None:
+            segments += step.process
+        else:
+            step.work += self._seconds(step.process, block)
+        if step.clean_work is None:
+            segments += step.cleaning[: len(step.cleaning) - len(step.preparation)]
+        else:
+            step.clean_work += self._seconds(step.cleaning, block)
+        for segment in segments:
+            segment.work += self._seconds((segment,), block)
+
+    def _seconds(self, segments: tuple[Segment, ...], block: int) -> list[int]:
+        links = self._world.plan.links
+        streams = [stream for segment in segments for stream in links[slice(*segment.row.fixed)]]
+        seconds: list[int] = self._world.draws.seconds(streams, block).tolist()
+        return seconds
+
+
+def counts(plan: Plan, number: int, planned: int) -> bool:
+    """Whether the statistics look at a lot."""
+    window = plan.window
+    return planned >= window.warm_up and (window.lots == UNLIMITED or number < window.lots)

@@ -1,0 +1,81 @@
+"""One replication's objects: the clock, the plant, and the lots so far."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from capsim.flow.draws import Draws
+from capsim.flow.lot import Lot
+from capsim.flow.recipe import Campaign
+from capsim.foundation.streams import Streams
+from capsim.plan.plan import Plan
+from capsim.plant.clock import Clock
+from capsim.plant.pools import PoolRoom
+from capsim.plant.server import Server
+from capsim.plant.stock import Larder, Stock
+from capsim.plant.timing import Stretch
+from capsim.plant.units import UnitClass
+from capsim.plant.waiting import Store, WaitLog
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A segment in the full record: what ran on which unit, when the lot asked for what it needs, and how it went."""
+
+    lot: Lot
+    segment: int
+    place: int
+    asked: int
+    done: Stretch
+
+
+class World:
+    """Everything that changes while a replication runs.
+
+    Attributes:
+        wake: Resumes a walk at a time; see `capsim.plant.clock.Clock.wake`.
+        span: Seconds of a stretch that lie inside the window.
+        lots: The lots so far, by campaign and number.
+        trace: Segments that ran, or None where no full record was asked for.
+        cause_of_doom, cause_of_stop: Rows of the causes "parent rejected" and "stopped operation".
+    """
+
+    def __init__(self, plan: Plan, streams: Streams, *, full: bool) -> None:
+        self.plan = plan
+        self.draws = Draws(plan, streams)
+        self.clock = Clock()
+        self.wake = self.clock.wake
+        self.horizon = plan.horizon
+        self.window = (plan.window.warm_up, plan.horizon)
+        self.span = inside(*self.window)
+        self.unit_classes: list[UnitClass] = []
+        self.rooms: list[PoolRoom] = []
+        self.stores: list[Store] = []
+        self.servers: list[Server] = []
+        self.larders: list[Larder] = [Larder(self.clock) for _ in plan.sites]
+        self.stocks: dict[tuple[int, int], Stock] = {}
+        self.logs: list[WaitLog] = []
+        self.campaigns: list[Campaign] = []
+        self.lots: list[list[Lot]] = []
+        self.cause_of_doom = plan.causes.index("parent rejected")
+        self.cause_of_stop = plan.causes.index("stopped operation")
+        self.trace: list[Note] | None = [] if full else None
+
+
+def inside(first: int, last: int) -> Callable[[int, int], int]:
+    """A function that cuts a stretch to the window; the common one has no warm-up.
+
+    >>> inside(10, 100)(5, 30)
+    20
+    """
+    if first == 0:
+
+        def until_the_end(since: int, until: int) -> int:
+            return (until if until < last else last) - since if since < last else 0
+
+        return until_the_end
+
+    def cut(since: int, until: int) -> int:
+        stretch = (until if until < last else last) - (since if since > first else first)
+        return stretch if stretch > 0 else 0
+
+    return cut

@@ -1,0 +1,56 @@
+"""Whether work and open hours can ever meet, one function a rule."""
+
+from collections.abc import Iterator
+
+from capsim.foundation.errors import Problem
+from capsim.foundation.units import format_time
+from capsim.foundation.worktime import WorkCalendar
+from capsim.plan.plan import NONE, OnClose, Plan, Role, SegmentRow
+from capsim.scenario.model import Scenario
+
+Problems = Iterator[Problem]
+
+
+def check_calendars(plan: Plan, scenario: Scenario) -> Problems:
+    """Each calendar opens before the horizon."""
+    names = [(site, key) for site in sorted(scenario.sites) for key in sorted(scenario.sites[site].calendars)]
+    for calendar, (site, key) in zip(plan.calendars, names, strict=False):
+        if not _opens(calendar, plan.horizon):
+            path = f"sites.{site}.calendars.{key}"
+            yield Problem(path, "a calendar that is always closed", "open hours before the horizon")
+
+
+def check_shifts(plan: Plan, scenario: Scenario) -> Problems:
+    """The hours of a unit and of the pools that a step needs meet; what a closing time would lose fits into a shift."""
+    named = sum(len(site.calendars) for site in scenario.sites.values())
+    told: set[str] = set()
+    for segment in plan.segments:
+        if segment.calendar == NONE:
+            continue
+        calendar, path = plan.calendars[segment.calendar], _path(plan, segment)
+        if not _opens(calendar, plan.horizon):
+            if segment.calendar >= named and path not in told:
+                told.add(path)
+                yield Problem(f"{path}.needs", "shifts that never meet", "hours in which the unit and its pools are there")
+        elif segment.role == Role.PROCESS and segment.on_close == OnClose.LOSE_LOT:
+            yield from _check_fits(plan, segment, calendar, path=path)
+
+
+def _check_fits(plan: Plan, segment: SegmentRow, calendar: WorkCalendar, *, path: str) -> Problems:
+    least = sum(plan.streams[plan.links[link]].distribution.low for link in range(*segment.fixed))
+    longest = max(close - begin for begin, close in zip(calendar.opens, calendar.closes, strict=True))
+    if least > longest:
+        got = f"lose_lot for work of at least {format_time(least)}"
+        expected = f"work that fits into the longest open time, {format_time(longest)}"
+        yield Problem(f"{path}.on_close", got, expected, "pause or finish, or open longer")
+
+
+def _opens(calendar: WorkCalendar, horizon: int) -> bool:
+    return bool(calendar.opens) and calendar.opens[0] < horizon
+
+
+def _path(plan: Plan, segment: SegmentRow) -> str:
+    step = plan.steps[segment.step]
+    campaign = plan.campaigns[step.campaign]
+    material = plan.materials[campaign.material].name
+    return f"materials.{material}.procedure[{segment.step - campaign.steps[0]}]"

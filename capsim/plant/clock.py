@@ -1,0 +1,100 @@
+"""The event list of one replication: SimPy's own, which also runs bare generators.
+
+A `Walk` is a generator that waits with ``now = yield`` and is resumed by whoever it waits for, or at a time it
+asked for with `Clock.wake`. It needs no Process, Timeout or Event objects; ordinary SimPy processes may live in
+the same event list. What happens at the same instant is ordered by `Rank`, then by a key that belongs to the lot
+or unit, never by chance and never by how the plant was built up.
+"""
+
+from collections import deque
+from collections.abc import Generator
+from enum import IntEnum
+from heapq import heappop, heappush
+from types import GeneratorType
+from typing import Any, Protocol, cast
+
+import simpy
+
+Walk = Generator[None, int, None]
+"""Waits with ``now = yield``; what is sent in is the time at which it goes on."""
+
+
+class Rank(IntEnum):
+    """Order of what happens at one instant. Between END and START what was given back is granted.
+
+    A rank plus a key, which is below ``1 << 50``, is the order of a happening among those of its instant.
+    """
+
+    READY = 2 << 50
+    """A unit is clean again, a delivery or a unit arrives. (SimPy keeps 0 and 1 for its own events.)"""
+    END = 3 << 50
+    """A segment, a test or a review ends."""
+    START = 5 << 50
+    """A planned lot starts."""
+
+
+READY, END, START = int(Rank.READY), int(Rank.END), int(Rank.START)
+"""The ranks as bare numbers, for the rows of the event list."""
+
+
+class Settling(Protocol):
+    """Something with a waiting list that is looked through when the instant has settled."""
+
+    def settle(self, now: int) -> None:
+        """Grant what can be granted."""
+
+
+class Clock(simpy.Environment):
+    """Time of one replication, in whole seconds from 0.
+
+    Attributes:
+        settling: Waiting lists to look through once everything that ends at this instant has ended.
+        events: Happenings so far.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(0)
+        self._rows: list[Any] = self._queue  # (time, order, walk) beside SimPy's (time, priority, number, event)
+        self.settling: deque[Settling] = deque()
+        self.events = 0
+
+    def wake(self, time: int, order: int, walk: Walk) -> None:
+        """Resume ``walk`` at ``time``; ``order`` is a `Rank` plus a key."""
+        heappush(self._rows, (time, order, walk))
+
+    def run_to(self, horizon: int) -> None:
+        """Run everything before ``horizon``; what falls on the horizon itself does not happen."""
+        rows, settling = self._rows, self.settling
+        while rows and rows[0][0] < horizon:
+            row = heappop(rows)
+            now, happening = row[0], row[-1]
+            self._now = now
+            self.events += 1
+            if type(happening) is GeneratorType:
+                try:
+                    happening.send(now)
+                except StopIteration:
+                    pass
+            else:
+                self._run_event(happening)
+            # Grants come after all that ends at this instant, so that who came first at it does not matter.
+            while settling and not (rows and rows[0][0] == now and rows[0][1] < START):
+                settling.popleft().settle(now)
+        self._now = horizon
+
+    @staticmethod
+    def _run_event(event: simpy.Event) -> None:
+        """One ordinary SimPy event, as `simpy.Environment.step` does it."""
+        callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+        for callback in callbacks:
+            callback(event)
+        if not event.ok and not event.defused:
+            raise cast(BaseException, event.value)
+
+
+def resume(walk: Walk, now: int) -> None:
+    """Let a waiting walk go on."""
+    try:
+        walk.send(now)
+    except StopIteration:
+        pass

@@ -1,0 +1,95 @@
+"""Counted shared things: crews, skids, utilities. All that a segment needs is granted at once, or nothing."""
+
+from bisect import insort
+from itertools import count
+from operator import itemgetter
+from typing import Protocol
+
+from capsim.plant.clock import Clock, resume
+from capsim.plant.waiting import Waiter, WaitLog
+
+Needs = tuple[tuple[int, int], ...]
+"""(pool, how many) pairs."""
+
+_PLACE_IN_LINE = itemgetter(0, 1)
+
+
+class Request(Protocol):
+    """A segment that needs pools: what it needs, and the wait log of each pool."""
+
+    needs: Needs
+    logs: tuple[WaitLog, ...]
+
+
+class PoolRoom:
+    """Pools that are needed together, with one waiting list.
+
+    The list is looked through in order of priority, then arrival; the first whose needs are all free goes. Nobody
+    holds a part of what it needs, so pools cannot deadlock.
+
+    Attributes:
+        free: How many of each pool are free, by row of the plan.
+        busy: Busy time of each pool, by row of the plan [place s].
+    """
+
+    def __init__(self, clock: Clock, counts: dict[int, int]) -> None:
+        self._clock = clock
+        self._order = count()
+        self._unsettled = False
+        self.free = dict(counts)
+        self.busy = dict.fromkeys(counts, 0)
+        self.waiting: list[tuple[int, int, int, Waiter, Request]] = []
+
+    def take(self, waiter: Waiter, request: Request, now: int) -> bool:
+        """Give all that is needed now (True), or put the waiter in line (False)."""
+        if waiter.counts:
+            for log in request.logs:
+                log.asked += 1
+        # What was given back at this instant belongs to those in line, until the list has been looked through.
+        if not self._unsettled and self._lacking(request.needs) is None:
+            self._grant(request.needs)
+            return True
+        insort(self.waiting, (waiter.priority, next(self._order), now, waiter, request), key=_PLACE_IN_LINE)
+        return False
+
+    def give(self, needs: Needs) -> None:
+        """Give all of ``needs`` back."""
+        for pool, number in needs:
+            self.free[pool] += number
+        if self.waiting and not self._unsettled:
+            self._unsettled = True
+            self._clock.settling.append(self)
+
+    def count(self, needs: Needs, seconds: int) -> None:
+        """``needs`` are busy for so long inside the window."""
+        for pool, number in needs:
+            self.busy[pool] += number * seconds
+
+    def settle(self, now: int) -> None:
+        """Look through the waiting list in order."""
+        self._unsettled = False
+        index = 0
+        while index < len(self.waiting) and any(self.free.values()):
+            _, _, asked, waiter, request = self.waiting[index]
+            if self._lacking(request.needs) is None:
+                del self.waiting[index]
+                self._grant(request.needs)
+                request.logs[0].served(asked, now, counts=waiter.counts)
+                resume(waiter.walk, now)
+            else:
+                index += 1
+
+    def close(self, horizon: int) -> None:
+        """Count those still in line at the end, each under the first pool it lacks."""
+        for _, _, asked, _, request in self.waiting:
+            request.logs[self._lacking(request.needs) or 0].stood(asked, horizon)
+
+    def _lacking(self, needs: Needs) -> int | None:
+        for index, (pool, number) in enumerate(needs):
+            if self.free[pool] < number:
+                return index
+        return None
+
+    def _grant(self, needs: Needs) -> None:
+        for pool, number in needs:
+            self.free[pool] -= number

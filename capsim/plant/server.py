@@ -1,0 +1,62 @@
+"""Laboratories, reviewers and authorities: equal places that serve in order of arrival, by arithmetic.
+
+With one waiting list in order of arrival, no pre-emption, and the work known on arrival, the end of a job is known
+when it arrives; so booking needs no event and is exact.
+"""
+
+from heapq import heapreplace
+
+from capsim.foundation.worktime import NEVER, WorkCalendar
+from capsim.plant.waiting import WaitLog
+
+
+class Server:
+    """A number of equal places with one waiting list.
+
+    Attributes:
+        busy: Busy time inside the window [place s].
+    """
+
+    def __init__(self, count: int, calendar: WorkCalendar | None, *, live_from: int, window: tuple[int, int]) -> None:
+        self._free_at = [live_from] * count
+        self._calendar = calendar
+        self._window = window
+        self.busy = 0
+
+    def book(self, work: int, log: WaitLog, *, now: int, counts: bool) -> int:
+        """The end of ``work`` [s] for a job that arrives now.
+
+        Args:
+            work: Hands-on work [s].
+            log: Where the waiting is counted.
+            now: Time of arrival [s]; calls come in order of arrival.
+            counts: Whether the lot is one that the statistics look at.
+        """
+        free_at = self._free_at[0]
+        start = free_at if free_at > now else now
+        end = start + work if self._calendar is None else self._calendar.finish(start, work)
+        heapreplace(self._free_at, end)
+        first, last = self._window
+        if first <= start and end < last and self._calendar is None:
+            self.busy += work
+        else:
+            self._count(start, end, work)
+        if counts:
+            log.asked += 1
+        if start > now:
+            if counts and start < last:
+                log.waited += 1
+                log.total += start - now
+                log.longest = max(log.longest, start - now)
+            log.stood(now, start)
+        return end
+
+    def _count(self, start: int, end: int, work: int) -> None:
+        """Put the work into the account, in its share where it is cut by the window or the calendar."""
+        first, last = self._window
+        stretch = (end if end < last else last) - (start if start > first else first)
+        if stretch <= 0:
+            return
+        if end - start > work and end < NEVER:
+            stretch = stretch * work // (end - start)
+        self.busy += stretch if stretch < work else work

@@ -1,0 +1,146 @@
+"""When a segment ends: pure arithmetic over the shift calendar and the unit's breakdowns.
+
+No event is spent on a shift change, a breakdown or a repair: hours of work are laid over the calendar, and the
+end is moved by each repair that the failure clock brings.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from capsim.foundation.worktime import NEVER, WorkCalendar
+from capsim.plan.plan import OnClose, OnFailure
+
+
+class Stretch(NamedTuple):
+    """How a segment went.
+
+    Attributes:
+        began: When everything it needs was there [s].
+        end: When it ended, or the lot was lost [s].
+        free: When the unit could go on; later than ``end`` where a repair follows the loss [s].
+        worked: Seconds of work done.
+        down: Seconds under repair.
+        lost: Whether the lot was lost.
+    """
+
+    began: int
+    end: int
+    free: int
+    worked: int
+    down: int = 0
+    lost: bool = False
+
+
+class Conduct(NamedTuple):
+    """What an operation does about closed hours and breakdowns.
+
+    Attributes:
+        calendar: Open hours, or None for all.
+        finish, lose_at_close: It starts in open hours and goes on past the close, or loses the lot there. Else
+            it pauses.
+        restart, lose_at_failure: A breakdown starts it anew, or loses the lot. Else it goes on.
+    """
+
+    calendar: WorkCalendar | None = None
+    finish: bool = False
+    lose_at_close: bool = False
+    restart: bool = False
+    lose_at_failure: bool = False
+
+
+class FailureClock:
+    """Breakdowns of one unit, on its working time.
+
+    Attributes:
+        left: Work until the next failure [s].
+    """
+
+    __slots__ = ("_count", "_failures", "_repairs", "left")
+
+    def __init__(self, failures: Callable[[int], int], repairs: Callable[[int], int]) -> None:
+        self._failures = failures
+        self._repairs = repairs
+        self._count = 0
+        self.left = failures(0)
+
+    def fail(self) -> int:
+        """A failure happens: the repair time [s]; the clock starts on the next one."""
+        repair = self._repairs(self._count)
+        self._count += 1
+        self.left = self._failures(self._count)
+        return repair
+
+
+def conduct(calendar: WorkCalendar | None, on_close: int, on_failure: int) -> Conduct:
+    """The rules of an operation, from those of the plan."""
+    return Conduct(
+        calendar,
+        finish=on_close == OnClose.FINISH and calendar is not None,
+        lose_at_close=on_close == OnClose.LOSE_LOT and calendar is not None,
+        restart=on_failure == OnFailure.RESTART_OPERATION,
+        lose_at_failure=on_failure == OnFailure.LOSE_LOT,
+    )
+
+
+def stretch(
+    start: int, work: int, rules: Conduct, *, failures: FailureClock | None = None, horizon: int = NEVER
+) -> Stretch:
+    """Lay ``work`` seconds from ``start`` over the calendar and the breakdowns.
+
+    ``failures`` is the failure clock of the unit, which is moved on. There is no need to look beyond ``horizon`` [s].
+
+    >>> day_shift = WorkCalendar([0, 86400], [28800, 115200])
+    >>> stretch(21600, 10800, Conduct(day_shift)).end
+    90000
+    """
+    calendar = rules.calendar
+    if failures is None and not (rules.finish or rules.lose_at_close):
+        end = start + work if calendar is None else calendar.finish(start, work)
+        return Stretch(start, end, end, work)
+    if calendar is None and failures is not None:
+        if work <= failures.left or not (rules.restart or rules.lose_at_failure):
+            return _resumed(start, work, failures, horizon=horizon)
+    return _laid(start, work, rules, failures=failures, horizon=horizon)
+
+
+def _laid(start: int, work: int, rules: Conduct, *, failures: FailureClock | None, horizon: int) -> Stretch:
+    """Any operation: work in open hours, piece by piece from one breakdown to the next."""
+    now, close, pausing = start, NEVER, rules.calendar
+    if pausing is not None and (rules.finish or rules.lose_at_close):
+        now = pausing.next_open(start)
+        close = pausing.closing_after(now) if rules.lose_at_close else NEVER
+        pausing = None
+    left, worked, down = work, 0, 0
+    while True:
+        part = left if failures is None else min(left, failures.left)
+        end = now + part if pausing is None else pausing.finish(now, part)
+        if end > close:
+            return Stretch(start, close, max(close, now), worked + max(close - now, 0), down, True)
+        worked += part
+        if failures is None or part == left:
+            if failures is not None:
+                failures.left -= part
+            return Stretch(start, end, end, worked, down)
+        repair = failures.fail()
+        down += repair
+        if rules.lose_at_failure:
+            return Stretch(start, end, end + repair, worked, down, True)
+        now = end + repair
+        left = work if rules.restart else left - part
+        if now >= horizon:
+            return Stretch(start, now + left, now + left, worked, down)
+
+
+def _resumed(start: int, work: int, failures: FailureClock, *, horizon: int) -> Stretch:
+    """Work at all hours that goes on where a breakdown stopped it."""
+    now, left, down = start, work, 0
+    while left > failures.left:
+        left -= failures.left
+        now += failures.left
+        repair = failures.fail()
+        now += repair
+        down += repair
+        if now >= horizon:
+            return Stretch(start, now + left, now + left, work - left, down)
+    failures.left -= left
+    return Stretch(start, now + left, now + left, work, down)

@@ -1,0 +1,70 @@
+"""Exact numbers of happenings: a change of one of them must be explained.
+
+One for each planned start (one for a whole campaign that starts as units come free), one for each segment on a unit,
+cleaning included, one for all checks of a phase of the release route; none for a unit or pool that is taken, waited
+for or given back, none for the end of a shift, a breakdown or a repair, and none for what did not end before the
+horizon.
+"""
+
+from typing import Any
+
+import pytest
+
+from capsim.engine.replication import run_replication
+from capsim.results.tables import Status
+from tests.plants import plan_of
+
+LOTS = 10
+STEP = {"unit_procedure": "process", "on": "unit", "duration": "5 h"}
+
+
+def plant(step: dict[str, Any], *, starts: Any = None, **material: Any) -> dict[str, Any]:
+    """Ten lots through one or more steps, all done long before the horizon."""
+    unit = {"breakdowns": {"between": "7 h", "repair": "2 h"}, "calendar": "shift"}
+    return {
+        "name": "budget",
+        "start": "2027-01-04",
+        "horizon": "90 day",
+        "sites": {
+            "plant": {
+                "calendars": {"shift": {"days": "mon-fri", "hours": "06:00-22:00"}},
+                "unit_classes": {"unit": unit, "next": {}},
+                "pools": {"operator": {"count": 1}},
+                "laboratory": {"analyst": {"count": 1, "calendar": "shift"}},
+            }
+        },
+        "materials": {"lot": {"procedure": [step], **material}},
+        "campaigns": [{"make": "lot", "at": "plant", "lots": LOTS, "starts": starts or {"every": "1 h"}}],
+    }
+
+
+TESTS = {
+    "checks": {
+        "identity": {"elapsed": "1 day"},
+        "potency": {"by": "analyst", "hands_on": "3 h", "elapsed": "2 day"},
+        "sterility": {"by": "analyst", "hands_on": "1 h", "elapsed": "14 day"},
+    }
+}
+REVIEWED = {"checks": TESTS["checks"] | {"review": {"hands_on": "1 day", "after": "tests"}}}
+NEXT = {"unit_procedure": "process", "name": "second", "on": "next", "duration": "1 h"}
+
+CASES: dict[str, tuple[dict[str, Any], int]] = {
+    "start and work, over shifts and breakdowns": (plant(STEP), 2 * LOTS),
+    "starts as units come free": (plant(STEP, starts="free"), LOTS + 1),
+    "with a crew that is waited for": (plant(STEP | {"needs": {"operator": 1}}), 2 * LOTS),
+    "with cleaning": (plant(STEP | {"turnaround": "2 h"}), 3 * LOTS),
+    "with cleaning and preparation": (plant(STEP | {"turnaround": "2 h", "preparation": "1 h"}), 4 * LOTS),
+    "two steps": (plant(STEP, procedure=[STEP, NEXT]), 3 * LOTS),
+    "two steps and a hold": (plant(STEP, procedure=[STEP | {"hold": {"capacity": 1}}, NEXT]), 3 * LOTS),
+    "all tests together": (plant(STEP, release=TESTS), 3 * LOTS),
+    "tests, then a review": (plant(STEP, release=REVIEWED), 4 * LOTS),
+    "a step that takes no time": (plant(STEP | {"duration": "0 h"}), 2 * LOTS),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_happenings(case: str) -> None:
+    data, events = CASES[case]
+    replication = run_replication(plan_of(data), seed=1, index=0, full=True)
+    assert (replication.tables["lots"]["status"] == Status.RELEASED).sum() == LOTS
+    assert replication.events == events

@@ -1,0 +1,70 @@
+"""A lot of the literal engine, and what is compared of it."""
+
+from typing import NamedTuple
+
+from capsim.plan.plan import NONE
+from capsim.results.tables import Status
+
+NEVER = 1 << 60
+
+
+class Outcome(NamedTuple):
+    """What is compared: the columns of the table ``lots`` with these names."""
+
+    planned: int
+    started: int
+    made: int
+    decided: int
+    status: int
+    cause: int
+    begun: int
+    amount: int
+
+
+class Lot:
+    """A lot with everything that is known of it."""
+
+    def __init__(self, engine, campaign, number):
+        self.engine = engine
+        self.row = engine.plan.campaigns[campaign]
+        self.campaign, self.number = campaign, number
+        self.material, self.priority = self.row.material, self.row.priority
+        self.key = (campaign + 1) * 10**9 + number * 1000
+        self.planned = engine.env.now
+        self.started = self.made = self.decided = -1
+        self.status, self.cause = Status.IN_PROCESS, NONE
+        self.begun = self.amount = self.row.amount
+        self.used, self.expiry = 0, NEVER
+        self.cap = self.holding = self.site = None
+        self.out_of_specification = self.doomed = False
+        self.undecided_parents = 0
+        self.children = []
+        self.over = engine.env.event()
+        self.news = engine.env.event()
+        self.made_checks = None
+
+    @property
+    def left(self):
+        return self.amount - self.used
+
+    def drew_from(self, parent):
+        if parent.status == Status.QUARANTINE:
+            self.undecided_parents += 1
+            parent.children.append(self)
+            self.engine.happened["used at risk"] += 1
+
+    def leave(self):
+        """Give up the store place where it stands."""
+        if self.holding is not None:
+            place, request = self.holding
+            place.give(request)
+            self.holding = None
+
+    def tell(self):
+        news, self.news = self.news, self.engine.env.event()
+        news.succeed()
+
+    def outcome(self):
+        return Outcome(
+            self.planned, self.started, self.made, self.decided, int(self.status), self.cause, self.begun, self.amount
+        )

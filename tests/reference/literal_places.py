@@ -1,0 +1,227 @@
+"""What a lot of the literal engine meets: an event list with ranks, places, crews, stocks and shifts.
+
+Nothing here is clever. Everything that is shared is a `simpy.PriorityResource` or a plain list with waiting events,
+every shift is stepped through, and nothing is imported from the engine that this one is to judge.
+
+Order of one instant (house rule): READY, then END, then grants to those who wait (by priority, then arrival), then
+START. SimPy's own happenings of an instant (a process goes on, a request is granted) come before all four. A line that
+got something back is served among the grants, after the lines that got something before it, until nobody in it can
+be served; where nobody waits, what comes back is free at once.
+"""
+
+from collections import Counter
+
+import simpy
+
+from capsim.foundation.worktime import WorkCalendar
+
+READY, END, GRANT, START = 2, 3, 4, 5
+_KEYS = 1 << 100
+
+
+class Moment(simpy.Event):
+    """A point in time with its rank among what happens then; equal ranks by key."""
+
+    def __init__(self, env, time, rank, key=0):
+        super().__init__(env)
+        self._ok, self._value = True, None
+        env.schedule(self, priority=rank * _KEYS + key, delay=time - env.now)
+
+
+class Desk:
+    """Gives back and grants when everything that ends at the instant has ended; counts what happened."""
+
+    def __init__(self):
+        self.env = simpy.Environment(0)
+        self.happened = Counter()
+        self.serving = None
+
+    def at_grants(self, line, act):
+        """Do something to a line when all that ends at this instant has ended."""
+
+        def serve(_):
+            self.serving = line
+            act()
+
+        Moment(self.env, self.env.now, GRANT).callbacks.append(serve)
+
+    def until(self, time, rank, key):
+        moment = Moment(self.env, time, rank, key)
+        moment.callbacks.append(self.served)
+        return moment
+
+    def served(self, _):
+        self.serving = None
+
+
+class Place:
+    """A counted thing of which a lot takes one: a store, the cap on lots in process, the units of a class."""
+
+    def __init__(self, desk, capacity, what):
+        self.desk = desk
+        self.what = what
+        self.resource = simpy.PriorityResource(desk.env, capacity)
+
+    def take(self, rank_in_line):
+        """A process: wait for one; returns the request that holds it."""
+        asked = self.desk.env.now
+        request = self.resource.request(priority=rank_in_line)
+        yield request
+        self.desk.happened[f"waited for {self.what}"] += self.desk.env.now > asked
+        return request
+
+    def give(self, request):
+        if self.resource.queue and self.desk.serving is not self:
+            self.desk.at_grants(self, lambda: self.resource.release(request))
+        else:
+            self.resource.release(request)
+
+
+class Unit:
+    """One vessel or line: its last material, when it was last prepared, and the work left until it breaks down."""
+
+    def __init__(self, number):
+        self.number = number
+        self.last = None
+        self.ready_since = 0
+        self.repaired_at = 0
+        self.work_to_failure = None
+        self.breakdowns = 0
+
+
+class Room:
+    """Pools with one waiting list: all that is asked for at once, or nothing; in order of priority, then arrival."""
+
+    def __init__(self, desk, counts):
+        self.desk = desk
+        self.free = dict(counts)
+        self.waiting = []
+        self.returned = []
+        self.arrivals = 0
+
+    def take(self, priority, needs):
+        """A process: wait until all needs are there, and take them."""
+        asked = self.desk.env.now
+        event = self.desk.env.event()
+        self.arrivals += 1
+        self.waiting.append((priority, self.arrivals, needs, event))
+        self.waiting.sort(key=lambda entry: entry[:2])
+        if not self.returned:  # else the list is looked through in a moment, with those who were there before
+            self.look_through()
+        yield event
+        self.desk.happened["waited for a pool"] += self.desk.env.now > asked
+
+    def give(self, needs):
+        self.returned.append(needs)
+        if self.waiting:
+            self.desk.at_grants(self, self.merge)
+        else:
+            self.merge()
+
+    def merge(self):
+        for needs in self.returned:
+            for pool, count in needs:
+                self.free[pool] += count
+        self.returned = []
+        self.look_through()
+
+    def look_through(self):
+        passed_over = False
+        for entry in list(self.waiting):
+            _, _, needs, event = entry
+            if all(self.free[pool] >= count for pool, count in needs):
+                for pool, count in needs:
+                    self.free[pool] -= count
+                self.waiting.remove(entry)
+                self.desk.happened["overtook another need"] += passed_over
+                event.succeed()
+            else:
+                passed_over = True
+
+
+class Larder:
+    """The stocks of one site as plain lists of lots, and the lots that wait for all their inputs."""
+
+    def __init__(self, desk):
+        self.desk = desk
+        self.stock = {}
+        self.arriving = []
+        self.waiting = []
+        self.arrivals = 0
+
+    def take(self, lot, inputs):
+        """A process: wait until every input is there, and draw it, first expired first out."""
+        asked = self.desk.env.now
+        event = self.desk.env.event()
+        self.arrivals += 1
+        self.waiting.append((lot.priority, self.arrivals, lot, inputs, event))
+        self.waiting.sort(key=lambda entry: entry[:2])
+        if not self.arriving:
+            self.look_through()
+        yield event
+        self.desk.happened["waited for a material"] += self.desk.env.now > asked
+
+    def add(self, lot):
+        self.arriving.append(lot)
+        if self.waiting:
+            self.desk.at_grants(self, self.merge)
+        else:
+            self.merge()
+
+    def remove(self, lot):
+        for lots in (self.arriving, self.lots_of(lot.material)):
+            if lot in lots:
+                lots.remove(lot)
+                return True
+        return False
+
+    def merge(self):
+        for lot in self.arriving:
+            self.lots_of(lot.material).append(lot)
+        self.arriving = []
+        self.look_through()
+
+    def lots_of(self, material):
+        return self.stock.setdefault(material, [])
+
+    def look_through(self):
+        for entry in list(self.waiting):
+            _, _, lot, inputs, event = entry
+            if all(sum(one.left for one in self.lots_of(material)) >= amount for material, amount in inputs):
+                self.waiting.remove(entry)
+                for material, amount in inputs:
+                    self.draw(lot, material, amount)
+                event.succeed()
+
+    def draw(self, child, material, amount):
+        lots = self.lots_of(material)
+        while amount > 0:
+            parent = self.first_out(lots)
+            part = min(parent.left, amount)
+            parent.used += part
+            amount -= part
+            child.drew_from(parent)
+            if parent.left == 0:
+                lots.remove(parent)
+                parent.leave()
+
+    def first_out(self, lots):
+        return min(lots, key=lambda lot: (lot.expiry, lot.campaign, lot.number))
+
+
+def is_open(calendar: WorkCalendar, now):
+    return any(opens <= now < closes for opens, closes in zip(calendar.opens, calendar.closes, strict=True))
+
+
+def next_change(calendar: WorkCalendar, now):
+    """The next opening or closing after now, or None."""
+    return min((t for t in calendar.opens + calendar.closes if t > now), default=None)
+
+
+def wait_until_open(desk, calendar: WorkCalendar, rank, key):
+    """A process: step from one change of shift to the next until somebody is there."""
+    while not is_open(calendar, desk.env.now):
+        change = next_change(calendar, desk.env.now)
+        if change is None:
+            yield desk.env.event()
+        yield desk.until(change, rank, key)

@@ -1,0 +1,72 @@
+"""Hours of work over calendars and breakdowns."""
+
+import pytest
+
+from capsim.foundation.worktime import WorkCalendar
+from capsim.plan.plan import OnClose, OnFailure
+from capsim.plant.timing import Conduct, FailureClock, conduct, stretch
+
+SHIFTS = WorkCalendar([0, 100, 200], [10, 110, 210])
+
+
+def clock(*failures, repair=5):
+    return FailureClock(lambda n: failures[n] if n < len(failures) else 10**9, lambda n: repair)
+
+
+def test_it_pauses_over_closed_hours():
+    done = stretch(4, 12, Conduct(SHIFTS))
+    assert (done.end, done.free, done.worked, done.lost) == (106, 106, 12, False)
+
+
+def test_it_starts_in_open_hours_and_goes_on_past_the_close():
+    done = stretch(20, 30, conduct(SHIFTS, OnClose.FINISH, OnFailure.RESUME))
+    assert (done.began, done.end) == (20, 130)
+
+
+def test_the_lot_is_lost_at_the_close():
+    rules = conduct(SHIFTS, OnClose.LOSE_LOT, OnFailure.RESUME)
+    assert stretch(103, 7, rules).lost is False
+    done = stretch(104, 7, rules)
+    assert (done.end, done.worked, done.lost) == (110, 6, True)
+
+
+@pytest.mark.parametrize(
+    ("on_failure", "end", "free", "worked", "down"),
+    [
+        (OnFailure.RESUME, 60, 60, 50, 10),
+        (OnFailure.RESTART_OPERATION, 10 + 5 + 30 + 5 + 50, 100, 90, 10),
+        (OnFailure.LOSE_LOT, 10, 15, 10, 5),
+    ],
+)
+def test_breakdowns_move_the_end(on_failure, end, free, worked, down):
+    failures = clock(10, 30)
+    done = stretch(0, 50, conduct(None, OnClose.PAUSE, on_failure), failures=failures)
+    assert (done.end, done.free, done.worked, done.down) == (end, free, worked, down)
+    assert done.lost is (on_failure == OnFailure.LOSE_LOT)
+
+
+def test_the_failure_clock_runs_on_through_many_lots():
+    failures = clock(25, 100)
+    rules = Conduct()
+    ends = [stretch(start, 10, rules, failures=failures).end for start in (0, 50, 90)]
+    assert ends == [10, 60, 105]
+    assert failures.left == 95
+
+
+def test_a_failure_at_the_very_end_comes_with_the_next_lot():
+    failures = clock(10)
+    assert stretch(0, 10, Conduct(), failures=failures).down == 0
+    assert stretch(20, 1, Conduct(), failures=failures).down == 5
+
+
+def test_a_repair_that_outlasts_the_shift_loses_no_work_twice():
+    rules = conduct(SHIFTS, OnClose.LOSE_LOT, OnFailure.RESUME)
+    done = stretch(0, 9, rules, failures=clock(8, repair=50))
+    assert (done.end, done.free, done.worked, done.down, done.lost) == (10, 58, 8, 50, True)
+
+
+def test_it_does_not_look_far_beyond_the_horizon():
+    failures = clock(*[1] * 50)
+    done = stretch(0, 1000, Conduct(), failures=failures, horizon=30)
+    assert done.end > 30
+    assert done.worked < 50

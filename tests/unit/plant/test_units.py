@@ -1,0 +1,74 @@
+"""Who takes which unit."""
+
+from types import SimpleNamespace
+
+from capsim.plant.clock import Clock
+from capsim.plant.timing import Stretch
+from capsim.plant.units import Unit, UnitClass, Usage
+from capsim.plant.waiting import WaitLog
+
+RED, BLUE = 0, 1
+
+
+def span(since, until):
+    return until - since
+
+
+def fleet(count, *, live_from=0):
+    clock = Clock()
+    units = UnitClass(clock, 0, span)
+    for place in range(count):
+        unit = Unit(units, place, None)
+        unit.step = SimpleNamespace(cleaned=False)
+        units.units.append(unit)
+        units.arrive(unit, live_from)
+    return clock, units
+
+
+def lot(material=RED):
+    return SimpleNamespace(material=material, number=0, amount=1, counts=True, priority=0, walk=None)
+
+
+def test_the_lowest_numbered_is_given():
+    _, units = fleet(3)
+    lots = [lot() for _ in range(3)]
+    assert all(units.take(one, WaitLog((0, 9)), 0) for one in lots)
+    assert [one.unit.place for one in lots] == [0, 1, 2]
+    assert not units.take(lot(), WaitLog((0, 9)), 0)
+
+
+def test_a_unit_that_needs_no_changeover_is_preferred():
+    _, units = fleet(3)
+    units.shared = True
+    units.units[0].last, units.units[1].last = BLUE, BLUE
+    one = lot(RED)
+    units.take(one, WaitLog((0, 9)), 0)
+    assert one.unit.place == 2
+    units.take(one, WaitLog((0, 9)), 0)
+    assert one.unit.place == 0
+
+
+def test_units_join_when_their_site_goes_live():
+    clock, units = fleet(2, live_from=50)
+    assert not units.has_free()
+    clock.run_to(51)
+    assert units.free == [0, 1]
+    assert units.units[0].ready_since == 50
+
+
+def test_a_lot_that_could_not_go_on_blocked_its_unit():
+    _, units = fleet(1)
+    one = lot()
+    units.take(one, WaitLog((0, 9)), 0)
+    one.unit.since = 20
+    one.unit.let_go(one, 35)
+    assert units.usage.blocked == 15
+    assert units.free == [0]
+
+
+def test_usage_takes_its_share_of_a_stretch_that_is_cut():
+    usage = Usage()
+    usage.add(Stretch(0, 100, 100, 60, 20), 50, processes=True)
+    assert (usage.busy, usage.down, usage.closed, usage.cleaning) == (30, 10, 10, 0)
+    usage.add(Stretch(0, 10, 10, 10), 0, processes=False)
+    assert usage.cleaning == 0
