@@ -172,16 +172,16 @@ class Bench:
             if start >= self._horizon:
                 break
             clock = clocks[unit] if clocks else None
-            end, stopped = self._lay(working, index, start, clock=clock)
-            again = dirty = end if stopped else end + extra
-            if end < self._horizon:
-                again, _ = self._lay(washing, index, dirty, clock=clock)
+            end, ready, stopped = self._lay(working, index, start, clock=clock)
+            again = dirty = ready if stopped else ready + extra
+            if ready < self._horizon:
+                _, again, _ = self._lay(washing, index, dirty, clock=clock)
                 if again == end and self._tells_units:
                     raise TakesNoTimeError
-            rows.append((start, end, dirty, stopped))
+            rows.append((start, end, ready, dirty, stopped))
             heappush(coming, (again, unit))
-        starts, ends, dirty_until, stops = np.array(rows, dtype=np.int64).reshape(-1, 4).T
-        self._count_cleaning(ends, dirty_until)
+        starts, ends, soiled, dirty_until, stops = np.array(rows, dtype=np.int64).reshape(-1, 5).T
+        self._count_cleaning(soiled, dirty_until)
         return Service(starts, ends, stops.astype(np.bool_))
 
     @staticmethod
@@ -190,8 +190,8 @@ class Bench:
 
     def _lay(
         self, works: list[tuple[Work, list[int]]], index: int, now: int, *, clock: FailureClock | None
-    ) -> tuple[int, bool]:
-        """All segments of a lot from ``now`` on, one after the other: when they end [s], and if the lot is lost."""
+    ) -> tuple[int, int, bool]:
+        """All segments of a lot from ``now`` on: when they end and the unit can go on [s], and if the lot is lost."""
         for work, column in works:
             seconds = column[index]
             failures = clock if work.breaks else None
@@ -199,8 +199,8 @@ class Bench:
             now = done.free
             self._count(done, processes=work.processes)
             if done.lost and work.processes:
-                return now, True
-        return now, False
+                return done.end, now, True
+        return now, now, False
 
     def _count(self, done: Stretch, *, processes: bool) -> None:
         within = min(done.free, self._horizon) - max(done.began, self._run.plan.window.warm_up)

@@ -61,6 +61,9 @@ class Procedure:
             lot: Lot = unit.lot
             step: Step = unit.step
             extra, unit.extra = unit.extra, 0
+            if unit.repaired > now:
+                world.wake(unit.repaired, unit.order, unit.walk)
+                now = yield
             if extra:
                 units.usage.cleaning += world.span(now, now + extra)
                 world.wake(now + extra, unit.order, unit.walk)
@@ -94,7 +97,8 @@ class Procedure:
         """Changeover, or a preparation that has lapsed; the lot still stands where it was."""
         unit = lot.unit
         if step.changeover and unit.last not in (NONE, lot.material):
-            now = yield from self._perform(lot, step.changeover, now, lot=lot)
+            # Other parts on the line open what had been prepared.
+            now = yield from self._perform(lot, step.changeover + step.preparation, now, lot=lot)
         elif step.preparation and now - unit.ready_since > step.row.valid >= 0:
             now = yield from self._perform(lot, step.preparation, now, lot=lot)
         return now
@@ -117,25 +121,26 @@ class Procedure:
             work = segment.work_for(lot.number, who.amount) if segment.scales else segment.work[lot.number]
             failures = unit.failures if segment.row.breaks else None
             done = stretch(now, work, segment.rules, failures=failures, horizon=world.horizon)
-            now = unit.since = done.free
+            lost = done.lost and segment.processes
+            now, unit.since = done.end if lost else done.free, done.free
             world.wake(now, who.order, who.walk)
-            self._count(segment, unit, done)
+            self._count(segment, unit, done, until=now)
             if world.trace is not None:
                 world.trace.append(Note(lot, segment.index, unit.place, asked, done))
             yield
             if room is not None:
                 room.give(segment.needs)
-            if done.lost and segment.processes:
+            if lost:
+                unit.repaired = done.free
                 self._lose(lot, world.cause_of_stop, now)
                 break
         return now
 
-    def _count(self, segment: Segment, unit: Unit, done: Stretch) -> None:
-        """Put the time of a stretch into the accounts of the unit class and of the pools."""
-        within = self._world.span(done.began, done.free)
-        unit.units.usage.add(done, within, processes=segment.processes)
+    def _count(self, segment: Segment, unit: Unit, done: Stretch, *, until: int) -> None:
+        """Put the time of a stretch into the accounts of the unit class, and of the pools ``until`` they are free."""
+        unit.units.usage.add(done, self._world.span(done.began, done.free), processes=segment.processes)
         if segment.room is not None:
-            segment.room.count(segment.needs, within)
+            segment.room.count(segment.needs, self._world.span(done.began, until))
 
     def _finish(self, lot: Lot, step: Step, now: int) -> bool:
         """What a step did to the amount and fate of the lot; False where it was lost."""

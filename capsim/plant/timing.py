@@ -115,6 +115,8 @@ def _laid(start: int, work: int, rules: Conduct, *, failures: FailureClock | Non
         part = left if failures is None else min(left, failures.left)
         end = now + part if pausing is None else pausing.finish(now, part)
         if end > close:
+            if failures is not None:
+                failures.left -= max(close - now, 0)
             return Stretch(start, close, max(close, now), worked + max(close - now, 0), down, True)
         worked += part
         if failures is None or part == left:
@@ -127,7 +129,7 @@ def _laid(start: int, work: int, rules: Conduct, *, failures: FailureClock | Non
             return Stretch(start, end, end + repair, worked, down, True)
         now = end + repair
         left = work if rules.restart else left - part
-        if now >= horizon:
+        if horizon <= now <= close:
             return Stretch(start, now + left, now + left, worked, down)
 
 

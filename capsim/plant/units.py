@@ -72,12 +72,13 @@ class Unit:
         step: What it does to the lot in it, or did to the last one.
         lot, amount: The lot it is cleaned after, and what that was when it left [quanta].
         extra: Cleaning that a failed lot left behind [s].
+        repaired: When the repair after a lot that a breakdown cost has ended [s].
         unit: Itself: it works on its own when it is cleaned.
     """
 
     __slots__ = (
         "amount", "counts", "extra", "failures", "last", "lot", "order", "place", "priority",
-        "ready_since", "since", "step", "unit", "units", "walk",
+        "ready_since", "repaired", "since", "step", "unit", "units", "walk",
     )  # fmt: skip
 
     def __init__(self, units: UnitClass, place: int, failures: FailureClock | None) -> None:
@@ -87,7 +88,7 @@ class Unit:
         self.order = READY + units.base + place
         self.failures = failures
         self.last = NONE
-        self.ready_since = self.since = self.extra = self.amount = self.priority = 0
+        self.ready_since = self.repaired = self.since = self.extra = self.amount = self.priority = 0
         self.counts = False
         self.walk: Walk
         self.step: Any
@@ -98,7 +99,7 @@ class Unit:
         units = self.units
         if now > self.since:
             units.usage.blocked += units.span(self.since, now)
-        if self.extra or self.step.cleaned:
+        if self.extra or self.repaired > now or self.step.cleaned:
             self.lot, self.amount = lot, lot.amount
             self.walk.send(now)
         else:

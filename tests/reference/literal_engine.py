@@ -295,7 +295,7 @@ class LiteralEngine(LiteralQuality, Desk):
         changeover = self.segments(step, Role.CHANGEOVER)
         preparation = self.segments(step, Role.PREPARATION)
         if changeover and unit.last not in (None, lot.material):
-            todo = changeover
+            todo = [*changeover, *preparation]
             self.happened["changeover"] += 1
         elif preparation and step.valid != UNLIMITED and self.env.now - unit.ready_since > step.valid:
             todo = preparation
