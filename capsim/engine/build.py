@@ -86,7 +86,8 @@ class _Builder:
         inputs = plan.inputs[slice(*row.inputs)]
         at_risk = any(plan.materials[entry.material].at_risk for entry in inputs)
         steps = tuple(self._step(index, row, at_risk=at_risk) for index in range(*row.steps))
-        campaign = Campaign(row, self._number, (self._number + 1) * CAMPAIGN_KEYS, steps[0].wait, steps)
+        pile = steps[0].wait if steps else WaitLog(world.window)
+        campaign = Campaign(row, self._number, (self._number + 1) * CAMPAIGN_KEYS, pile, steps)
         campaign.checks = self._route(row)
         if inputs:
             campaign.larder = world.larders[row.site]
@@ -94,7 +95,7 @@ class _Builder:
                 (world.stocks[entry.material, row.site], entry.amount, self._log(MATERIAL, entry.material))
                 for entry in inputs
             )
-        elif not row.starts:
+        elif not row.starts and steps:
             # The next lot of a train that never rests is not waiting: it is made up when a unit is free.
             steps[0].wait = WaitLog(world.window)
         campaign.cap = self._access(row.in_process)

@@ -167,7 +167,7 @@ class Feed:
         newest, last = asked.copy(), np.zeros(len(times), dtype=np.int64)
         for index, entry in enumerate(self._inputs):
             entry.draw(times.tolist())
-            entry.log.asked += int(np.count_nonzero(batch.counts))
+            entry.log.asked += int(np.count_nonzero(batch.counts[: len(times)]))
             lots, campaigns, numbers, parts, since = entry.drawn.T
             for campaign in entry.makers:
                 its = campaigns == campaign

@@ -72,7 +72,7 @@ def _make(series: Series, batches: list[Batch]) -> Ints:
 def _count_waits(batch: Batch, log: WaitLog, arrivals: Arrivals, *, service: Service) -> None:
     """Count the waiting for a unit; those who are not served stand in line to the end of the run."""
     counts, starts = batch.counts[arrivals.numbers], service.starts
+    log.asked += int(np.count_nonzero(counts[: len(starts)]))
     if len(starts) < len(counts):
         starts = np.concatenate([starts, np.full(len(counts) - len(starts), batch.run.plan.horizon)])
-    log.asked += int(np.count_nonzero(counts))
     batch.run.log_waits(log, arrivals.times, starts, counts=counts)

@@ -126,9 +126,17 @@ class _Lots:
         }
         campaign = self.columns["campaign"] = np.repeat(np.arange(len(counts)), counts)
         self.columns["number"] = np.arange(len(campaign)) - self._begin[campaign]
+        self._keep_entered(records.drawn)
         self._order = np.argsort(self.columns["planned"], kind="stable")
         self._row = np.empty_like(self._order)
         self._row[self._order] = np.arange(len(self._order))
+
+    def _keep_entered(self, drawn: NDArray[np.int64]) -> None:
+        """A lot enters the balance when it has drawn its inputs; where it has none, when its first unit takes it."""
+        entered = (self.columns["started"] >= 0) | (self.columns["made"] >= 0)
+        entered[self._begin[drawn[:, 0]] + drawn[:, 1]] = True
+        for name in ("begun", "amount"):
+            self.columns[name] = self.columns[name] * entered
 
     def row_of(self, campaign: int, number: int) -> int:
         """Row of a lot in table ``lots``, which is in order of planning."""

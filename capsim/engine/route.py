@@ -74,7 +74,7 @@ class Route:
         starts = np.full(len(work), NEVER)
         starts[: len(begun)] = begun
         self._run.log_waits(log, lots.times, starts, counts=counts)
-        log.asked += int(np.count_nonzero(counts))
+        log.asked += int(np.count_nonzero(counts[: len(begun)]))
         usage.busy += self._run.inside(starts, starts + work)
         return starts + work
 

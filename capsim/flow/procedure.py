@@ -22,8 +22,11 @@ class Procedure:
     def walk(self, lot: Lot, now: int) -> Walk:
         """From the planned start to the end of the last step, or to the loss of the lot."""
         campaign, world = lot.campaign, self._world
-        if campaign.cap is not None and not campaign.cap.take(lot, now):
-            now = yield
+        if campaign.cap is not None:
+            if not campaign.cap.take(lot, now):
+                now = yield
+            if campaign.let_in is not None:
+                campaign.let_in(now)
         if campaign.larder is not None and not campaign.larder.take(lot, campaign, now):
             now = yield
         for step in campaign.steps:

@@ -1,5 +1,6 @@
 """The rows of a plan as a replication runs them: lists and objects, with the draws of each lot at hand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from capsim.plan.plan import CampaignRow, CheckRow, SegmentRow, StepRow
@@ -127,6 +128,7 @@ class Campaign:
         store: Where made lots stand, or None.
         arrivals: Stores that its lots are shipped to.
         next_lot: Plans another lot as soon as the first unit is taken, or None.
+        let_in: Told when a lot has its place under the cap, where that sets the pace of the starts; or None.
         rejects: Whether lot n is rejected although every check passed; empty where none is.
         gaps: Time between the starts of lots n - 1 and n [s].
         losses: Lots and quanta lost, by cause.
@@ -145,6 +147,7 @@ class Campaign:
     store: Access | None = None
     arrivals: dict[int, Access] = field(default_factory=dict)
     next_lot: Settling | None = None
+    let_in: Callable[[int], None] | None = None
     rejects: list[bool] = field(default_factory=list)
     gaps: list[int] = field(default_factory=list)
     losses: dict[int, list[int]] = field(default_factory=dict)

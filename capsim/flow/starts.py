@@ -22,6 +22,7 @@ class Starter:
         self._procedure = procedure
         self._lots = world.lots[campaign.number]
         self._free = campaign.row.starts == Starts.FREE
+        self._paced = campaign.row.cadence > 0 and campaign.row.in_process != NONE
         self._drawn = 0
         self._at_once = (0, 0)
         self._walk = self._plan_lots()
@@ -30,6 +31,8 @@ class Starter:
         """Put the first start into the event list."""
         if self._free:
             self._campaign.next_lot = self
+        if self._paced:
+            self._campaign.let_in = self.let_in
         next(self._walk, None)
 
     def _plan_lots(self) -> Walk:
@@ -40,6 +43,16 @@ class Starter:
             self._start(now)
             if self._free:
                 return
+            if self._paced:
+                break
+        while self._paced:
+            now = yield
+            self._start(now)
+
+    def let_in(self, now: int) -> None:
+        """A lot has its place under the cap on lots in process: the next one is planned a cadence later."""
+        if len(self._lots) != self._campaign.row.lots:
+            self._world.wake(now + self._campaign.row.cadence, START + self._campaign.key, self._walk)
 
     def _planned(self, last: int) -> int | None:
         """When the next lot is planned to start; None where there is none. ``last`` is when the last one did."""

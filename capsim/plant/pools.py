@@ -81,8 +81,10 @@ class PoolRoom:
 
     def close(self, horizon: int) -> None:
         """Count those still in line at the end, each under the first pool it lacks."""
-        for _, _, asked, _, request in self.waiting:
+        for _, _, asked, waiter, request in self.waiting:
             request.logs[self._lacking(request.needs) or 0].stood(asked, horizon)
+            for log in request.logs:
+                log.asked -= waiter.counts
 
     def _lacking(self, needs: Needs) -> int | None:
         for index, (pool, number) in enumerate(needs):

@@ -41,7 +41,7 @@ class Server:
             self.busy += work
         else:
             self._count(start, end, work)
-        if counts:
+        if counts and start < last:
             log.asked += 1
         if start > now:
             if counts and start < last:

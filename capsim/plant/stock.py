@@ -146,7 +146,9 @@ class Larder:
 
     def close(self, horizon: int) -> None:
         """Count those still in line at the end under the first input they lack."""
-        for _, _, asked, _, recipe in self.waiting:
+        for _, _, asked, lot, recipe in self.waiting:
+            for _, _, log in recipe.inputs:
+                log.asked -= lot.counts
             lacking = [log for stock, amount, log in recipe.inputs if stock.available < amount]
             for log in lacking[:1]:
                 log.stood(asked, horizon)

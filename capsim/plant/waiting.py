@@ -20,7 +20,7 @@ class WaitLog:
 
     Attributes:
         window: First and last second that counts.
-        asked: Requests by lots that count.
+        asked: Requests by lots that count, in the end those that were served.
         waited: Of those, served after waiting; ``total`` and ``longest`` are their waiting [s].
         standing: Waiting inside the window of all lots, served or not [lot s].
         piled: Waiting inside the window of inputs for the lot that will use them: how much of a lot's input times
@@ -109,8 +109,9 @@ class Line:
 
     def close(self, horizon: int) -> None:
         """Count those still in line at the end."""
-        for _, _, asked, _, log in self.waiting:
+        for _, _, asked, waiter, log in self.waiting:
             log.stood(asked, horizon)
+            log.asked -= waiter.counts
 
 
 class Store(Line):

@@ -51,7 +51,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("status", "i1", "-", "0 in process, 1 quarantine, 2 released, 3 rejected, 4 lost"),
         Column("cause", "i2", "-", "why it was rejected or lost; -1 none"),
         Column("step", "i4", "-", "step of the plan it was last in; -1 none"),
-        Column("begun", "i8", "quanta", "amount it brought into the balance"),
+        Column("begun", "i8", "quanta", "amount it brought into the balance, once it has its inputs or its first unit"),
         Column("amount", "i8", "quanta", "amount when made, or now"),
         Column("remaining", "i8", "quanta", "of that, not yet used, expired or rejected"),
     ),
@@ -64,7 +64,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "waits": (
         _REPLICATION,
         Column("point", "i4", "-", "wait point of the plan: a campaign and what it waits for"),
-        Column("asked", "i8", "lots", "requests of lots that count"),
+        Column("asked", "i8", "lots", "requests of lots that count, served by the horizon"),
         Column("waited", "i8", "lots", "of those, served after waiting"),
         Column("total", "i8", "s", "their waiting"),
         Column("longest", "i8", "s", "the longest of them"),

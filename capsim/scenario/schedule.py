@@ -40,7 +40,7 @@ class Starts(FrozenModel):
     """When lots start; exactly one of the three."""
 
     every: PositiveDuration | None = None
-    """Cadence: planned time between starts."""
+    """Cadence: planned time between starts; with lots_in_process it counts from when the last lot was let in."""
     at: list[Moment] | None = None
     """Planned starts: dates, or times after the start of the scenario."""
     gaps: Uncertain[Duration] | None = None

@@ -228,7 +228,7 @@ class LiteralEngine(LiteralQuality, Desk):
             if row.starts == Starts.RANDOM:
                 planned = self.env.now + self.seconds(row.gap, count) if count else row.first + self.seconds(row.gap, 0)
             elif row.starts == Starts.PLANNED and row.cadence:
-                planned = row.first + count * row.cadence
+                planned = due if count and row.in_process != NONE else row.first + count * row.cadence
             elif row.starts == Starts.PLANNED:
                 dates = self.plan.dates[slice(*row.dates)]
                 if count == len(dates):
@@ -239,7 +239,11 @@ class LiteralEngine(LiteralQuality, Desk):
             lot = Lot(self, number, count)
             self.lots.append(lot)
             first_unit = self.env.event()
+            lot.let_in = self.env.event()
             self.env.process(self.lot(lot, first_unit))
+            if row.cadence and row.in_process != NONE:
+                yield lot.let_in  # under a cap the cadence counts from when the last lot was let in
+                due = self.env.now + row.cadence
             if row.starts == Starts.FREE:
                 yield first_unit  # the next lot is planned among the grants of that instant
                 yield self.until(self.env.now, GRANT, 0)
@@ -251,6 +255,7 @@ class LiteralEngine(LiteralQuality, Desk):
         row = lot.row
         if row.in_process != NONE:
             lot.cap = yield from self.stores[row.in_process].take((lot.priority, 0))
+            lot.let_in.succeed()
         inputs = [(entry.material, entry.amount) for entry in self.plan.inputs[slice(*row.inputs)]]
         if inputs:
             yield from self.larders[row.site].take(lot, inputs)

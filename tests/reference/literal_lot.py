@@ -38,6 +38,7 @@ class Lot:
         self.cap = self.holding = self.site = None
         self.out_of_specification = self.doomed = False
         self.undecided_parents = 0
+        self.drew = False
         self.children = []
         self.over = engine.env.event()
         self.news = engine.env.event()
@@ -48,6 +49,7 @@ class Lot:
         return self.amount - self.used
 
     def drew_from(self, parent):
+        self.drew = True
         if parent.status == Status.QUARANTINE:
             self.undecided_parents += 1
             parent.children.append(self)
@@ -65,6 +67,8 @@ class Lot:
         news.succeed()
 
     def outcome(self):
+        entered = self.started >= 0 or self.made >= 0 or bool(self.drew)
         return Outcome(
-            self.planned, self.started, self.made, self.decided, int(self.status), self.cause, self.begun, self.amount
-        )
+            self.planned, self.started, self.made, self.decided, int(self.status), self.cause,
+            self.begun * entered, self.amount * entered,
+        )  # fmt: skip
