@@ -131,14 +131,18 @@ class Bench:
     def _serve_breaking(self, times: Ints, work: Ints, cleaning: Ints) -> Service:
         """Units that break down: the lowest-numbered one that is ready is taken, with its own failure clock."""
         horizon, rules, clocks = self._horizon, self._station.process[0].rules, self._failure_clocks()
-        coming, idle = _all_units(self._units)
+        ready = [self._units.live_from] * self._units.count
         starts: list[int] = []
         ends: list[int] = []
         broken: list[tuple[int, int, int]] = []
         for asked, seconds, clean in zip(times.tolist(), work.tolist(), cleaning.tolist(), strict=True):
-            while coming and coming[0][0] <= asked:
-                heappush(idle, heappop(coming)[1])
-            start, unit = (asked, heappop(idle)) if idle else heappop(coming)
+            start = asked
+            for unit, free in enumerate(ready):
+                if free <= asked:
+                    break
+            else:
+                start = min(ready)
+                unit = ready.index(start)
             if start >= horizon:
                 break
             clock, end = clocks[unit], start + seconds
@@ -148,7 +152,7 @@ class Bench:
                 done = stretch(start, seconds, rules, failures=clock, horizon=horizon)
                 broken.append((len(starts), done.worked, done.down))
                 end = done.free
-            heappush(coming, (end + clean, unit))
+            ready[unit] = end + clean
             starts.append(start)
             ends.append(end)
         service = _service(starts, ends)
@@ -164,7 +168,7 @@ class Bench:
         working = self._zipped(self._station.process, process)
         washing = self._zipped(self._station.cleaning, cleaning[1])
         coming, idle = _all_units(self._units)
-        rows: list[tuple[int, int, int, bool]] = []
+        rows: list[tuple[int, int, int, int, bool]] = []
         for index, (asked, extra) in enumerate(zip(times.tolist(), cleaning[0].tolist(), strict=True)):
             while coming and coming[0][0] <= asked:
                 heappush(idle, heappop(coming)[1])

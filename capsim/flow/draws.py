@@ -14,6 +14,13 @@ from capsim.foundation.streams import BLOCK, Streams
 from capsim.plan.plan import NONE, CampaignRow, Plan, StepRow
 
 
+_LONGEST = 2.0**40
+"""No draw of a duration is longer [s]: some 35 000 years, far beyond any horizon."""
+
+_MOST = 2.0**53
+"""No draw of an amount is larger [quanta]: what a float tells apart."""
+
+
 class Draws:
     """The draws of one replication, by row of the plan."""
 
@@ -29,7 +36,7 @@ class Draws:
             if isinstance(law, Constant):
                 fixed += round(law.value)
             else:
-                drawn = np.rint(self.values(stream, block)).astype(np.int64)
+                drawn = np.rint(np.minimum(self.values(stream, block), _LONGEST)).astype(np.int64)
                 chance = drawn if chance is None else chance + drawn
         if chance is None:
             return np.full(BLOCK, fixed)
@@ -44,7 +51,7 @@ class Draws:
         made = step.creates * learning.factor(*campaign.yield_learning, numbers=_numbers(block))
         for stream in self._plan.links[slice(*step.create_factors)]:
             made = made * self.values(stream, block)
-        return np.floor(made).astype(np.int64)
+        return np.floor(np.minimum(made, _MOST)).astype(np.int64)
 
     def kept(self, step: StepRow, block: int) -> NDArray[np.float64]:
         """Share of the amount that is kept; no step makes material out of nothing."""

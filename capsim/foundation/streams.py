@@ -21,16 +21,14 @@ _MASK = (1 << 64) - 1
 
 
 @lru_cache(maxsize=65536)
-def stream_key(seed: int, name: str) -> tuple[int, int]:
-    """The 128-bit key of a stream, as two words.
+def stream_key(seed: int, name: str) -> NDArray[np.uint64]:
+    """The 128-bit key of a stream, as two words; not to be changed.
 
-    >>> stream_key(1, "site_a/culture/titre") == stream_key(1, "site_a/culture/titre")
-    True
-    >>> stream_key(1, "a") == stream_key(2, "a")
-    False
+    >>> bool((stream_key(1, "a") == stream_key(1, "a")).all()), bool((stream_key(1, "a") == stream_key(2, "a")).all())
+    (True, False)
     """
     digest = hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).digest()
-    return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
+    return np.frombuffer(digest, dtype="<u8").astype(np.uint64)
 
 
 class Streams:
@@ -43,15 +41,14 @@ class Streams:
 
     def __init__(self, seed: int, replication: int) -> None:
         self._seed = seed
-        self._replication = replication
         self._philox = np.random.Philox(key=0)
         self._generator = np.random.Generator(self._philox)
         # Setting this state costs a tenth of making a new generator for each address.
-        self._counter = np.zeros(4, dtype=np.uint64)
-        self._key = np.zeros(2, dtype=np.uint64)
+        self._counter = np.array([0, 0, replication & _MASK, 0], dtype=np.uint64)
+        self._address: dict[str, NDArray[np.uint64]] = {"counter": self._counter}
         self._state: Any = {
             "bit_generator": "Philox",
-            "state": {"counter": self._counter, "key": self._key},
+            "state": self._address,
             "buffer": np.zeros(4, dtype=np.uint64),
             "buffer_pos": 4,
             "has_uint32": 0,
@@ -69,8 +66,9 @@ class Streams:
             number: Which block of lots.
             attempt: 0 for the first try, 1 for the first retest, and so on.
         """
-        self._counter[:] = (0, number & _MASK, self._replication & _MASK, attempt)
-        self._key[:] = stream_key(self._seed, name)
+        counter = self._counter
+        counter[1], counter[3] = number, attempt
+        self._address["key"] = stream_key(self._seed, name)
         self._philox.state = self._state
         return distribution.sample(self._generator, BLOCK)
 

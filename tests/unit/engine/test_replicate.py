@@ -139,9 +139,9 @@ def test_a_dead_worker_is_told_in_a_sentence() -> None:
 
 def test_the_time_limit_keeps_what_finished() -> None:
     executor = Scripted(None, TimeoutError(), None)
-    result = replicate(PLAN, seed=3, replications=20, executor=executor, options=Options(time_limit=0.3))
+    result = replicate(PLAN, seed=3, replications=20, executor=executor, options=Options(time_limit=1.5))
     assert result.replications[:2] == (0, 2)
-    assert result.provenance == {"stopped": "time limit of 0.3 s"}
+    assert result.provenance == {"stopped": "time limit of 1.5 s"}
     assert executor.closed == [True]
 
 
