@@ -62,7 +62,7 @@ def _unit_class(world: World, procedure: Procedure, *, number: int, row: UnitCla
     for place in range(row.count):
         failures = None
         if row.failures != NONE:
-            failures = FailureClock(draws.drawer(row.failures + place), draws.drawer(row.repairs + place))
+            failures = FailureClock(draws.endless(row.failures + place), draws.endless(row.repairs + place))
         unit = Unit(units, place, failures)
         unit.walk = procedure.caretaker(unit)
         next(unit.walk)

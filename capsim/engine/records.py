@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -13,6 +14,10 @@ from capsim.plan.plan import Plan
 from capsim.plant.units import Usage
 from capsim.plant.waiting import WaitLog
 from capsim.results.tables import TABLES, Status
+
+_INDEX = np.dtype(TABLES["lots"][0].dtype)
+_DTYPES = {name: [(column.name, np.dtype(column.dtype)) for column in columns[1:]] for name, columns in TABLES.items()}
+"""The columns of each table after ``replication``."""
 
 _QUARANTINE, _RELEASED = int(Status.QUARANTINE), int(Status.RELEASED)
 
@@ -97,17 +102,24 @@ def _usage(usage: Usage) -> tuple[int, ...]:
 
 
 def _table(name: str, index: int, rows: Sequence[tuple[int, ...]]) -> dict[str, NDArray[Any]]:
+    if not rows:
+        return dict(_empty(name))
     block = np.array(rows, dtype=np.int64).reshape(-1, len(TABLES[name]) - 1)
     return _typed(name, index, block.T.copy())
 
 
+@lru_cache
+def _empty(name: str) -> dict[str, NDArray[Any]]:
+    return _typed(name, 0, np.empty((len(TABLES[name]) - 1, 0), dtype=np.int64))
+
+
 def _typed(name: str, index: int, columns: Iterable[NDArray[Any]]) -> dict[str, NDArray[Any]]:
     """Columns after ``replication`` as a table."""
-    replication, *others = TABLES[name]
-    typed = [values.astype(column.dtype, copy=False) for column, values in zip(others, columns, strict=True)]
-    table = {column.name: values for column, values in zip(others, typed, strict=True)}
-    many = len(table[others[0].name])
-    return {replication.name: np.full(many, index, dtype=replication.dtype)} | table
+    table = {"replication": np.empty(0, dtype=_INDEX)}
+    for (column, dtype), values in zip(_DTYPES[name], columns, strict=True):
+        table[column] = values.astype(dtype, copy=False)
+    table["replication"] = np.full(len(values), index, dtype=_INDEX)
+    return table
 
 
 class _Lots:

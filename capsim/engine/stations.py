@@ -131,7 +131,7 @@ class Bench:
     def _serve_breaking(self, times: Ints, work: Ints, cleaning: Ints) -> Service:
         """Units that break down: the lowest-numbered one that is ready is taken, with its own failure clock."""
         horizon, rules, clocks = self._horizon, self._station.process[0].rules, self._failure_clocks()
-        ready = [self._units.live_from] * self._units.count
+        ready, left = [self._units.live_from] * self._units.count, [clock.left for clock in clocks]
         starts: list[int] = []
         ends: list[int] = []
         broken: list[tuple[int, int, int]] = []
@@ -145,11 +145,14 @@ class Bench:
                 unit = ready.index(start)
             if start >= horizon:
                 break
-            clock, end = clocks[unit], start + seconds
-            if seconds <= clock.left:
-                clock.left -= seconds
+            end = start + seconds
+            if seconds <= left[unit]:
+                left[unit] -= seconds
             else:
+                clock = clocks[unit]
+                clock.left = left[unit]
                 done = stretch(start, seconds, rules, failures=clock, horizon=horizon)
+                left[unit] = clock.left
                 broken.append((len(starts), done.worked, done.down))
                 end = done.free
             ready[unit] = end + clean
@@ -274,4 +277,4 @@ class Bench:
         """One for each unit."""
         units, draws = self._units, self._run.draws
         rows = range(units.count)
-        return [FailureClock(draws.drawer(units.failures + n), draws.drawer(units.repairs + n)) for n in rows]
+        return [FailureClock(draws.endless(units.failures + n), draws.endless(units.repairs + n)) for n in rows]

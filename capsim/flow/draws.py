@@ -3,7 +3,8 @@
 Every method gives one value for each lot of a block: lots ``block * BLOCK`` to ``(block + 1) * BLOCK - 1``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,6 @@ from capsim.foundation import learning
 from capsim.foundation.distributions import Constant
 from capsim.foundation.streams import BLOCK, Streams
 from capsim.plan.plan import NONE, CampaignRow, Plan, StepRow
-
 
 _LONGEST = 2.0**40
 """No draw of a duration is longer [s]: some 35 000 years, far beyond any horizon."""
@@ -36,7 +36,10 @@ class Draws:
             if isinstance(law, Constant):
                 fixed += round(law.value)
             else:
-                drawn = np.rint(np.minimum(self.values(stream, block), _LONGEST)).astype(np.int64)
+                values = self.values(stream, block)
+                if law.high > _LONGEST:
+                    np.minimum(values, _LONGEST, out=values)
+                drawn = np.rint(values, out=values).astype(np.int64)
                 chance = drawn if chance is None else chance + drawn
         if chance is None:
             return np.full(BLOCK, fixed)
@@ -93,16 +96,10 @@ class Draws:
         row = self._plan.streams[stream]
         return self._streams.value(row.name, row.distribution, number=number, attempt=attempt)
 
-    def drawer(self, stream: int) -> Callable[[int], int]:
-        """Whole seconds of a stream by number; for the failure clock of a unit."""
-        drawn: list[int] = []
-
-        def draw(number: int) -> int:
-            while number >= len(drawn):
-                drawn.extend(self.seconds((stream,), len(drawn) // BLOCK).tolist())
-            return drawn[number]
-
-        return draw
+    def endless(self, stream: int) -> Iterator[int]:
+        """Whole seconds of a stream in order, without end; for the failure clock of a unit."""
+        for block in count():
+            yield from self.seconds((stream,), block).tolist()
 
 
 def _numbers(block: int) -> NDArray[np.int64]:

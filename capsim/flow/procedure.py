@@ -3,7 +3,7 @@
 from collections.abc import Generator
 
 from capsim.flow.lot import LOST, Lot
-from capsim.flow.recipe import Segment, Step
+from capsim.flow.recipe import Access, Segment, Step
 from capsim.flow.release import Quality
 from capsim.flow.world import Note, World
 from capsim.plan.plan import NONE
@@ -23,10 +23,7 @@ class Procedure:
         """From the planned start to the end of the last step, or to the loss of the lot."""
         campaign, world = lot.campaign, self._world
         if campaign.cap is not None:
-            if not campaign.cap.take(lot, now):
-                now = yield
-            if campaign.let_in is not None:
-                campaign.let_in(now)
+            now = yield from self._enter(lot, campaign.cap, now)
         if campaign.larder is not None and not campaign.larder.take(lot, campaign, now):
             now = yield
         for step in campaign.steps:
@@ -55,6 +52,15 @@ class Procedure:
                 lot.leave(now)
                 lot.holding = step.after.store
         yield from self._make(lot, now)
+
+    @staticmethod
+    def _enter(lot: Lot, cap: Access, now: int) -> Generator[None, int, int]:
+        """A place under the cap on lots in process, which may set the pace of the starts."""
+        if not cap.take(lot, now):
+            now = yield
+        if lot.campaign.let_in is not None:
+            lot.campaign.let_in(now)
+        return now
 
     def caretaker(self, unit: Unit) -> Walk:
         """Cleans and prepares a unit after each lot, then gives it back to its class."""

@@ -4,7 +4,7 @@ No event is spent on a shift change, a breakdown or a repair: hours of work are 
 end is moved by each repair that the failure clock brings.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from capsim.foundation.worktime import NEVER, WorkCalendar
@@ -51,24 +51,25 @@ class Conduct(NamedTuple):
 class FailureClock:
     """Breakdowns of one unit, on its working time.
 
+    Args:
+        failures: Work from each failure to the next, without end [s].
+        repairs: Time of each repair, without end [s].
+
     Attributes:
         left: Work until the next failure [s].
     """
 
-    __slots__ = ("_count", "_failures", "_repairs", "left")
+    __slots__ = ("_failures", "_repairs", "left")
 
-    def __init__(self, failures: Callable[[int], int], repairs: Callable[[int], int]) -> None:
+    def __init__(self, failures: Iterator[int], repairs: Iterator[int]) -> None:
         self._failures = failures
         self._repairs = repairs
-        self._count = 0
-        self.left = failures(0)
+        self.left = next(failures)
 
     def fail(self) -> int:
         """A failure happens: the repair time [s]; the clock starts on the next one."""
-        repair = self._repairs(self._count)
-        self._count += 1
-        self.left = self._failures(self._count)
-        return repair
+        self.left = next(self._failures)
+        return next(self._repairs)
 
 
 def conduct(calendar: WorkCalendar | None, on_close: int, on_failure: int) -> Conduct:

@@ -124,7 +124,7 @@ def test_breakdowns_follow_the_rule_of_the_operation(on_failure):
     # Started anew every 15 seconds, 20 seconds of work never end.
     assert column(tables, "made") == [25 if on_failure == OnFailure.RESUME else -1]
     if on_failure == OnFailure.LOSE_LOT:
-        assert column(tables, "decided") == [20]
+        assert column(tables, "decided") == [15]
         assert column(tables, "cause") == [CAUSES.index("stopped operation")]
 
 

@@ -65,7 +65,7 @@ def test_the_statistics_look_at_lots_of_the_window():
     make = campaign(starts=Starts.PLANNED, cadence=5, horizon=51)
     make.head["window"] = Window(20, 8)
     tables = run(make)
-    assert tables["waits"]["asked"].tolist() == [4]  # lots 4 to 7, planned from 20 to 35
+    assert tables["waits"]["asked"].tolist() == [2]  # of lots 4 to 7, planned from 20 to 35, two are served
     assert tables["usage"]["busy"].tolist() == [31]
 
 
@@ -73,3 +73,17 @@ def test_a_first_step_without_duration_is_refused(monkeypatch):
     monkeypatch.setattr(starts, "MOST_LOTS_AT_ONCE", 50)
     with pytest.raises(RunError, match='campaign "campaign 0" planned 51 lots at second 0: its first step takes no'):
         run(campaign(work=0))
+
+
+def test_under_a_cap_the_cadence_counts_from_the_lot_that_was_let_in():
+    """One lot of 30 s in process at most, one planned every 10 s: let in at 0, 30, 60; planned 10 s after each.
+
+    Without the rule the plan would run ahead of the plant, and lots that exist on paper only would stand in line.
+    """
+    make = Maker(75)
+    cap = make.store(1)
+    step = make.step(make.units(2), 30)
+    make.campaign(make.material("bulk"), step, starts=Starts.PLANNED, cadence=10, in_process=cap)
+    tables = run(make)
+    assert column(tables, "planned") == [0, 10, 40, 70]
+    assert column(tables, "started") == [0, 30, 60, -1]

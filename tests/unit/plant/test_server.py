@@ -30,8 +30,8 @@ def test_nothing_before_it_goes_live_and_only_the_window_counts():
     assert (log.asked, log.waited, log.standing) == (1, 1, 5)
 
 
-def test_what_does_not_begin_within_the_run_was_asked_for_but_not_served():
+def test_what_does_not_begin_within_the_run_stands_in_line_and_is_not_served():
     server, log = Server(1, None, live_from=0, window=(0, 100)), WaitLog((0, 100))
     server.book(200, log, now=0, counts=True)
     server.book(5, log, now=90, counts=True)
-    assert (log.asked, log.waited, log.standing) == (2, 0, 10)
+    assert (log.asked, log.waited, log.standing) == (1, 0, 10)

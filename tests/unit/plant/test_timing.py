@@ -1,5 +1,7 @@
 """Hours of work over calendars and breakdowns."""
 
+from itertools import chain, repeat
+
 import pytest
 
 from capsim.foundation.worktime import WorkCalendar
@@ -10,7 +12,7 @@ SHIFTS = WorkCalendar([0, 100, 200], [10, 110, 210])
 
 
 def clock(*failures, repair=5):
-    return FailureClock(lambda n: failures[n] if n < len(failures) else 10**9, lambda n: repair)
+    return FailureClock(chain(failures, repeat(10**9)), repeat(repair))
 
 
 def test_it_pauses_over_closed_hours():
