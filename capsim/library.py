@@ -1,9 +1,9 @@
 """What a script does with capsim: load a scenario, run a study, ask the run, draw it.
 
-    >>> import capsim as cs                                                     # doctest: +SKIP
-    >>> base = cs.load("scenarios/hello.yaml")                                  # doctest: +SKIP
-    >>> run = cs.Study(base, replications=100, seed=7).run(jobs=2)              # doctest: +SKIP
-    >>> run.probability(doses=13e6, by="120 d")                                  # doctest: +SKIP
+>>> import capsim as cs                                                     # doctest: +SKIP
+>>> base = cs.load("scenarios/hello.yaml")                                  # doctest: +SKIP
+>>> run = cs.Study(base, replications=100, seed=7).run(jobs=2)              # doctest: +SKIP
+>>> run.probability(doses=13e6, by="120 d")                                  # doctest: +SKIP
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -142,12 +142,14 @@ class Run:
     def day(self, *, doses: float, quantile: float = 0.5, of: str | None = None) -> Estimate:
         """Day by which so many doses are released, as a quantile over the replications; inf where it is not reached.
 
+        Where the replications are too few to say, an end of its interval is open: ``-inf`` or ``inf``.
+
         Raises:
             StudyError: Nothing of that name.
         """
         target = replace(self._target(of), doses=doses)
         times = targets.times(self.result, target)
-        found = quantile_interval(times, quantile, 0.95, least=0.0)
+        found = quantile_interval(times, quantile, 0.95)
         return replace(found, value=found.value / 86400, low=found.low / 86400, high=found.high / 86400)
 
     def bottleneck(self) -> Bottleneck:

@@ -17,6 +17,8 @@ Rules, in this order:
 7. Where nothing is really used either, no place limits: time does, that is the lead time along the route and the
    dates on which sites go live.
 
+Where a place is named, the sentence ends with the runner-up: the other place with the most dose-days.
+
 This is a diagnosis from one run. What one more unit would really bring is an experiment, not an analysis.
 """
 
@@ -38,6 +40,8 @@ TIME = "time"
 
 REALLY_USED = 0.7
 HARDLY_WAITS = 0.02
+HARDLY_ELSE = 0.1
+"""Waiting at all places together, over the waiting for a material, up to which hardly anything else waits."""
 KEPT_UP = 0.95
 
 _DAY = 86_400
@@ -50,7 +54,7 @@ class Bottleneck:
     Attributes:
         kind: "unit class", "pool", "store", "laboratory", "material", or "time" for no place at all.
         label: Its name, with the site.
-        dose_days: Waiting charged to it in a replication [dose day].
+        dose_days: Waiting charged to it in a replication [dose day], or [lot day] where doses mean nothing.
         share_of_waiting: Of all waiting charged to places.
         utilisation: Share of the time it had in which it was really used; None where that means nothing.
         sentence: What to tell a planner.
@@ -95,20 +99,29 @@ def bottleneck(result: Result, level: float = 0.95) -> Bottleneck:
     """
     campaigns = _campaigns_that_matter(result)
     charges = _charges(result, campaigns)
+    found, charge = _found(result, campaigns, charges, level=level)
+    return replace(found, sentence=found.sentence + _next(result.plan, charges, charge))
+
+
+def _found(
+    result: Result, campaigns: tuple[int, ...], charges: list[_Charge], *, level: float
+) -> tuple[Bottleneck, _Charge | None]:
+    """The bottleneck by the rules above, and its place where it is one."""
     waited = next((charge for charge in charges if charge.really_used), None)
     if waited is not None and waited.mean_wait >= HARDLY_WAITS * _window(result.plan):
         starter = _restless_starter(result.plan, campaigns, charges)
         if starter is not None and waited.since_reached.mean() < KEPT_UP:
-            return _limits_starts(result, charges, starter, why="what waits later is worked off", level=level)
-        return _of_place(result, charges, waited, level=level)
+            why = ": what waits later is worked off"
+            return _limits_starts(result, charges, starter, why=why, level=level), starter
+        return _of_place(result, charges, waited, level=level), waited
     starved = _starved(result, campaigns, charges, level=level)
     if starved is not None:
         return starved
     used = [charge for charge in charges if charge.really_used]
     if used:
         busiest = max(used, key=lambda charge: (charge.since_reached.mean(), charge.dose_days.mean()))
-        return _of_place(result, charges, busiest, level=level)
-    return Bottleneck(TIME, "lead time", _nothing(result, level), 0.0, None, _time_sentence(result, charges))
+        return _of_place(result, charges, busiest, level=level), busiest
+    return Bottleneck(TIME, "lead time", _nothing(result, level), 0.0, None, _time_sentence(result, charges)), None
 
 
 def ranking(result: Result, level: float = 0.95) -> tuple[Bottleneck, ...]:
@@ -119,6 +132,12 @@ def ranking(result: Result, level: float = 0.95) -> tuple[Bottleneck, ...]:
     """
     charges = _charges(result, _campaigns_that_matter(result))
     return tuple(_of_place(result, charges, charge, level=level) for charge in charges)
+
+
+def waiting_unit(plan: Plan) -> str:
+    """What waiting is weighed in: "dose-day", or "lot-day" where doses mean nothing."""
+    counted = any(plan.materials[row.material].doses and row.nominal for row in plan.campaigns)
+    return "dose-day" if counted else "lot-day"
 
 
 def _campaigns_that_matter(result: Result) -> tuple[int, ...]:
@@ -195,7 +214,7 @@ def _restless_starter(plan: Plan, campaigns: tuple[int, ...], charges: list[_Cha
 
 def _limits_starts(result: Result, charges: list[_Charge], charge: _Charge, *, why: str, level: float) -> Bottleneck:
     found = _of_place(result, charges, charge, level=level)
-    said = f"starts are limited by {_noun(found.kind)} {found.label}, used {_used_text(charge)}: {why}"
+    said = f"starts are limited by {_noun(found.kind)} {found.label}, used {_used_text(charge)}{why}"
     return replace(found, sentence=said)
 
 
@@ -246,8 +265,7 @@ def _of_place(result: Result, charges: list[_Charge], charge: _Charge, *, level:
     if used is not None:
         said += f" is used {_used_text(charge)}"
     if share:
-        unit = "dose-days" if any(row.nominal for row in plan.campaigns) else "lot-days"
-        waiting = f"{doses_text(float(charge.dose_days.mean()))} {unit}"
+        waiting = f"{doses_text(float(charge.dose_days.mean()))} {waiting_unit(plan)}s"
         said += f"{' and' if used else ''} accounts for {percent_text(share)} of the waiting ({waiting})"
         said += _elsewhere(plan, charges, charge, everything=everything)
     return Bottleneck(place.kind, name, mean_interval(charge.dose_days, level), share, used, said)
@@ -278,7 +296,21 @@ def _noun(kind: str) -> str:
     return {UNIT_CLASS: "unit class", POOL: "pool", STORE: "store", SERVER: "laboratory"}[kind]
 
 
-def _starved(result: Result, campaigns: tuple[int, ...], charges: list[_Charge], *, level: float) -> Bottleneck | None:
+def _next(plan: Plan, charges: list[_Charge], named: _Charge | None) -> str:
+    """The place with the most waiting besides the one that was named."""
+    everything = sum(float(one.dose_days.mean()) for one in charges)
+    other = next((one for one in charges if one is not named and one.dose_days.any()), None)
+    if named is None or other is None:
+        return ""
+    used = "" if other.place.kind == STORE else f", {percent_text(float(other.used.mean()))} used"
+    share = percent_text(float(other.dose_days.mean()) / everything)
+    name = label(plan, other.place.kind, other.place.row)
+    return f"; next: {_noun(other.place.kind)} {name}{used}, {share} of the waiting"
+
+
+def _starved(
+    result: Result, campaigns: tuple[int, ...], charges: list[_Charge], *, level: float
+) -> tuple[Bottleneck, _Charge | None] | None:
     """What limits the supply of the material that these campaigns wait for most; None where they wait for none."""
     plan = result.plan
     waits = _material_waits(result, campaigns)
@@ -290,11 +322,14 @@ def _starved(result: Result, campaigns: tuple[int, ...], charges: list[_Charge],
     made_on = {plan.steps[step].unit_class for maker in makers for step in range(*plan.campaigns[maker].steps)}
     if not made_on:
         sentence = f"lots wait for {name}, which is delivered, not made: more or earlier deliveries are needed"
-        return Bottleneck(MATERIAL, name, mean_interval(waits[material], level), 0.0, None, sentence)
+        return Bottleneck(MATERIAL, name, mean_interval(waits[material], level), 0.0, None, sentence), None
     made = [charge for charge in charges if charge.place.kind == UNIT_CLASS and charge.place.row in made_on]
     busiest = max(made, key=lambda charge: float(charge.since_reached.mean()))
     if busiest.really_used:
-        return _limits_starts(result, charges, busiest, why=f"hardly anything waits but for {name}", level=level)
+        elsewhere = sum(float(one.dose_days.mean()) for one in charges)
+        hardly = elsewhere <= HARDLY_ELSE * float(waits[material].mean())
+        why = f": hardly anything waits but for {name}" if hardly else ""
+        return _limits_starts(result, charges, busiest, why=why, level=level), busiest
     upstream = feeding(plan, [material])
     return _starved(result, upstream, charges, level=level) if len(upstream) < len(campaigns) else None
 

@@ -14,8 +14,11 @@ from capsim.analysis.observations import (
     made_not_decided,
     released,
     require_replications,
+    wanted_materials,
 )
+from capsim.foundation.errors import ResultError
 from capsim.foundation.stepseries import StepSeries, total
+from capsim.plan.plan import Plan
 from capsim.results.result import Result
 
 MOST_MOMENTS = 1500
@@ -43,13 +46,27 @@ class Wanted:
     members: tuple[tuple[str, tuple[StepSeries, ...]], ...]
 
 
+def require_doses(plan: Plan) -> None:
+    """Refuse to draw a plan in which there are no doses.
+
+    Raises:
+        ResultError: No final material is counted in doses.
+    """
+    if not any(plan.materials[material].doses for material in wanted_materials(plan)):
+        raise ResultError(
+            f'the charts show doses, and nothing in "{plan.name}" is counted in doses; '
+            "the lots are in the answer (capsim show) and in the table lots of the run"
+        )
+
+
 def wanted(result: Result) -> Wanted:
     """What the charts of released doses count.
 
     Raises:
-        ResultError: No replication finished.
+        ResultError: No replication finished, or nothing is counted in doses.
     """
     require_replications(result)
+    require_doses(result.plan)
     plan = result.plan
     if not plan.targets:
         finals = final_materials(plan)

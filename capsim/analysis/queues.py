@@ -19,6 +19,9 @@ from capsim.results.result import Result
 STATES = ("busy", "cleaning", "down", "blocked", "closed")
 """States in the usage table; the rest of the time is idle."""
 
+_SINCE, _TO = ("planned", "started"), ("made", "decided")
+"""Moments of a lot between which its times are taken."""
+
 _DAY = 86_400
 
 
@@ -74,6 +77,8 @@ class Flow:
     Attributes:
         to_made: From the planned start to the end of the last step, mean of a lot [s].
         to_decided: From the planned start to release, rejection or loss, mean of a lot [s].
+        started_to_made, started_to_decided: The same from the moment its first unit took the lot [s]; what waited
+            for inputs, a cap or the unit before that is left out, and so are lots without any unit.
         makespan: When the last lot of a replication that was decided was decided [s].
         throughput: Lots made inside the window [lots a day].
     """
@@ -81,6 +86,8 @@ class Flow:
     campaign: str
     to_made: Estimate | None
     to_decided: Estimate | None
+    started_to_made: Estimate | None
+    started_to_decided: Estimate | None
     makespan: Estimate | None
     throughput: Estimate
 
@@ -150,7 +157,8 @@ def used_share(result: Result, place: Place) -> FloatArray:
     else:
         hours = ends - begin
     time = np.maximum(hours, 0.0) * place_count(plan, place)
-    return np.minimum(np.divide(worked, time, out=np.zeros(len(result)), where=time > 0), 1.0)
+    share: FloatArray = np.divide(worked, time, out=np.zeros(len(result)), where=time > 0)
+    return np.minimum(share, 1.0)
 
 
 def window_ends(result: Result) -> FloatArray:
@@ -194,21 +202,25 @@ def flows(result: Result, level: float = 0.95) -> tuple[Flow, ...]:
 def _flow(result: Result, number: int, level: float) -> Flow:
     plan = result.plan
     begin, lengths = plan.window.warm_up, (window_ends(result) - plan.window.warm_up) / _DAY
-    to_made, to_decided, last, rate = [], [], [], []
+    spans: dict[tuple[str, str], list[float]] = {(since, to): [] for since in _SINCE for to in _TO}
+    last, rate = [], []
     for lots, length in zip(result.split("lots"), lengths, strict=True):
         own = lots["campaign"] == number
         rate.append(np.count_nonzero(own & (lots["made"] >= begin) & (lots["made"] >= 0)) / length)
         own &= counted(plan, lots)
-        made, decided = own & (lots["made"] >= 0), own & (lots["decided"] >= 0)
-        if made.any():
-            to_made.append(float((lots["made"] - lots["planned"])[made].mean()))
+        for (since, to), means in spans.items():
+            both = own & (lots[since] >= 0) & (lots[to] >= 0)
+            if both.any():
+                means.append(float((lots[to] - lots[since])[both].mean()))
+        decided = own & (lots["decided"] >= 0)
         if decided.any():
-            to_decided.append(float((lots["decided"] - lots["planned"])[decided].mean()))
             last.append(float(lots["decided"][decided].max()))
     return Flow(
         campaign=plan.campaigns[number].name,
-        to_made=estimate(to_made, level),
-        to_decided=estimate(to_decided, level),
+        to_made=estimate(spans["planned", "made"], level),
+        to_decided=estimate(spans["planned", "decided"], level),
+        started_to_made=estimate(spans["started", "made"], level),
+        started_to_decided=estimate(spans["started", "decided"], level),
         makespan=estimate(last, level),
         throughput=mean_interval(rate, level),
     )

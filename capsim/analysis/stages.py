@@ -21,7 +21,8 @@ class MaterialDoses:
     Attributes:
         unit: "dose", or the material's own unit where doses mean nothing.
         used: Drawn by lots of later stages.
-        lost: In process: yields, fixed losses and failed lots.
+        yield_loss: Lost in process by yields and fixed losses.
+        failed_lots: In lots that failed before they were made, with all that was in them then.
         quarantine: Made and not yet decided.
     """
 
@@ -30,7 +31,8 @@ class MaterialDoses:
     unit: str
     begun: Estimate
     in_process: Estimate
-    lost: Estimate
+    yield_loss: Estimate
+    failed_lots: Estimate
     quarantine: Estimate
     rejected: Estimate
     expired: Estimate
@@ -59,11 +61,14 @@ class CampaignLots:
     lost_by: tuple[tuple[str, Estimate], ...]
 
 
-STATUSES = ("begun", "in_process", "lost", "quarantine", "rejected", "expired", "sampled", "used", "released")
+STATUSES = (
+    "begun", "in_process", "yield_loss", "failed_lots", "quarantine", "rejected", "expired", "sampled", "used",
+    "released",
+)  # fmt: skip
 """Where a dose can be, in the order in which it passes."""
 
 _COLUMNS = {
-    "begun": "begun", "in_process": "in_process", "lost": "lost", "quarantine": "quarantine", "rejected": "rejected",
+    "begun": "begun", "in_process": "in_process", "quarantine": "quarantine", "rejected": "rejected",
     "expired": "expired", "sampled": "sampled", "used": "consumed", "released": "released",
 }  # fmt: skip
 
@@ -75,10 +80,23 @@ def doses_by_material(result: Result, level: float = 0.95) -> tuple[MaterialDose
         ResultError: No replication finished.
     """
     columns = {name: matrix(result, "balance", column) for name, column in _COLUMNS.items()}
+    columns["failed_lots"] = _failed(result)
+    columns["yield_loss"] = matrix(result, "balance", "lost") - columns["failed_lots"]
     return tuple(
         _material(row, {name: values[:, index] for name, values in columns.items()}, level)
         for index, row in enumerate(result.plan.materials)
     )
+
+
+def _failed(result: Result) -> FloatArray:
+    """Quanta of each material that were in lots when these failed; shape (replications, materials)."""
+    plan, lots = result.plan, result.tables["lots"]
+    failed = lots["status"] == Status.LOST
+    material = np.array([row.material for row in plan.campaigns], dtype=np.int64)[lots["campaign"][failed]]
+    quanta = np.zeros((len(result), len(plan.materials)))
+    replication = np.searchsorted(result.replications, lots["replication"][failed])
+    np.add.at(quanta, (replication, material), lots["amount"][failed].astype(np.float64))
+    return quanta
 
 
 def _material(row: MaterialRow, quanta: Mapping[str, FloatArray], level: float) -> MaterialDoses:

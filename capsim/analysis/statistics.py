@@ -122,7 +122,7 @@ def paired_difference(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Estima
     return mean_interval(first - second, level)
 
 
-def quantile_interval(values: ArrayLike, q: float, level: float = 0.95, *, least: float = -math.inf) -> Estimate:
+def quantile_interval(values: ArrayLike, q: float, level: float = 0.95) -> Estimate:
     """The q-quantile with a distribution-free interval between two order statistics (Hahn and Meeker).
 
     With B binomial(n, q), the low end is the largest x_(l) with P(B < l) <= (1 - level) / 2 and the high end the
@@ -133,7 +133,6 @@ def quantile_interval(values: ArrayLike, q: float, level: float = 0.95, *, least
         values: Observations; ``inf`` for a time that is not reached.
         q: Which quantile, above 0 and below 1.
         level: Confidence level.
-        least: Smallest value the quantity can have, used for an open low end: 0 for times.
 
     Raises:
         ValueError: no observations, NaN among them, q or level outside 0..1.
@@ -156,7 +155,7 @@ def quantile_interval(values: ArrayLike, q: float, level: float = 0.95, *, least
     rank = max(1, math.ceil(n * q - _SLACK * n))
     return Estimate(
         value=float(sample[rank - 1]),
-        low=float(sample[lower - 1]) if lower >= 1 else least,
+        low=float(sample[lower - 1]) if lower >= 1 else -math.inf,
         high=float(sample[upper - 1]) if upper <= n else math.inf,
         n=n,
         level=level,

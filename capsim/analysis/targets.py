@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from capsim.analysis.observations import FloatArray, complete_sets, released, require_replications
 from capsim.analysis.statistics import Estimate, mean_interval, quantile_interval, wilson
@@ -114,7 +115,7 @@ def answer(result: Result, target: Target, level: float = 0.95) -> TargetAnswer:
         doses=target.doses,
         horizon=horizon,
         dates=tuple(_by(sets, target.doses, by=by, level=level) for by in target.by or (horizon,)),
-        quantiles=tuple((q, quantile_interval(moments, q, level, least=0.0)) for q in QUANTILES),
+        quantiles=tuple((q, quantile_interval(moments, q, level)) for q in QUANTILES),
         never=wilson(int(np.isinf(moments).sum()), moments.size, level),
         members=_members(result.plan, target, members, level=level),
     )
@@ -134,6 +135,11 @@ def times(result: Result, target: Target) -> FloatArray:
 def released_sets(target: Target, members: Sequence[Sequence[StepSeries]]) -> list[StepSeries]:
     """Released doses in complete sets, one series a replication, from those of each member [dose]."""
     return [complete_sets(target, of_replication) for of_replication in zip(*members, strict=True)]
+
+
+def reaches(released: FloatArray, doses: float) -> NDArray[np.bool_]:
+    """Which of these amounts are a target's doses, or short of them by rounding only."""
+    return np.asarray(released >= doses * _SLACK, dtype=np.bool_)
 
 
 def lines(answer: TargetAnswer, start: str) -> tuple[str, ...]:
@@ -222,9 +228,9 @@ def _by(sets: Sequence[StepSeries], doses: float, *, by: int, level: float) -> D
     out = np.array([float(series.before(by)) for series in sets])
     return DateAnswer(
         by=by,
-        probability=wilson(int((out >= doses * _SLACK).sum()), out.size, level),
+        probability=wilson(int(reaches(out, doses).sum()), out.size, level),
         released=_not_negative(mean_interval(out, level)),
-        shortfall=_not_negative(mean_interval(np.where(out >= doses * _SLACK, 0.0, doses - out), level)),
+        shortfall=_not_negative(mean_interval(np.where(reaches(out, doses), 0.0, doses - out), level)),
     )
 
 

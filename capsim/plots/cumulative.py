@@ -115,7 +115,7 @@ def _deadlines(ax: Axes, result: Result, target: TargetAnswer | None) -> int:
             va="center",
             fontsize=9,
             fontweight="bold" if date.by == max(one.by for one in target.dates) else "normal",
-            bbox={"boxstyle": "square,pad=0.15", "fc": "white", "ec": "none"},
+            bbox={"boxstyle": "square,pad=0.3", "fc": "white", "ec": "none"},
             zorder=4,
         )
     return min(len(target.dates), _ROWS)

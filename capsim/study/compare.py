@@ -1,13 +1,44 @@
 """Two plans on the same luck: every difference is paired, replication by replication."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from capsim.analysis.statistics import Estimate, paired_difference
+from capsim.analysis.observations import released
+from capsim.analysis.statistics import Estimate, mean_interval, paired_difference, wilson
+from capsim.analysis.targets import reaches, released_sets
 from capsim.foundation.errors import StudyError, did_you_mean
-from capsim.results.kpi import KPIS, Values
+from capsim.plan.plan import Plan, Target
+from capsim.results.kpi import KPIS, UNITS, Values
 from capsim.results.result import Result
+
+PROBABILITY, RELEASED = "probability", "released"
+"""Kinds of a compared figure that belong to a target and a date; the others are names of key figures."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A figure of both, and the difference.
+
+    Attributes:
+        figure: "probability", "released", or the name of a key figure.
+        target: Name of the target that it belongs to, empty for a key figure.
+        doses: Doses of that target, 0 for a key figure [dose].
+        by: Date of that target [s]; None for a key figure.
+        unit: "1", "dose", "lot" or "day".
+        base, variant: Of each; None where it is no number in some replication.
+        difference: Mean of variant less base with the interval of the paired differences; None likewise.
+    """
+
+    figure: str
+    target: str
+    doses: float
+    by: int | None
+    unit: str
+    base: Estimate | None
+    variant: Estimate | None
+    difference: Estimate | None
 
 
 @dataclass(frozen=True)
@@ -34,12 +65,61 @@ class Comparison:
         """
         variant, base = self._values(kpi)
         if not self.finite(kpi):
-            raise StudyError(f'"{kpi}" is not reached or not defined in some replications, so its mean has no difference')
+            raise StudyError(f'"{kpi}" is not reached or not defined in some replications: no difference of means')
         return paired_difference(variant, base, level)
 
     def finite(self, kpi: str) -> bool:
         """Whether a key figure is a number in every replication of both."""
         return all(bool(np.isfinite(values).all()) for values in self._values(kpi))
+
+    def table(self, level: float = 0.95) -> tuple[Compared, ...]:
+        """Every target of the base at each of its dates, then every key figure: base, variant and difference.
+
+        Both are held against the targets of the base. A target or date that the variant does not have is left out.
+        """
+        return (*self._by_dates(level), *self._key_figures(level))
+
+    def warnings(self) -> tuple[str, ...]:
+        """What makes the two less comparable than their differences look; empty where nothing does."""
+        base, variant = self.base.plan, self.variant.plan
+        said = []
+        if base.start != variant.start:
+            said.append(f"the starts differ: {base.start} and {variant.start}; days count from each one's own start")
+        if base.horizon != variant.horizon:
+            days = " and ".join(f"{plan.horizon / 86_400:g}" for plan in (base, variant))
+            said.append(f"the horizons differ: {days} days; figures at the horizon look at different times")
+        names = [{row.name for row in plan.campaigns} for plan in (base, variant)]
+        if names[0] != names[1]:
+            alone = ", ".join(sorted(names[0] ^ names[1]))
+            said.append(f"not on the same random numbers: campaigns that only one of the two has: {alone}")
+        goals = [{(target.name, target.doses, target.by) for target in plan.targets} for plan in (base, variant)]
+        if goals[0] != goals[1]:
+            said.append("the targets differ: both are held against those of the base")
+        return tuple(said)
+
+    def _by_dates(self, level: float) -> Iterator[Compared]:
+        base, variant = self.base.plan, self.variant.plan
+        for target in base.targets:
+            other = _same_target(base, variant, target)
+            if other is None:
+                continue
+            for by in (date for date in target.by or (base.horizon,) if date <= variant.horizon):
+                plain, changed = _released(self.base, target, by), _released(self.variant, other, by)
+                where = Compared("", target.name, target.doses, by, "1", None, None, None)
+                hits = [reaches(doses, target.doses).astype(float) for doses in (plain, changed)]
+                yield replace(
+                    where,
+                    figure=PROBABILITY,
+                    base=wilson(int(hits[0].sum()), hits[0].size, level),
+                    variant=wilson(int(hits[1].sum()), hits[1].size, level),
+                    difference=paired_difference(hits[1], hits[0], level),
+                )
+                yield _compared(replace(where, figure=RELEASED, unit="dose"), plain, changed, level=level)
+
+    def _key_figures(self, level: float) -> Iterator[Compared]:
+        for name in KPIS:
+            variant, base = self._values(name)
+            yield _compared(Compared(name, "", 0.0, None, UNITS[name], None, None, None), base, variant, level=level)
 
     def _values(self, kpi: str) -> tuple[Values, Values]:
         if kpi not in KPIS:
@@ -59,3 +139,27 @@ def compared(base: Result, variant: Result) -> Comparison:
             "expected the same seed and replications, so that both had the same luck"
         )
     return Comparison(base, variant)
+
+
+def _compared(row: Compared, base: Values, variant: Values, *, level: float) -> Compared:
+    """The row with its estimates, each where it is a number in every replication."""
+    plain, changed = (mean_interval(values, level) if np.isfinite(values).all() else None for values in (base, variant))
+    both = plain is not None and changed is not None
+    difference = paired_difference(variant, base, level) if both else None
+    return replace(row, base=plain, variant=changed, difference=difference)
+
+
+def _same_target(base: Plan, variant: Plan, target: Target) -> Target | None:
+    """A target with its materials as rows of another plan; None where that does not have them."""
+    rows = {row.name: number for number, row in enumerate(variant.materials)}
+    names = [base.materials[material].name for material, _ in target.members]
+    if not set(names) <= set(rows):
+        return None
+    members = tuple((rows[name], doses) for name, (_, doses) in zip(names, target.members, strict=True))
+    return replace(target, members=members)
+
+
+def _released(result: Result, target: Target, by: int) -> Values:
+    """Doses released before a date in each replication, in complete sets."""
+    members = [released(result, material) for material, _ in target.members]
+    return np.array([float(series.before(by)) for series in released_sets(target, members)])

@@ -36,6 +36,7 @@ def test_a_laboratory_that_cannot_keep_up_is_named() -> None:
     assert found.utilisation is not None
     assert found.utilisation.value == pytest.approx(0.87, abs=0.02)
     assert "laboratory plant.qc is used" in str(found)
+    assert "; next: " in str(found) and "next: laboratory" not in str(found)
 
 
 def test_where_the_laboratory_keeps_up_the_starts_are_the_limit() -> None:
@@ -137,4 +138,26 @@ def test_a_place_that_keeps_up_with_bursts_leaves_the_starts_as_the_limit() -> N
     assert ranking(outcome)[0].label == "plant.column"
     found = bottleneck(outcome)
     assert found.label == "plant.bioreactor"
-    assert found.sentence.endswith("what waits later is worked off")
+    assert "what waits later is worked off; next: unit class plant.column, " in found.sentence
+    assert found.sentence.endswith(" used, 100 % of the waiting")
+
+
+def starved(elsewhere: float) -> Bottleneck:
+    """100 days: a reactor that never rests; lots of vials wait for bulk, and ``elsewhere`` [lot day] for the line."""
+    make = PlanMaker(100)
+    bulk, vial = make.material("bulk"), make.material("vial")
+    reactor, line = make.unit_class("reactor"), make.unit_class("line", 3)
+    make.campaign(bulk, 1000, steps=[(reactor, 24.0, None)])
+    make.campaign(vial, 1000, steps=[(line, 24.0, None)], inputs=[(bulk, 1000)])
+    rows = [lot(0, 1000, made=1), *(lot(1, 1000, made=9, number=number) for number in range(100))]
+    waits = {1: {"standing": 50 * DAY}, 2: {"standing": round(elsewhere * DAY)}}
+    return bottleneck(result(make.plan(), [rows], waits=waits, usage={0: {"busy": 100 * DAY}, 1: {"busy": 30 * DAY}}))
+
+
+def test_that_hardly_anything_else_waits_is_said_only_where_it_is_true() -> None:
+    few, many = starved(5.0), starved(40.0)
+    assert few.label == many.label == "plant.reactor"
+    assert "hardly anything waits but for bulk; next: unit class plant.line, 10 % used, 100 %" in few.sentence
+    assert "hardly" not in many.sentence
+    assert many.sentence.endswith("of the time it has; next: unit class plant.line, 10 % used, 100 % of the waiting")
+    assert starved(0.0).sentence.endswith("waits but for bulk")

@@ -67,6 +67,23 @@ def test_times_in_system_are_those_of_lots_in_the_window() -> None:
     assert flow.throughput.value == pytest.approx(4 / 9)
 
 
+def test_times_from_the_start_leave_out_the_wait_before_it() -> None:
+    make = PlanMaker(20)
+    make.campaign(make.material("vial"), 1)
+    rows = [
+        lot(0, 1, made=6, released=9, started=4 * DAY),
+        lot(0, 1, made=10, started=6 * DAY, number=1),
+        lot(0, 1, made=2, released=3, started=NONE, number=2),  # without a unit
+        lot(0, 1, started=7 * DAY, number=3),
+    ]
+    (flow,) = queues.flows(result(make.plan(), [rows]))
+    assert flow.started_to_made is not None
+    assert flow.started_to_decided is not None
+    assert flow.to_made is not None
+    assert (flow.started_to_made.value, flow.started_to_decided.value) == (3 * DAY, 5 * DAY)
+    assert flow.to_made.value == 6 * DAY
+
+
 def test_where_nothing_came_through_there_is_no_time() -> None:
     (flow,) = queues.flows(result(fill_finish(), [[lot(0, 1)]]))
     assert (flow.to_made, flow.to_decided, flow.makespan, flow.throughput.value) == (None, None, None, 0.0)

@@ -11,11 +11,11 @@ from capsim.analysis import static_capacity
 from capsim.analysis.shortest import Earliest, amounts, high, low, mean, passage
 from capsim.analysis.upper_bound import UpperBound
 from capsim.engine.replication import run_replication
-from capsim.foundation.distributions import Lognormal, Triangular, Uniform
+from capsim.foundation.distributions import Constant, Lognormal, Triangular, Uniform
 from capsim.foundation.worktime import WorkCalendar
-from capsim.plan.plan import NONE, NeedRow, Plan, PoolRow, ShipmentRow, Starts, StoreRow
+from capsim.plan.plan import NONE, FailureRow, NeedRow, OnClose, Plan, PoolRow, ShipmentRow, Starts, StoreRow
 from capsim.results.tables import Status
-from tests.unit.analysis.made_up import DAY, HOUR, PlanMaker, fill_finish
+from tests.unit.analysis.made_up import CAUSES, DAY, HOUR, PlanMaker, fill_finish
 
 
 def simulated(plan: Plan, material: int, *, by: int, index: int = 0) -> float:
@@ -80,6 +80,112 @@ def test_a_laboratory_that_serves_both_stages_splits_its_time() -> None:
     # 4000 doses need one test of 2 d and four of 1 d.
     assert found.doses_per_month == pytest.approx(4000 * 30 / 6)
     assert found.lots_per_month == pytest.approx(5 * 30 / 6)
+
+
+def test_every_stage_is_told_in_released_doses() -> None:
+    """Of 10 lots of bulk 8 come through and 7.2 are released; of 10 lots of vials 9; half of the vials are kept."""
+    make = PlanMaker(100)
+    bulk, vial = make.material("bulk", doses=0.0), make.material("vial")
+    reactor, line, qc = make.unit_class("reactor"), make.unit_class("line"), make.server("qc")
+    make.campaign(bulk, 500, steps=[(reactor, 48.0, None)], checks=[(qc, 24.0, None)], nominal=0.0, rejection=0.1)
+    make.campaign(vial, 1000, steps=[(line, 24.0, None)], inputs=[(bulk, 250)], rejection=0.1)
+    make.rows["failures"].append(FailureRow(CAUSES.index("contamination"), 0.2))
+    make.rows["links"].append(make.stream(Constant(0.5)))
+    first, second = make.rows["steps"]
+    kept = (len(make.rows["links"]) - 1, len(make.rows["links"]))
+    make.rows["steps"] = [replace(first, failures=(0, 1)), replace(second, yields=kept)]
+    make.target(1e6, (90,), members=[(vial, 1.0)])
+    bound = static_capacity.bound(make.plan())
+    month = {stage.step: stage.doses_per_month for stage in bound.stages}
+    a_vial_lot = 1000 * 0.5 * 0.9
+    assert month["line"] == pytest.approx(30 * a_vial_lot)
+    assert month["reactor"] == pytest.approx(15 * 0.8 * 0.9 * (500 / 250) * a_vial_lot)
+    assert month["qc"] == pytest.approx(30 * 0.9 * (500 / 250) * a_vial_lot)
+    lots = {place.label: place.lots_per_month for place in bound.places}
+    assert lots == pytest.approx({"plant.reactor": 15, "plant.line": 30, "plant.qc": 30})
+    assert bound.bottleneck is not None
+    assert bound.bottleneck.step == "reactor"
+
+
+def test_a_plant_that_never_starves_makes_what_its_smallest_stage_can() -> None:
+    """A bulk lot every 8 days, with rejections and yields on the way, against simulation."""
+    make = PlanMaker(2000)
+    bulk, vial = make.material("bulk", doses=0.0), make.material("vial")
+    reactor, line, qc = make.unit_class("reactor"), make.unit_class("line"), make.server("qc", 2)
+    steps = [(reactor, Triangular(5.0 * DAY, 6.0 * DAY, 7.0 * DAY), 48.0)]
+    make.campaign(bulk, 500, steps=steps, checks=[(qc, 48.0, None)], nominal=0.0)
+    make.campaign(vial, 1000, steps=[(line, 24.0, None)], checks=[(qc, 48.0, None)], inputs=[(bulk, 250)])
+    make.rows["checks"] = [
+        replace(check, fails=0.3, fail_stream=make.stream(Uniform(0.0, 1.0))) for check in make.rows["checks"]
+    ]
+    make.rows["links"].append(make.stream(Uniform(0.5, 0.9)))
+    kept = (len(make.rows["links"]) - 1, len(make.rows["links"]))
+    make.rows["steps"][1] = replace(make.rows["steps"][1], yields=kept)
+    make.target(1e6, (2000,), members=[(vial, 1.0)])
+    plan = make.plan()
+    bound = static_capacity.bound(plan)
+    assert bound.bottleneck is not None
+    assert bound.bottleneck.step == "reactor"
+    made = sum(simulated(plan, vial, by=2000 * DAY, index=index) for index in range(30)) / 30
+    assert made / 2000 * 30 == pytest.approx(bound.bottleneck.doses_per_month, rel=0.03)
+
+
+def test_a_crew_is_a_place_and_limits_the_stages_that_need_it() -> None:
+    """Three units, one crew of 8 h a day, 3 h a lot: 8 lots in three days, and 3 a day where work may run over."""
+    capacities = []
+    for on_close in (OnClose.PAUSE, OnClose.FINISH):
+        make = PlanMaker(60)
+        opens = [n * DAY for n in range(60)]
+        make.rows["calendars"].append(WorkCalendar(opens, [open_ + 8 * HOUR for open_ in opens]))
+        skid = make.unit_class("skid", 3)
+        make.campaign(make.material("vial"), 1, steps=[(skid, 3.0, None)])
+        make.rows["pools"].append(PoolRow("crew", 0, 1, 0))
+        make.rows["needs"].append(NeedRow(0, 1))
+        row = replace(make.rows["segments"][0], calendar=0, on_close=on_close, needs=(0, 1))
+        make.rows["segments"] = [row]
+        plan = make.plan()
+        bound = static_capacity.bound(plan)
+        units, crew = bound.places
+        assert (crew.kind, crew.label, crew.open_share) == ("pool", "plant.crew", pytest.approx(1 / 3))
+        assert units.doses_per_month == pytest.approx(3 * crew.doses_per_month)
+        (stage,) = bound.stages
+        assert stage.places == ("plant.skid", "plant.crew")
+        assert stage.doses_per_month == crew.doses_per_month
+        assert simulated(plan, 0, by=60 * DAY) == pytest.approx(2 * crew.doses_per_month, abs=2)
+        capacities.append(crew.doses_per_month)
+    assert capacities == pytest.approx([80, 90])
+
+
+def test_a_place_counts_as_often_as_a_lot_needs_it_and_tests_again() -> None:
+    make = PlanMaker(100)
+    qc = make.server("qc")
+    make.campaign(make.material("vial"), 1, checks=[(qc, 24.0, None)])
+    make.rows["checks"][0] = replace(make.rows["checks"][0], fails=0.5, confirmed=0.4)
+    (found,) = static_capacity.bound(make.plan()).places
+    # Half of the tests are done twice; one lot in five is rejected.
+    assert found.lots_per_month == pytest.approx(20)
+    assert found.doses_per_month == pytest.approx(20 * 0.8)
+
+
+def test_what_does_not_feed_the_target_has_no_doses() -> None:
+    make = PlanMaker(100)
+    for name in ("wanted", "other"):
+        make.campaign(make.material(name), 1000, steps=[(make.unit_class(name), 24.0, None)])
+    make.target(1e6, (90,), members=[(0, 1.0)])
+    wanted, other = static_capacity.bound(make.plan()).places
+    assert (wanted.doses_per_month, other.doses_per_month) == pytest.approx((30_000, 0.0))
+    assert other.lots_per_month == 30
+
+
+def test_a_set_counts_what_each_member_gives_of_it() -> None:
+    make = PlanMaker(100)
+    for name, days in (("first", 1), ("second", 3)):
+        make.campaign(make.material(name), 1000, steps=[(make.unit_class(name), 24.0 * days, None)])
+    make.target(1e6, (90,), members=[(0, 1.0), (1, 1.0)], per_set=2.0)
+    bound = static_capacity.bound(make.plan())
+    assert [stage.doses_per_month for stage in bound.stages] == pytest.approx([60_000, 20_000])
+    assert bound.bottleneck is not None
+    assert bound.bottleneck.material == "second"
 
 
 def test_sites_side_by_side_add_up_to_one_stage() -> None:

@@ -30,6 +30,13 @@ def test_every_date_is_labelled_with_its_chance() -> None:
     assert "by day 92, 2021-01-01:  P = 0.00 (0.00-0.49)" in said
 
 
+def test_labels_of_dates_stand_on_white_above_the_lines_of_other_dates() -> None:
+    ax = drawn()
+    boxes = [text.get_bbox_patch() for text in ax.texts if text.get_text().startswith("by day")]
+    assert [box.get_facecolor() for box in boxes if box is not None] == [(1.0, 1.0, 1.0, 1.0)] * 2
+    assert all(text.get_zorder() > max(line.get_zorder() for line in ax.lines) for text in ax.texts[:2])
+
+
 def test_the_caption_says_what_and_from_where() -> None:
     said = texts(drawn())
     assert "share of replications that have" in said

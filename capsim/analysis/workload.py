@@ -1,0 +1,135 @@
+"""What a lot is expected to take of every unit class, pool and laboratory: means, shifts and repairs included."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil, inf
+
+from capsim.analysis.lots_per_dose import survival
+from capsim.analysis.shortest import amounts, hands_on, mean, segments_of, work
+from capsim.plan.places import POOL, SERVER, UNIT_CLASS, Place, places
+from capsim.plan.plan import NONE, CheckRow, OnClose, Plan, Role, SegmentRow, StepRow
+
+
+@dataclass
+class Visit:
+    """What a started lot of a campaign takes of a place.
+
+    Attributes:
+        time: Time of a place [place s], closed hours and repairs included.
+        work: Of that, hours of work [place s].
+        open: Work, each hour times the share of time in which it can be done [place s].
+        comes: Share of the started lots that come here.
+    """
+
+    time: float = 0.0
+    work: float = 0.0
+    open: float = 0.0
+    comes: float = 0.0
+
+    def add(self, other: "Visit", *, times: float, comes: float) -> None:
+        """Another stay of the share ``comes`` of the lots, so many ``times``."""
+        self.time += other.time * times * comes if times * comes else 0.0
+        self.work += other.work * times * comes
+        self.open += other.open * times * comes
+        self.comes = max(self.comes, comes)
+
+
+def workload(plan: Plan) -> dict[Place, dict[int, Visit]]:
+    """Every place with work, and what the lots of each campaign take of it."""
+    taken: dict[Place, dict[int, Visit]] = {place: {} for place in places(plan)}
+    for number, row in enumerate(plan.campaigns):
+        alive, quanta = survival(plan, number), amounts(plan, row, mean)
+        for index, step in enumerate(plan.steps[slice(*row.steps)]):
+            for place, stay, times in _step(plan, step, quanta[index]):
+                taken[place].setdefault(number, Visit()).add(stay, times=times, comes=alive.enters[index])
+        for check in plan.checks[slice(*row.checks)]:
+            if check.server != NONE:
+                visit = taken[Place(SERVER, check.server)].setdefault(number, Visit())
+                visit.add(_check(plan, check), times=_tests(check), comes=alive.phases[check.phase])
+    return {place: visits for place, visits in taken.items() if any(visit.time for visit in visits.values())}
+
+
+def availability(plan: Plan, unit_class: int) -> float:
+    """MTBF / (MTBF + MTTR) of a unit; 1 where units do not break down."""
+    row = plan.unit_classes[unit_class]
+    if row.failures == NONE:
+        return 1.0
+    up, down = plan.streams[row.failures].distribution.mean, plan.streams[row.repairs].distribution.mean
+    return up / (up + down) if up + down > 0 else 1.0
+
+
+def pools_of(plan: Plan, step: StepRow) -> tuple[int, ...]:
+    """The pools that a step needs, for its lot or to be cleaned after it."""
+    needs = (plan.needs[slice(*segment.needs)] for segment in _segments(plan, step))
+    return tuple(sorted({need.pool for some in needs for need in some}))
+
+
+def _segments(plan: Plan, step: StepRow) -> list[SegmentRow]:
+    return segments_of(plan, step, Role.PROCESS, Role.CLEANING, Role.PREPARATION)
+
+
+def _step(plan: Plan, step: StepRow, quanta: float) -> Iterator[tuple[Place, Visit, float]]:
+    """Each stay at the unit and with its pools, with how many of them."""
+    unit = Place(UNIT_CLASS, step.unit_class)
+    for segment in _segments(plan, step):
+        stay = _stay(plan, segment, quanta)
+        yield unit, stay, 1.0
+        for need in plan.needs[slice(*segment.needs)]:
+            yield Place(POOL, need.pool), stay, float(need.count)
+    failing = sum(failure.probability for failure in plan.failures[slice(*step.failures)])
+    if failing and step.extra_cleaning:
+        extra = float(step.extra_cleaning)
+        yield unit, Visit(extra, extra, extra), failing
+
+
+def _stay(plan: Plan, segment: SegmentRow, quanta: float) -> Visit:
+    """How long a segment takes in the mean, shifts and repairs included."""
+    seconds = work(plan, segment, quanta, pick=mean)
+    unit_class = plan.steps[segment.step].unit_class
+    live_from = plan.unit_classes[unit_class].live_from
+    share = open_share(plan, segment.calendar, live_from)
+    lasts = _over(seconds, availability(plan, unit_class)) if segment.breaks else seconds
+    if segment.on_close == OnClose.FINISH:
+        time = _each_started_in_hours(plan, segment.calendar, live_from, seconds=lasts)
+    else:
+        time = _over(lasts, share)
+    return Visit(time, seconds, seconds * share)
+
+
+def _each_started_in_hours(plan: Plan, calendar: int, begin: int, *, seconds: float) -> float:
+    """Time from one to the next where work starts in open hours only and then runs through, one after another."""
+    hours, count, now = plan.calendar(calendar), 0, float(begin)
+    if hours is None or seconds <= 0 or plan.horizon <= begin:
+        return seconds
+    for opens, closes in zip(hours.opens, hours.closes, strict=True):
+        now, end = max(now, opens), min(closes, plan.horizon)
+        if now < end:
+            some = ceil((end - now) / seconds)
+            count, now = count + some, now + some * seconds
+    return max((plan.horizon - begin) / count, seconds) if count else inf
+
+
+def _check(plan: Plan, check: CheckRow) -> Visit:
+    server = plan.servers[check.server]
+    seconds = hands_on(plan, check, mean)
+    share = open_share(plan, server.calendar, server.live_from)
+    return Visit(_over(seconds, share), seconds, seconds * share)
+
+
+def _tests(check: CheckRow) -> float:
+    """How often a check is done, retests included."""
+    return 1.0 + (check.fails if check.confirmed < 1 else 0.0)
+
+
+def open_share(plan: Plan, calendar: int, live_from: int) -> float:
+    """Share of the time from a live date [s] to the horizon in which a calendar is open."""
+    hours, length = plan.calendar(calendar), plan.horizon - live_from
+    if hours is None or length <= 0:
+        return 1.0
+    return hours.work_between(live_from, plan.horizon) / length
+
+
+def _over(seconds: float, share: float) -> float:
+    if seconds <= 0:
+        return 0.0
+    return seconds / share if share > 0 else inf
