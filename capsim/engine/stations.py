@@ -136,10 +136,11 @@ class Bench:
         ends: list[int] = []
         broken: list[tuple[int, int, int]] = []
         for asked, seconds, clean in zip(times.tolist(), work.tolist(), cleaning.tolist(), strict=True):
-            start = asked
-            for unit, free in enumerate(ready):
+            start, unit = asked, 0
+            for free in ready:
                 if free <= asked:
                     break
+                unit += 1
             else:
                 start = min(ready)
                 unit = ready.index(start)

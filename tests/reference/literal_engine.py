@@ -223,7 +223,7 @@ class LiteralEngine(LiteralQuality, Desk):
     def campaign(self, number):
         row = self.plan.campaigns[number]
         key = (number + 1) * 10**9
-        planned, count = row.first, 0
+        planned, due, count = row.first, row.first, 0
         while count != row.lots:
             if row.starts == Starts.RANDOM:
                 planned = self.env.now + self.seconds(row.gap, count) if count else row.first + self.seconds(row.gap, 0)
