@@ -20,6 +20,7 @@ COMMON = ("source", "assumption")
 
 _RULES = {
     quantity._NameRule: "a name",
+    quantity._TitleRule: "a title on one line",
     calendar._DateRule: "a date",
     calendar._MomentRule: "a date, or a time after the start",
     calendar._HoursRule: "opening hours",

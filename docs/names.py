@@ -17,6 +17,7 @@ _HANDED_BACK = {
     "Bottleneck": "capsim.analysis.bottleneck",
     "Bound": "capsim.analysis.static_capacity",
     "Comparison": "capsim.study.compare",
+    "Compared": "capsim.study.compare",
     "Options": "capsim.engine.replicate",
 }
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from capsim.analysis.bottleneck import Bottleneck, ranking
+from capsim.analysis.bottleneck import Bottleneck, ranking, waiting_unit
 from capsim.analysis.queues import Flow, Waiting
 from capsim.analysis.stages import STATUSES, CampaignLots, MaterialDoses, doses_by_material, lots_by_campaign
 from capsim.analysis.statistics import Estimate
@@ -47,14 +47,15 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     yield from table(["material", *(_spoken(status) for status in STATUSES)], _doses(doses_by_material(result)))
     yield ""
     yield "Lots (means):"
-    header = ["campaign", "started", "made", "released", "rejected", "lost", "days to made", "to decided", "of which"]
+    times = ("days start to made", "start to decided")
+    header = ["campaign", "started", "made", "released", "rejected", "lost", *times, "of which"]
     yield from table(header, _lots(lots_by_campaign(result), run.flows()))
     yield ""
     yield f"First bottleneck: {run.bottleneck().sentence}"
-    yield from _places(ranking(result)[:6])
+    yield from _places(ranking(result)[:6], waiting_unit(run.plan))
     yield ""
     yield "Longest queues (lots that wait, mean over the window):"
-    yield from table(["campaign", "waits for", "mean queue", "mean wait", "longest"], _queues(run.waiting()))
+    yield from table(["campaign", "waits for", "mean queue", "mean wait", "longest (mean)"], _queues(run.waiting()))
     if saved:
         yield ""
         yield f"Saved in {saved}"
@@ -69,7 +70,9 @@ def _target(answer: TargetAnswer, start: str) -> Iterator[str]:
     rows = []
     for date in answer.dates:
         released, short = date.released, date.shortfall
-        rows.append([f"released by {present.moment(date.by, start)}", _doses_ci(released), f"short by {_doses_ci(short)}"])
+        rows.append(
+            [f"released by {present.moment(date.by, start)}", _doses_ci(released), f"short by {_doses_ci(short)}"]
+        )
     for quantile, day in answer.quantiles:
         rows.append([f"reached in {quantile:.0%} of replications by", _day(day, answer.horizon, start), ""])
     yield from table(["", "", ""], rows)
@@ -85,8 +88,12 @@ def _target(answer: TargetAnswer, start: str) -> Iterator[str]:
 def _day(day: Estimate, horizon: int, start: str) -> str:
     if not math.isfinite(day.value):
         return f"not by day {horizon / _DAY:g}"
-    low, high = (day_text(end) if math.isfinite(end) else f"> {horizon / _DAY:g}" for end in (day.low, day.high))
-    return f"day {day_text(day.value)} ({date_text(start, day.value)}), 95 % CI {low}-{high}"
+    shown = f"day {day_text(day.value)} ({date_text(start, day.value)})"
+    low = "" if day.low == -math.inf else day_text(day.low)
+    high = day_text(day.high) if math.isfinite(day.high) else f"{horizon / _DAY:g}"
+    if math.isfinite(day.high):
+        return f"{shown}, 95 % CI {low}-{high}" if low else f"{shown}, 95 % CI < {high}"
+    return f"{shown}, 95 % CI {low}-> {high}" if low else f"{shown}, 95 % CI open: more replications are needed"
 
 
 def _doses_ci(estimate: Estimate) -> str:
@@ -112,7 +119,10 @@ def _lots(campaigns: Sequence[CampaignLots], flows: Sequence[Flow]) -> list[list
         for cause, lots in (*campaign.lost_by, *campaign.rejected_by):
             by_cause[cause] = by_cause.get(cause, 0.0) + lots.value
         causes = ", ".join(f"{cause} {lots:.1f}" for cause, lots in by_cause.items())
-        days = ("-" if time is None else f"{time.value / _DAY:.3g}" for time in (flow.to_made, flow.to_decided))
+        days = (
+            "-" if time is None else f"{time.value / _DAY:.3g}"
+            for time in (flow.started_to_made, flow.started_to_decided)
+        )
         rows.append([campaign.name, *(f"{number.value:.1f}" for number in numbers), *days, causes])
     return rows
 
@@ -125,18 +135,26 @@ def _queues(waits: Sequence[Waiting], most: int = 8) -> list[list[str]]:
             wait.campaign,
             f"{wait.kind} {wait.label}",
             f"{wait.queue.value:.3g}",
-            "-" if wait.mean is None else units.format_time(wait.mean.value),
+            "-" if wait.mean is None else _time(wait.mean),
             units.format_time(wait.longest.value),
         ]
         for wait in longest[:most]
     ]
 
 
-def _places(places: Sequence[Bottleneck]) -> Iterator[str]:
+def _time(mean: Estimate) -> str:
+    """A mean time, with half of its interval in the same unit where more than one observation says it."""
+    number, unit = units.format_time(mean.value).split()
+    if not math.isfinite(mean.half_width):
+        return f"{number} {unit}"
+    return f"{number} ± {mean.half_width / units.parse_as(f'1 {unit}', units.TIME):.2g} {unit}"
+
+
+def _places(places: Sequence[Bottleneck], unit: str) -> Iterator[str]:
     rows = []
     for place in places:
         used = percent_text(place.utilisation.value) if place.utilisation is not None else "-"
         waiting = f"{present.doses(place.dose_days.value)}"
         rows.append([f"{place.kind} {place.label}", used, waiting, percent_text(place.share_of_waiting)])
     if rows:
-        yield from table(["waiting for", "in use", "dose-days", "share of waiting"], rows)
+        yield from table(["waiting for", "in use", f"{unit}s", "share of waiting"], rows)

@@ -11,6 +11,11 @@ from capsim.plan.plan import Plan
 from capsim.results import present
 from capsim.results.export import to_json_dict
 
+_WHY = (
+    "  (No run passes this bound: least durations, best yields, nothing fails, each place for itself and only for that "
+    "date. The capacities below are expected ones: means, failures and rejections included.)"
+)
+
 
 def text(bound: Bound, plan: Plan, form: str) -> str:
     """The bound of a plan in a form: table or json."""
@@ -22,9 +27,14 @@ def text(bound: Bound, plan: Plan, form: str) -> str:
 def _page(bound: Bound, plan: Plan) -> Iterator[str]:
     for target in bound.targets:
         yield from lines(plan, target)
-    yield ""
-    yield "Capacity of each stage by arithmetic, doses in 30 days:"
-    rows = [[stage.material, stage.step, _doses(stage.doses_per_month), ", ".join(stage.places)] for stage in bound.stages]
+    if bound.targets:
+        yield _WHY
+        yield ""
+    counted = f"released doses of {bound.targets[0].name}" if bound.targets else "released doses"
+    yield f"Capacity of each stage by arithmetic, {counted} in 30 days:"
+    rows = [
+        [stage.material, stage.step, _doses(stage.doses_per_month), ", ".join(stage.places)] for stage in bound.stages
+    ]
     yield from table(["material", "step", "doses", "places"], rows)
     if bound.bottleneck is not None:
         yield f"  the smallest: {bound.bottleneck.step} of {bound.bottleneck.material}"
@@ -45,4 +55,6 @@ def _page(bound: Bound, plan: Plan) -> Iterator[str]:
 
 
 def _doses(doses: float) -> str:
+    if not doses:
+        return "-"
     return "any" if math.isinf(doses) else present.doses(doses)

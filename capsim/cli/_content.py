@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from capsim.analysis.bottleneck import ranking
+from capsim.analysis.bottleneck import ranking, waiting_unit
 from capsim.analysis.queues import STATES
 from capsim.analysis.stages import STATUSES, doses_by_material, lots_by_campaign
 from capsim.analysis.statistics import Estimate
@@ -79,9 +79,10 @@ def _measures(run: Run) -> Iterator[Measure]:
             yield "day of target", answer.name, f"quantile {share:g}", "day", days
     for material in doses_by_material(run.result):
         for status in STATUSES:
-            yield status, material.name, "horizon", material.unit, getattr(material, status)
+            yield status.replace("_", " "), material.name, "horizon", material.unit, getattr(material, status)
+    unit = waiting_unit(run.plan).replace("-", " ")
     for place in ranking(run.result):
-        yield "waiting", place.label, "horizon", "dose day", place.dose_days
+        yield "waiting", place.label, "horizon", unit, place.dose_days
     yield from _queue_measures(run)
 
 
@@ -96,7 +97,10 @@ def _queue_measures(run: Run) -> Iterator[Measure]:
         for state in (*STATES, "idle", "used"):
             yield f"share {state}", place.label, "window", "1", getattr(place, state)
     for flow in run.flows():
-        times = {"to made": flow.to_made, "to decided": flow.to_decided, "makespan": flow.makespan}
+        times = {
+            "to made": flow.to_made, "to decided": flow.to_decided, "start to made": flow.started_to_made,
+            "start to decided": flow.started_to_decided, "makespan": flow.makespan,
+        }  # fmt: skip
         for name, time in times.items():
             if time is not None:
                 yield f"time {name}", flow.campaign, "window", "s", time

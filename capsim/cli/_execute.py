@@ -15,6 +15,11 @@ RUNS = "runs"
 """Folder for runs that were given none."""
 
 
+def all_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
 def execute(scenario: Scenario, file: str, given: Mapping[str, Any], *, command: Sequence[str]) -> tuple[Run, Path]:
     """Run a scenario with the options of the command line.
 
@@ -31,7 +36,7 @@ def execute(scenario: Scenario, file: str, given: Mapping[str, Any], *, command:
     folder = Path(given["output"]) if given["output"] else next_folder(RUNS, name)
     study = Study(scenario, given["replications"], given["seed"])
     total = given["replications"] or scenario.model.replications
-    jobs = given["jobs"] or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else given["jobs"] or 1
+    jobs = given["jobs"] or all_cores()
     with Progress(total, quiet=given["quiet"]) as progress:
         options = Options(on_chunk=progress, full=given["full"], time_limit=given["time_limit"] or float("inf"))
         try:

@@ -1,16 +1,33 @@
 """Options that several verbs share."""
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
 
+MOST_REPLICATIONS, LARGEST_SEED = 10**9, 2**63 - 1
+"""As the keys replications and seed of a scenario allow."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _SHARED = (
-    click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Replace a value, such as horizon='120 day'."),
+    click.option(
+        "--set", "sets", multiple=True, metavar="PATH=VALUE", help="Replace a value, such as horizon='120 day'."
+    ),
     click.option("--overlay", "overlays", multiple=True, metavar="FILE", help="Lay a partial scenario file over it."),
 )
+
+
+class Number(click.FloatRange):
+    """A number in a range; nan, which every comparison lets through, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number of a word; a usage error where it is none or out of range."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value} is not a number.", param, ctx)
+        return number
 
 
 def scenario_options(function: F) -> F:

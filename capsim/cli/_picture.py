@@ -7,13 +7,19 @@ import click
 from capsim.foundation.errors import ResultError
 from capsim.results.result import Result
 
+SUFFIXES = (".png", ".svg", ".pdf")
+"""Kinds of pictures that can be written; told here so that a wrong one is refused without drawing anything."""
+
 
 def check(path: Path, *, force: bool) -> None:
     """Refuse a picture that could not be written, before anything is run for it.
 
     Raises:
-        ResultError: It exists and not ``force``, or its folder does not.
+        ResultError: Another suffix, it exists and not ``force``, or its folder does not.
     """
+    if path.suffix.lower() not in SUFFIXES:
+        got = f'"{path.suffix}"' if path.suffix else "no suffix"
+        raise ResultError(f'"{path}": got {got}; expected a picture as .png, .svg or .pdf; name it "{path.stem}.png"')
     if path.exists() and not force:
         raise ResultError(f'"{path}" exists; expected a new name, or --force to replace it')
     if not path.parent.is_dir():

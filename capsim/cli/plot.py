@@ -7,8 +7,12 @@ import click
 
 @click.command()
 @click.argument("run", metavar="RUN")
-@click.option("-o", "--output", metavar="FILE", help="Picture to write: .png, .svg or .pdf. Default: answer.png in RUN.")
-@click.option("--chart", "charts", multiple=True, metavar="NAME", help="A chart by name; the two of the answer if left out.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Picture to write: .png, .svg or .pdf. Default: answer.png in RUN."
+)
+@click.option(
+    "--chart", "charts", multiple=True, metavar="NAME", help="A chart by name; the two of the answer if left out."
+)
 @click.option("--force", is_flag=True, help="Replace the picture if there is one.")
 def command(run: str, output: str | None, charts: tuple[str, ...], force: bool) -> None:
     """Draw cumulative released doses against the target, and weekly throughput, from a saved run."""

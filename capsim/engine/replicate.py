@@ -6,7 +6,7 @@ so whoever writes them down writes the same rows for any number of workers.
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Future, wait
 from dataclasses import dataclass
 
@@ -89,8 +89,13 @@ def replicate(
     return harvest.checked(None if whole else options.time_limit)
 
 
-def _numbers(replications: Iterable[int] | int) -> tuple[int, ...]:
-    numbers = tuple(sorted(set(range(replications) if isinstance(replications, int) else replications)))
+def _numbers(replications: Iterable[int] | int) -> Sequence[int]:
+    """The numbers in order; those that are a range stay one, since a thousand million of them would fill the memory."""
+    numbers: Sequence[int] = range(replications) if isinstance(replications, int) else ()
+    if isinstance(replications, range) and replications.step == 1:
+        numbers = replications
+    elif not isinstance(replications, int):
+        numbers = tuple(sorted(set(replications)))
     if not numbers or numbers[0] < 0:
         raise RunError(f"got {replications!r:.60} replications; expected at least one, with numbers from 0")
     return numbers
@@ -99,7 +104,7 @@ def _numbers(replications: Iterable[int] | int) -> tuple[int, ...]:
 class _Chunks:
     """Cuts the numbers into chunks whose size follows how long the last ones took."""
 
-    def __init__(self, numbers: tuple[int, ...], jobs: int) -> None:
+    def __init__(self, numbers: Sequence[int], jobs: int) -> None:
         self._numbers = numbers
         self._next = 0
         self._jobs = jobs
@@ -113,7 +118,7 @@ class _Chunks:
         left = len(self._numbers) - self._next
         fair = math.ceil(left / (2 * self._jobs))
         size = max(1, min(int(_WANTED / self._each), fair), math.ceil(_SHORTEST / self._each))
-        chunk = self._numbers[self._next : self._next + size]
+        chunk = tuple(self._numbers[self._next : self._next + size])
         self._next += len(chunk)
         return chunk
 

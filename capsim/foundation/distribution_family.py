@@ -6,6 +6,9 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
+_LEAST_CV, _MOST_CV = 1e-6, 100.0
+"""Between these the shapes of all families are far from what floats overflow at."""
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -56,6 +59,7 @@ class Family:
         self._require_finite()
         self._require(mean > 0, "mean", "above 0", got=mean)
         self._require(cv >= 0, "cv", "0 or more", got=cv)
+        self._require(cv == 0 or _LEAST_CV <= cv <= _MOST_CV, "cv", f"0, or {_LEAST_CV:g} to {_MOST_CV:g}", got=cv)
 
 
 LOW = Parameter("low", True, "smallest possible value")

@@ -7,8 +7,11 @@ them is in their `parameters`. A new family is one class beside the others and i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self
+
+import numpy as np
 
 from capsim.foundation.distribution_family import Parameter
 from capsim.foundation.distributions_bounded import Beta, Constant, Empirical, Pert, Triangular, Uniform
@@ -16,7 +19,6 @@ from capsim.foundation.distributions_positive import Erlang, Exponential, Gamma,
 from capsim.foundation.errors import did_you_mean
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.random import Generator
     from numpy.typing import NDArray
 
@@ -103,4 +105,16 @@ def build(family: str, **parameters: float | Sequence[float]) -> Distribution:
     missing = [name for name, parameter in known.items() if name not in parameters and not parameter.optional]
     if missing:
         raise ValueError(f"{family}: {missing[0]} is missing; it takes {', '.join(known)}")
-    return FAMILIES[family](**parameters)
+    built = FAMILIES[family](**parameters)
+    if not _has_moments(built):
+        raise ValueError(f"{family}: mean and variance must be finite numbers; its parameters are too far apart")
+    return built
+
+
+def _has_moments(distribution: Distribution) -> bool:
+    """Whether mean and variance can be computed."""
+    try:
+        with np.errstate(all="ignore"):
+            return math.isfinite(distribution.mean) and math.isfinite(distribution.variance)
+    except (OverflowError, ZeroDivisionError):
+        return False

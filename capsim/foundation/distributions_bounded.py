@@ -221,12 +221,13 @@ class Empirical(Family):
         same = len(self.weights) == len(self.values)
         self._require(same, "weights", f"as many as the values ({len(self.values)})", got=len(self.weights))
         self._require(min(self.weights) >= 0, "weights", "0 or more", got=min(self.weights))
-        self._require(sum(self.weights) > 0, "weights", "above 0 for at least one value", got="all 0")
+        self._require(max(self.weights) > 0, "weights", "above 0 for at least one value", got="all 0")
 
     @cached_property
     def _possible(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Values of positive weight, and their probabilities."""
-        weights = np.array(self.weights, dtype=np.float64)
+        # By a power of two, which is exact: the sum of very large weights would overflow.
+        weights = np.ldexp(np.array(self.weights, dtype=np.float64), -math.frexp(max(self.weights))[1])
         return np.array(self.values, dtype=np.float64)[weights > 0], weights[weights > 0] / weights.sum()
 
     @property

@@ -171,7 +171,8 @@ class Erlang(_Positive):
 
     def __post_init__(self) -> None:
         self._require_mean_and_cv(self.mean, 1.0)
-        self._require(self.k >= 1 and self.k == int(self.k), "k", "a whole number of 1 or more", got=self.k)
+        whole = 1 <= self.k <= 1_000_000 and self.k == int(self.k)
+        self._require(whole, "k", "a whole number from 1 to 1e6", got=self.k)
 
     @property
     def variance(self) -> float:
@@ -203,7 +204,7 @@ class Weibull(_Positive):
 
     def __post_init__(self) -> None:
         self._require_finite()
-        self._require(self.shape >= 0.02, "shape", "0.02 or more", got=self.shape)
+        self._require(0.02 <= self.shape <= 1e6, "shape", "from 0.02 to 1e6", got=self.shape)
         self._require(
             self.mean > 0 or self.scale > 0, "mean or scale", "given and above 0", got=(self.mean, self.scale)
         )

@@ -42,9 +42,25 @@ class Problem:
     where: str = ""
 
     def __str__(self) -> str:
-        place = "  ".join(part for part in (self.where, self.path) if part)
-        hint = f"; {self.hint}" if self.hint else ""
-        return f"{place}\n    got {self.got}; expected {self.expected}{hint}"
+        place = "  ".join(clipped(part, _PLACE) for part in (self.where, self.path) if part)
+        hint = f"; {clipped(self.hint, _SENTENCE)}" if self.hint else ""
+        return f"{place}\n    got {clipped(self.got, _SENTENCE)}; expected {clipped(self.expected, _SENTENCE)}{hint}"
+
+
+_PLACE, _SENTENCE = 200, 300
+"""Characters of the parts of a message; values inside them are cut to 60 where they are told."""
+
+
+def clipped(text: str, limit: int = 60) -> str:
+    """A text on one line of at most `limit` characters; what a terminal would obey is shown as its code.
+
+    >>> clipped("a" * 100, 10), clipped("a" + chr(27)) == "a" + chr(92) + "x1b"
+    ('aaaaaaa...', True)
+    """
+    short = text if len(text) <= limit else f"{text[: limit - 3]}..."
+    if short.isprintable():
+        return short
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in short)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -69,6 +85,10 @@ class CapsimError(Exception):
     """Anything capsim raises on purpose; every other error is a bug."""
 
 
+_MOST_TOLD = 50
+"""Problems that are printed; the error carries all."""
+
+
 class ScenarioError(CapsimError):
     """Everything wrong in what the user wrote, all at once.
 
@@ -83,7 +103,8 @@ class ScenarioError(CapsimError):
     def __str__(self) -> str:
         count = len(self.problems)
         noun = "problem" if count == 1 else "problems"
-        return "\n".join([*map(str, self.problems), f"{count} {noun}; nothing was run."])
+        more = [f"... and {count - _MOST_TOLD} more"] if count > _MOST_TOLD else []
+        return "\n".join([*map(str, self.problems[:_MOST_TOLD]), *more, f"{count} {noun}; nothing was run."])
 
 
 class YamlError(ScenarioError):

@@ -55,9 +55,7 @@ class Streams:
             "uinteger": 0,
         }
 
-    def block(
-        self, name: str, distribution: Distribution, *, number: int, attempt: int = 0
-    ) -> NDArray[np.float64]:
+    def block(self, name: str, distribution: Distribution, *, number: int, attempt: int = 0) -> NDArray[np.float64]:
         """Values of lots ``number * BLOCK`` to ``(number + 1) * BLOCK - 1``, shape (BLOCK,).
 
         Args:

@@ -70,9 +70,9 @@ __all__ = [
     "written",
 ]
 
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
+_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 _QUANTITY = re.compile(rf"({_NUMBER})(?![\d.,_+-])\s*(.*)")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(?![\d,])")
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(?![\d,])")
 
 
 @dataclass(frozen=True)
@@ -208,6 +208,8 @@ def _number_hint(text: str) -> str:
         return f'write "{text.strip().replace("_", "")}" without separators'
     if re.match(r"\s*[+-]?\.?(nan|inf)", text, re.IGNORECASE):
         return "only finite numbers are allowed"
+    if re.match(r"\s*[+-]?\d", text) and not re.match(r"\s*[+-]?[0-9]", text):
+        return "write the digits as 0 to 9"
     return ""
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from capsim.foundation.errors import Problem
-from capsim.foundation.units import format_time
+from capsim.foundation.units import MINUTE, format_time
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.plan import NONE, OnClose, Plan, Role, SegmentRow
 from capsim.scenario.model import Scenario
+from capsim.scenario.references import campaigns_of
 
 Problems = Iterator[Problem]
 
@@ -31,9 +32,31 @@ def check_shifts(plan: Plan, scenario: Scenario) -> Problems:
         if not _opens(calendar, plan.horizon):
             if segment.calendar >= named and path not in told:
                 told.add(path)
-                yield Problem(f"{path}.needs", "shifts that never meet", "hours in which the unit and its pools are there")
+                expected = "hours in which the unit and its pools are there"
+                yield Problem(f"{path}.needs", "shifts that never meet", expected)
         elif segment.role == Role.PROCESS and segment.on_close == OnClose.LOSE_LOT:
             yield from _check_fits(plan, segment, calendar, path=path)
+
+
+def check_breakdowns(plan: Plan, scenario: Scenario) -> Problems:
+    """Units work for a while between failures, so that the clock goes on."""
+    for site, one in scenario.sites.items():
+        for key, unit_class in one.unit_classes.items():
+            breakdowns = unit_class.breakdowns
+            if breakdowns is not None and breakdowns.between.mean < MINUTE:
+                path = f"sites.{site}.unit_classes.{key}.breakdowns.between"
+                got = f"{breakdowns.between.mean:.3g} s between failures on average"
+                hint = "shorter stops belong into the performance of the line"
+                yield Problem(path, got, "at least 1 min on average", hint)
+
+
+def check_gaps(plan: Plan, scenario: Scenario) -> Problems:
+    """Random starts have time between them, or endlessly many lots come at once."""
+    for index, (_, campaign) in enumerate(campaigns_of(scenario)):
+        gaps = None if isinstance(campaign.starts, str) else campaign.starts.gaps
+        if gaps is not None and gaps.mean < 1:
+            path = f"campaigns[{index}].starts.gaps"
+            yield Problem(path, f"{gaps.mean:.3g} s between lots on average", "at least 1 s on average")
 
 
 def _check_fits(plan: Plan, segment: SegmentRow, calendar: WorkCalendar, *, path: str) -> Problems:

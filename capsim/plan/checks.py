@@ -4,15 +4,19 @@ from collections.abc import Callable, Iterator
 
 from capsim.foundation.errors import Problem
 from capsim.foundation.units import VOLUME, Dimension, format_amount
-from capsim.plan.check_times import check_calendars, check_shifts
+from capsim.plan.check_sizes import SIZE_CHECKS
+from capsim.plan.check_times import check_breakdowns, check_calendars, check_gaps, check_shifts
 from capsim.plan.compile_materials import doses_in_lot, unit_of
-from capsim.plan.plan import NONE, Plan, Role
+from capsim.plan.plan import NONE, Plan, Role, Stream
 from capsim.procedures.contract import UnitSize
 from capsim.scenario.material import Material
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import campaigns_of
 
 Problems = Iterator[Problem]
+
+_ROUNDED = 0.5
+"""What is not longer is rounded to 0 [s]."""
 
 
 def check_plan(plan: Plan, scenario: Scenario) -> Problems:
@@ -36,6 +40,11 @@ def check_amounts(plan: Plan, scenario: Scenario) -> Problems:
                 taken = getattr(step, part)
                 if taken is not None and taken.dimension != own:
                     yield Problem(f"{path}.{part}", str(taken), f"an amount in {own.symbol}, as {name} is measured")
+            for part in ("pace", "cycle"):
+                pace = getattr(step, part, None)
+                if pace is not None and pace.amount.dimension != own:
+                    expected = f"an amount in {own.symbol}, as {name} is measured"
+                    yield Problem(f"{path}.{part}.amount", str(pace.amount), expected)
             creation = step.creation(UnitSize())
             if creation is not None and creation.titre.dimension * VOLUME != own:
                 yield Problem(path, f"a titre in {creation.titre.dimension}", f"one that makes {own.symbol}")
@@ -57,7 +66,8 @@ def check_doses(plan: Plan, scenario: Scenario) -> Problems:
             if plan.materials[row].doses == 0:
                 name = plan.materials[row].name
                 hint = "give it doses_per_vial, a lot size in doses, or the antigen in a dose"
-                yield Problem(f"targets[{index}].of", f'"{name}", which has no doses', "something counted in doses", hint)
+                got = f'"{name}", which has no doses'
+                yield Problem(f"targets[{index}].of", got, "something counted in doses", hint)
 
 
 def check_lot_sizes(plan: Plan, scenario: Scenario) -> Problems:
@@ -106,11 +116,17 @@ def check_free_starts(plan: Plan, scenario: Scenario) -> Problems:
             continue
         first = plan.steps[campaign.steps[0]]
         segments = [one for one in plan.segments[slice(*first.segments)] if one.role != Role.CHANGEOVER]
-        timed = any(plan.streams[plan.links[link]].distribution.high > 0 for s in segments for link in range(*s.fixed))
-        sized = campaign.amount and any(s.per_amount or s.per_cycle for s in segments)
+        timed = any(_takes_time(plan.streams[plan.links[link]]) for s in segments for link in range(*s.fixed))
+        sized = any(campaign.amount * s.per_amount > _ROUNDED or s.per_cycle > _ROUNDED for s in segments)
         if not timed and not sized:
             path = f"materials.{plan.materials[campaign.material].name}.procedure[0]"
-            yield Problem(path, "a first step that takes no time", "a duration", f"or plan the lots of campaign {index}")
+            hint = f"or plan the lots of campaign {index}"
+            yield Problem(path, "a first step that takes no time", "a duration of at least a second", hint)
+
+
+def _takes_time(stream: Stream) -> bool:
+    """Whether draws, which are rounded to seconds, are often enough above 0 for the clock to go on."""
+    return stream.distribution.high > _ROUNDED and stream.distribution.mean > _ROUNDED / 10
 
 
 def check_learning(plan: Plan, scenario: Scenario) -> Problems:
@@ -145,5 +161,8 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     check_last_hold,
     check_calendars,
     check_shifts,
+    check_breakdowns,
+    check_gaps,
+    *SIZE_CHECKS,
 )
 """Every rule, in the order in which it is told."""

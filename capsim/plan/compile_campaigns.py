@@ -86,7 +86,8 @@ class _CampaignCompiler:
     def _cap(self) -> int:
         if self._campaign.lots_in_process is None:
             return NONE
-        return self._draft.add("stores", StoreRow(f"{self._name} in process", self._site, self._campaign.lots_in_process))
+        row = StoreRow(f"{self._name} in process", self._site, self._campaign.lots_in_process)
+        return self._draft.add("stores", row)
 
     def _sampled(self, release: Release) -> int:
         names = self._material.step_names

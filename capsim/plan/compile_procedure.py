@@ -87,9 +87,7 @@ class ProcedureCompiler:
                 self._segment(number, path, role, step=step, operations=together)
         return first, self._draft.count("segments")
 
-    def _segment(
-        self, number: int, path: str, role: Role, *, step: UnitProcedure, operations: list[Operation]
-    ) -> None:
+    def _segment(self, number: int, path: str, role: Role, *, step: UnitProcedure, operations: list[Operation]) -> None:
         draft = self._draft
         needs = step.needs if role == Role.PROCESS else step.turnaround_needs
         own = draft.table("unit_classes")[draft.index["unit_classes", self._site, step.on]].calendar

@@ -15,11 +15,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capsim.foundation.distributions import Distribution
-from capsim.foundation.rules import OnClose as OnClose
-from capsim.foundation.rules import OnFailure as OnFailure
-from capsim.foundation.rules import Phase as Phase
-from capsim.foundation.rules import Role as Role
+from capsim.foundation.rules import OnClose, OnFailure, Phase, Role
 from capsim.foundation.worktime import WorkCalendar
+
+__all__ = [
+    "NONE",
+    "UNLIMITED",
+    "CampaignRow",
+    "CheckRow",
+    "FailureRow",
+    "InputRow",
+    "MaterialRow",
+    "NeedRow",
+    "OnClose",
+    "OnFailure",
+    "Phase",
+    "Plan",
+    "PoolRow",
+    "Role",
+    "SegmentRow",
+    "ServerRow",
+    "ShipmentRow",
+    "Starts",
+    "StepRow",
+    "StoreRow",
+    "Stream",
+    "Target",
+    "UnitClassRow",
+    "Window",
+    "as_arrays",
+]
 
 NONE = -1
 """Index of no row."""

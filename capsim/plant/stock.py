@@ -27,6 +27,7 @@ class StockLot(Protocol):
     key: int
     expiry: int
     usable_since: int
+
     @property
     def remaining(self) -> int:
         """Quanta that can be drawn."""

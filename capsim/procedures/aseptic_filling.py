@@ -17,8 +17,8 @@ class AsepticFilling(LineProcedure):
 
     operation_name: ClassVar[str] = "filling"
     sources: ClassVar[str] = (
-        "decontamination 8 h, valid for 24 h: Curry, BioPharm International 20(6), 2007; changeover 4 h and 8 h: public "
-        "fill-finish scheduling benchmark; performance 85 %: assumption"
+        "decontamination 8 h, valid for 24 h: Curry, BioPharm International 20(6), 2007; changeover 4 h and 8 h: "
+        "public fill-finish scheduling benchmark; performance 85 %: assumption"
     )
 
     unit_procedure: Literal["aseptic_filling"]

@@ -18,6 +18,7 @@ from capsim.schema.quantity import (
     Fraction,
     Measure,
     Name,
+    Places,
     PositiveAmount,
     PositiveCount,
     PositiveVolume,
@@ -26,8 +27,9 @@ from capsim.schema.quantity import (
 from capsim.schema.source import Sourced
 from capsim.schema.uncertain import Uncertain, UncertainQuantity
 
-
-PositiveShare = Annotated[float, Measure(FRACTION, high=1.0, positive=True, noun="a share above 0", example="85 %")]
+PositiveShare = Annotated[
+    float, Measure(FRACTION, low=1e-6, high=1.0, noun="a share above 0 and up to 100 %", example="85 %")
+]
 """A share above 0 and up to 1."""
 
 
@@ -76,7 +78,7 @@ class Creation:
 class Hold(FrozenModel):
     """A buffer of its own after a step."""
 
-    capacity: PositiveCount
+    capacity: Places
     """Lots that may wait in it."""
 
 

@@ -16,7 +16,7 @@ class Formulation(TimedProcedure):
     """
 
     operation_name: ClassVar[str] = "compounding"
-    sources: ClassVar[str] = "assumption: compounding of 100 to 1000 L takes 4 to 12 h; CIP and SIP of the tank half a day"
+    sources: ClassVar[str] = "assumption: compounding of 100 to 1000 L takes 4 to 12 h; CIP and SIP half a day"
 
     unit_procedure: Literal["formulation"]
     """Formulation."""

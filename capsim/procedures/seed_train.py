@@ -15,7 +15,7 @@ class SeedTrain(TimedProcedure):
     """
 
     operation_name: ClassVar[str] = "expansion"
-    sources: ClassVar[str] = "assumption: HEK293 and PER.C6 take 21 to 28 days in 4 to 5 stages; a suite holds one train"
+    sources: ClassVar[str] = "assumption: HEK293 and PER.C6 take 21 to 28 days in 4 to 5 stages; one train a suite"
 
     unit_procedure: Literal["seed_train"]
     """Cell expansion."""

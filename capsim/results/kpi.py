@@ -98,3 +98,11 @@ KPIS: MappingProxyType[str, Callable[[Result], Values]] = MappingProxyType(
     }
 )  # fmt: skip
 """Every key figure by name."""
+
+UNITS: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "released_doses": "dose", "released_lots": "lot", "started_lots": "lot", "lost_lots": "lot",
+        "right_first_time": "1", "days_to_first_release": "day",
+    }
+)  # fmt: skip
+"""The unit of each."""

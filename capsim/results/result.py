@@ -57,7 +57,9 @@ class Result:
             yield {column: values[begin:end] for column, values in table.items()}
 
 
-def gather(plan: Plan, seed: int, replications: Sequence[Replication], *, failed: Sequence[tuple[int, str]] = ()) -> Result:
+def gather(
+    plan: Plan, seed: int, replications: Sequence[Replication], *, failed: Sequence[tuple[int, str]] = ()
+) -> Result:
     """One result from replications in any order."""
     ordered = sorted(replications, key=lambda replication: replication.index)
     names = ordered[0].tables if ordered else ()

@@ -24,6 +24,7 @@ from capsim.foundation.errors import ResultError
 from capsim.plan.plan import Plan
 from capsim.results import provenance as origins
 from capsim.results.chunk import Chunk
+from capsim.results.damage import check_rows
 from capsim.results.plan_json import plan_from_json, plan_to_json
 from capsim.results.result import Result
 from capsim.results.tables import TABLES, Column
@@ -96,10 +97,14 @@ class RunWriter:
     @property
     def missing(self) -> tuple[int, ...]:
         """Numbers of the replications that have neither finished nor failed, in order."""
+        return tuple(self._missing())
+
+    def _missing(self) -> Iterator[int]:
+        """One by one, because a thousand million of them may have been asked for."""
         with _told(self.folder, "read"):
             rows = self._connection.execute(f"SELECT number FROM {_REPLICATIONS} UNION SELECT number FROM {_FAILED}")
             known = {number for (number,) in rows}
-        return tuple(number for number in self.head.replications if number not in known)
+        return (number for number in self.head.replications if number not in known)
 
     def append(self, chunk: Chunk) -> None:
         """Add a chunk: all of it or, after an error, nothing.
@@ -122,7 +127,7 @@ class RunWriter:
         Raises:
             ResultError: It cannot be written.
         """
-        status = INCOMPLETE if self.missing else COMPLETE
+        status = COMPLETE if next(self._missing(), None) is None else INCOMPLETE
         provenance = self.head.provenance
         if "when" in provenance and "finished" not in provenance["when"]:
             provenance = origins.end(provenance)
@@ -155,6 +160,7 @@ def load(folder: Path | str) -> Result:
         numbers = [number for (number,) in connection.execute(f"SELECT number FROM {_REPLICATIONS} ORDER BY number")]
         failed = connection.execute(f"SELECT number, message FROM {_FAILED} ORDER BY number").fetchall()
         tables = {name: _read_table(connection, name) for name in TABLES}
+    check_rows(plan, numbers, tables)
     asked = sum(last - first for first, last in manifest["replications"])
     marks = {"status": manifest["status"], "asked": asked}
     return Result(plan, manifest["seed"], tuple(numbers), tables, tuple(failed), {**manifest["provenance"], **marks})
@@ -246,6 +252,8 @@ def _spans(numbers: Sequence[int]) -> list[list[int]]:
     >>> _spans([0, 1, 2, 7])
     [[0, 3], [7, 8]]
     """
+    if isinstance(numbers, range) and numbers and numbers.step == 1:
+        return [[numbers.start, numbers.stop]]
     spans: list[list[int]] = []
     for number in numbers:
         if spans and spans[-1][1] == number:
@@ -332,4 +340,7 @@ def _read_table(connection: sqlite3.Connection, name: str) -> dict[str, NDArray[
 
 
 def _narrow(values: NDArray[np.int64], column: Column) -> NDArray[Any]:
-    return np.ascontiguousarray(values.astype(column.dtype))
+    narrow = values.astype(column.dtype)
+    if not np.array_equal(narrow, values):
+        raise ResultError(f'{DATABASE} is damaged: "{column.name}" holds numbers that are too large; run it again')
+    return np.ascontiguousarray(narrow)

@@ -6,15 +6,15 @@ from capsim.scenario.kinds import AnyUnitProcedure
 from capsim.scenario.quality import Release
 from capsim.schema.quantity import (
     Amount,
+    DosesPerVial,
     Fraction,
     Name,
     PositiveAmount,
-    PositiveCount,
     PositiveDuration,
-    PositiveNumber,
     PositiveVolume,
 )
 from capsim.schema.source import Sourced
+
 
 class Material(Sourced):
     """A material with its lots: a drug substance, a drug product, an intermediate, or the job of a textbook line."""
@@ -27,7 +27,7 @@ class Material(Sourced):
     """What goes into it: amount of each material per dose (per lot where it has no doses)."""
     lot_size: PositiveAmount | None = None
     """Size of a lot at its start, such as "100e3 vial"; for a culture the titre gives it."""
-    doses_per_vial: PositiveCount | None = None
+    doses_per_vial: DosesPerVial | None = None
     """Labelled doses in a container."""
     fill_volume: PositiveVolume | None = None
     """Volume of a dose in the container."""
@@ -38,7 +38,7 @@ class Material(Sourced):
     line_loss: Fraction = 0.0
     """Share of the formulated bulk that never gets into a good container."""
     shelf_life: PositiveDuration | None = None
-    """How long a lot may be kept after it is made."""
+    """How long a lot may be kept after it is made, for materials that others are made of."""
     use: Literal["released", "at_risk"] = "released"
     """Whether others may use it only when released, or at risk as soon as it is made."""
     store: Name | None = None

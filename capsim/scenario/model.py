@@ -5,20 +5,20 @@ from pydantic import Field
 from capsim.scenario.material import Material
 from capsim.scenario.schedule import Campaign, SetOfMaterials, Shipment, Statistics, Target
 from capsim.scenario.site import Laboratory, Site
-from capsim.schema.quantity import Count, DateTime, Name, PositiveCount, PositiveDuration
+from capsim.schema.quantity import DateTime, Horizon, Name, PositiveCount, Seed, Title
 from capsim.schema.source import Sourced
 
 
 class Scenario(Sourced):
     """A network of sites, what they make, and what is wanted of them."""
 
-    name: str = Field(min_length=1)
+    name: Title
     """Title of the scenario."""
     description: str = ""
     """What it stands for."""
     start: DateTime
     """Day on which the clock begins."""
-    horizon: PositiveDuration
+    horizon: Horizon
     """How long is simulated."""
     sites: dict[Name, Site] = Field(min_length=1)
     """Plants by name."""
@@ -38,5 +38,5 @@ class Scenario(Sourced):
     """Which lots and hours the statistics look at."""
     replications: PositiveCount = 200
     """Replications, unless the command line says otherwise."""
-    seed: Count = 1
+    seed: Seed = 1
     """Root of all random draws, unless the command line says otherwise."""

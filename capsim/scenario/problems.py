@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from capsim.foundation.errors import Problem, did_you_mean
+from capsim.foundation.errors import Problem, clipped, did_you_mean
 from capsim.scenario.model_walk import Types, branch, fields_at, step, tags_known, tags_written, types_of
 from capsim.scenario.shown import path_text, value_text
 
@@ -155,7 +155,7 @@ Told = tuple[Path, str, str, str]
 def _tell_extra(finding: _Finding) -> Told:
     key = str(finding.path[-1])
     hint = did_you_mean(key, fields_at(finding.types))
-    return finding.path, f'unknown key "{key}"', "one of the known keys", hint
+    return finding.path, f'unknown key "{clipped(key)}"', "one of the known keys", hint
 
 
 def _tell_missing(finding: _Finding) -> Told:
@@ -212,6 +212,8 @@ def _tell_other(finding: _Finding) -> Told:
     context, got = finding.context, value_text(_what(finding))
     if "expected" in context:
         return finding.path, str(context.get("got", got)), str(context["expected"]), str(context.get("hint", ""))
+    if finding.kind == "too_short":
+        return finding.path, got, f"at least {context['min_length']} entry", ""
     if finding.kind in _EXPECTED:
         return finding.path, got, _EXPECTED[finding.kind], ""
     if finding.kind in _BOUNDS:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 
-from capsim.foundation.errors import Problem, did_you_mean
+from capsim.foundation.errors import Problem, clipped, did_you_mean
 from capsim.procedures.contract import UnitProcedure
 from capsim.scenario.model import Scenario
 from capsim.scenario.schedule import Campaign
@@ -56,7 +56,7 @@ def check_references(scenario: Scenario) -> Problems:
 def unknown(path: str, got: str, what: str, *, known: Collection[str]) -> Problem:
     """The problem of a name that leads nowhere."""
     expected = what if known else f"{what} (there is none)"
-    return Problem(path, f'"{got}"', expected, did_you_mean(got, known))
+    return Problem(path, f'"{clipped(got)}"', expected, did_you_mean(got, known))
 
 
 def check_calendars(scenario: Scenario) -> Problems:
@@ -112,7 +112,8 @@ def check_release(scenario: Scenario) -> Problems:
         if after is not None and after not in names:
             yield unknown(f"materials.{name}.release.sampled_after", after, f"a step of {name}", known=names)
         if material.release and material.release.checks and not names:
-            yield Problem(f"materials.{name}.release", "checks", "a procedure with a step after which samples are taken")
+            expected = "a procedure with a step after which samples are taken"
+            yield Problem(f"materials.{name}.release", "checks", expected)
 
 
 def check_campaigns(scenario: Scenario) -> Problems:
@@ -133,8 +134,8 @@ def check_campaigns(scenario: Scenario) -> Problems:
         elif (campaign.make, campaign.at) not in told:
             told.add((campaign.make, campaign.at))
             yield from _check_making(scenario, campaign.make, campaign.at)
-        if name in names:
-            yield Problem(f"{path}.name", f'"{name}"', "a name that no other campaign has")
+        if name in names or (campaign.name is not None and campaign.name in names):
+            yield Problem(f"{path}.name", f'"{campaign.name or name}"', "a name that no other campaign has")
         names.add(name)
         every = None if isinstance(campaign.starts, str) else campaign.starts.every
         if every is not None and every < 1:
@@ -142,7 +143,8 @@ def check_campaigns(scenario: Scenario) -> Problems:
         if campaign.starts == "free" and campaign.make in scenario.materials:
             if not scenario.materials[campaign.make].procedure:
                 hint = "say when its lots come: starts: {every: 3 day}, {at: [dates]} or {gaps: {...}}"
-                yield Problem(f"{path}.starts", '"free"', f"planned starts, since {campaign.make} has no procedure", hint)
+                expected = f"planned starts, since {campaign.make} has no procedure"
+                yield Problem(f"{path}.starts", '"free"', expected, hint)
 
 
 def _check_left_out(scenario: Scenario, made: set[str]) -> Problems:
@@ -161,7 +163,8 @@ def _check_making(scenario: Scenario, material: str, at: str) -> Problems:
         yield from _check_step(f"materials.{material}.procedure[{index}]", step, at=at, site=site)
     store = scenario.materials[material].store
     if store is not None and store not in site.stores:
-        yield unknown(f"materials.{material}.store", store, f"a store of {at}, where {material} is made", known=site.stores)
+        what = f"a store of {at}, where {material} is made"
+        yield unknown(f"materials.{material}.store", store, what, known=site.stores)
     release = scenario.materials[material].release
     for key, check in (release.checks if release else {}).items():
         known = {*site.laboratory, *scenario.authorities}
@@ -224,7 +227,8 @@ def check_supply(scenario: Scenario) -> Problems:
             if component in scenario.materials and (component, site) not in arrives:
                 hint = f"add a campaign that makes it there, or a shipment to {site}"
                 path = f"materials.{material}.components.{component}"
-                yield Problem(path, f"no source of {component} at {site}", "a component that is made or shipped there", hint)
+                expected = "a component that is made or shipped there"
+                yield Problem(path, f"no source of {component} at {site}", expected, hint)
 
 
 def _same_origin(one: object, other: object) -> bool:

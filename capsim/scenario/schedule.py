@@ -1,11 +1,24 @@
 """Campaigns, shipments and targets as written: what is made where and when, where it goes, what is wanted."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from capsim.schema.base import FrozenModel, as_written, refused
-from capsim.schema.quantity import Count, Duration, Fraction, Moment, Name, PositiveCount, PositiveDuration, PositiveNumber
+from capsim.schema.quantity import (
+    Count,
+    Duration,
+    Fraction,
+    LotCount,
+    Moment,
+    Name,
+    Places,
+    PositiveCount,
+    PositiveDuration,
+    PositiveNumber,
+)
+from capsim.schema.rule import shown
 from capsim.schema.source import Sourced
 from capsim.schema.uncertain import Uncertain
 
@@ -23,7 +36,8 @@ class Curve(Sourced):
     @model_validator(mode="after")
     def _above_zero(self) -> "Curve":
         if self.initial == 0:
-            raise refused("initial: 0", "a share above 0 of the mature value", "a train that makes nothing starts later")
+            hint = "a train that makes nothing starts later"
+            raise refused("initial: 0", "a share above 0 of the mature value", hint)
         return self
 
 
@@ -34,6 +48,10 @@ class Learning(FrozenModel):
     """Of the titre or amount that the procedure brings into being."""
     success: Curve | None = None
     """Of the share of lots that do not fail."""
+
+
+_WAYS = ("every", "at", "gaps")
+_STARTS = "free, or exactly one of every, at, gaps"
 
 
 class Starts(FrozenModel):
@@ -48,9 +66,9 @@ class Starts(FrozenModel):
 
     @model_validator(mode="after")
     def _one(self) -> "Starts":
-        given = [name for name in ("every", "at", "gaps") if getattr(self, name) is not None]
+        given = [name for name in _WAYS if getattr(self, name) is not None]
         if len(given) != 1:
-            raise refused(" and ".join(given) or "nothing", "exactly one of every, at, gaps")
+            raise refused(" and ".join(given) or "nothing", _STARTS)
         if self.at == []:
             raise refused("an empty list", "at least one date under at")
         return self
@@ -69,14 +87,29 @@ class Campaign(Sourced):
     """free (as soon as inputs and the first unit are there), {every: 3.5 day}, {at: [dates]}, or {gaps: {...}}."""
     from_: Annotated[Moment | None, Field(alias="from")] = None
     """When lots start, if later than the site goes live."""
-    lots: PositiveCount | None = None
+    lots: LotCount | None = None
     """How many lots; no limit if left out."""
     priority: Count = 1
     """Who goes first where lots wait for the same thing: the smaller number."""
-    lots_in_process: PositiveCount | None = None
+    lots_in_process: Places | None = None
     """Most lots between their start and the end of their last step."""
     learning: Learning = Learning()
     """How the train gets better."""
+
+    @field_validator("starts", mode="before")
+    @classmethod
+    def _one_way(cls, value: object) -> object:
+        """The rule as a whole; without it a wrong value would be told as no "free"."""
+        if value == "free" or isinstance(value, Starts):
+            return value
+        if not isinstance(value, Mapping):
+            raise refused(shown(value), _STARTS, "such as {every: 3 day}")
+        given = [str(key) for key in value if value[key] is not None]
+        if set(given) <= set(_WAYS) and len(given) != 1:
+            raise refused(" and ".join(given) or "an empty mapping", _STARTS, "such as {every: 3 day}")
+        if given == ["at"] and value["at"] == []:
+            raise refused("an empty list", "at least one date under at")
+        return value
 
 
 class Shipment(Sourced):

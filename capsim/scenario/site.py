@@ -7,7 +7,7 @@ from pydantic import Field
 
 from capsim.procedures.contract import UnitSize
 from capsim.schema.base import FrozenModel, as_written
-from capsim.schema.quantity import DateTime, Days, Duration, Hours, Moment, Name, PositiveCount, PositiveDuration
+from capsim.schema.quantity import DateTime, Days, Duration, Hours, Moment, Name, Places, PositiveDuration
 from capsim.schema.source import Sourced
 from capsim.schema.uncertain import Uncertain
 
@@ -52,7 +52,7 @@ class Breakdowns(Sourced):
 class UnitClass(UnitSize):
     """Units that can replace one another."""
 
-    count: PositiveCount = 1
+    count: Places = 1
     """How many units."""
     calendar: Name | None = None
     """Calendar of the site in which they work; always open if left out."""
@@ -65,7 +65,7 @@ class UnitClass(UnitSize):
 class Pool(Sourced):
     """A counted shared thing: a crew, a CIP skid, an autoclave."""
 
-    count: PositiveCount
+    count: Places
     """How many."""
     calendar: Name | None = None
     """When they are there; what needs them works only then."""
@@ -74,14 +74,14 @@ class Pool(Sourced):
 class Store(Sourced):
     """Places for lots, such as a freezer."""
 
-    capacity: PositiveCount | None = None
+    capacity: Places | None = None
     """Lots that it holds; any number if left out. A full store blocks the unit before it."""
 
 
 class Laboratory(Sourced):
     """Analysts of a skill, instruments, reviewers, an authority: equal places that serve in order of arrival."""
 
-    count: PositiveCount
+    count: Places
     """How many work side by side."""
     calendar: Name | None = None
     """When they work; always if left out."""

@@ -18,7 +18,7 @@ import yaml
 from capsim.foundation.errors import Problem, YamlError, did_you_mean
 from capsim.scenario.shown import path_text
 from capsim.scenario.text_file import read_source, whole_file
-from capsim.scenario.yaml_scalars import FLOAT, INTEGER, NOT_A_NUMBER, UNPRINTABLE, plain_value
+from capsim.scenario.yaml_scalars import FLOAT, INTEGER, NOT_A_NUMBER, UNPRINTABLE, expected_number, plain_value
 
 Place = tuple[int, int]
 """Line and column, both from 1."""
@@ -290,7 +290,7 @@ class _Builder:
                 value = plain_value(text)
             except ValueError:
                 shown = text if len(text) <= 30 else f"{text[:27]}..."
-                self.problem(place, shown, "a finite number", hint="put it in quotes if it is text")
+                self.problem(place, shown, expected_number(text), hint="put it in quotes if it is text")
         elif any("\ud800" <= letter <= "\udfff" for letter in text):
             self.problem(place, "half a character (a lone surrogate)", "whole characters")
         return _Node("scalar", place, value, text, plain)

@@ -19,6 +19,21 @@ WORDS: dict[str, bool | None] = {
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
+LARGEST = 2**63 - 1
+
+
+def expected_number(text: str) -> str:
+    """What would have been right where `plain_value` refuses a text.
+
+    >>> expected_number("1" * 30), expected_number(".inf")
+    ('a whole number, at most 9223372036854775807', 'a finite number')
+    """
+    if INTEGER.fullmatch(text):
+        bound = f"at least -{LARGEST}" if text.startswith("-") else f"at most {LARGEST}"
+        return f"a whole number, {bound}"
+    return "a finite number"
+
+
 def plain_value(text: str) -> Scalar:
     """What an unquoted scalar means in the core schema of YAML 1.2.
 
@@ -33,7 +48,7 @@ def plain_value(text: str) -> Scalar:
     if INTEGER.fullmatch(text):
         base = {"0o": 8, "0x": 16}.get(text[:2], 10)
         integer = int(text, base)
-        if abs(integer) >= 2**63:
+        if abs(integer) > LARGEST:
             raise ValueError(text)
         return integer
     if FLOAT.fullmatch(text):

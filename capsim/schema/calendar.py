@@ -9,16 +9,25 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
 from capsim.foundation import units
-from capsim.foundation.errors import did_you_mean
+from capsim.foundation.errors import clipped, did_you_mean
 from capsim.schema.base import refused
 from capsim.schema.rule import Rule, shown
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?", re.ASCII)
+_YEARS = range(1900, 2900)
+"""Years of the calendar that a scenario may speak of; a horizon and a thousand years fit behind them."""
+_LATEST_OFFSET = 1000 * units.YEAR
 _DATE_EXPECTED = 'a date such as "2026-11-01" or "2026-11-01 06:00"'
 
 
 class _DateRule(Rule[datetime]):
     def parse(self, value: object) -> datetime:
+        moment = self._read(value)
+        if moment.year not in _YEARS:
+            raise refused(shown(value), _DATE_EXPECTED, f"years from {_YEARS[0]} to {_YEARS[-1]}")
+        return moment
+
+    def _read(self, value: object) -> datetime:
         if isinstance(value, datetime) and value.tzinfo is None:
             return value
         if isinstance(value, date) and not isinstance(value, datetime):
@@ -86,9 +95,11 @@ class _MomentRule(Rule[Moment]):
         try:
             offset = units.parse_as(value, units.TIME)
         except units.UnitError as error:
-            raise refused(error.got, self._expected, error.hint) from None
+            raise refused(clipped(error.got), self._expected, error.hint) from None
         if offset < 0:
             raise refused(shown(value), self._expected, "it cannot be negative")
+        if offset > _LATEST_OFFSET:
+            raise refused(shown(value), self._expected, "at most 1000 year")
         return Moment(offset=offset)
 
     def dump(self, value: Moment) -> str:
@@ -99,7 +110,7 @@ class _MomentRule(Rule[Moment]):
 
 
 class _HoursRule(Rule[tuple[int, int]]):
-    _pattern = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))")
+    _pattern = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))", re.ASCII)
     _expected = 'opening hours such as "06:00-22:00"; "22:00-06:00" goes over midnight'
 
     def parse(self, value: object) -> tuple[int, int]:
@@ -138,14 +149,15 @@ class _DaysRule(Rule[frozenset[int]]):
         for part in text.split(","):
             ends = [self._day(word.strip(), text) for word in part.split("-")]
             if len(ends) > 2:
-                raise refused(text, self._expected)
+                raise refused(shown(text), self._expected)
             days.update((ends[0] + ahead) % 7 for ahead in range((ends[-1] - ends[0]) % 7 + 1))
         return frozenset(days)
 
     def _day(self, word: str, text: str) -> int:
         if word not in WEEKDAYS:
             near = did_you_mean(word.lower()[:3], WEEKDAYS)
-            raise refused(text, self._expected, near if near.startswith("did") else f"days are {', '.join(WEEKDAYS)}")
+            hint = near if near.startswith("did") else f"days are {', '.join(WEEKDAYS)}"
+            raise refused(shown(text), self._expected, hint)
         return WEEKDAYS.index(word)
 
     def dump(self, value: frozenset[int]) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from capsim.foundation import units
+from capsim.foundation.errors import clipped
 from capsim.foundation.units import Dimension, Quantity
 from capsim.schema.base import refused
 from capsim.schema.calendar import DateTime, Days, Hours, Moment
@@ -31,15 +32,19 @@ __all__ = [
     "Count",
     "DateTime",
     "Days",
+    "DosesPerVial",
     "Duration",
     "Flow",
     "Flux",
     "Fraction",
+    "Horizon",
     "Hours",
+    "LotCount",
     "Mass",
     "Measure",
     "Moment",
     "Name",
+    "Places",
     "PositiveAmount",
     "PositiveArea",
     "PositiveCount",
@@ -47,6 +52,8 @@ __all__ = [
     "PositiveNumber",
     "PositiveVolume",
     "Rate",
+    "Seed",
+    "Title",
     "VialSpeed",
     "Volume",
 ]
@@ -63,6 +70,7 @@ class Measure(Rule[float]):
         positive: The smallest value itself is not allowed.
         noun: What is expected, with its article, where the dimension does not say it well.
         example: A good value as text.
+        most: The largest value that may be written, as text; draws of a distribution may go beyond it.
     """
 
     dimension: Dimension
@@ -71,6 +79,12 @@ class Measure(Rule[float]):
     positive: bool = False
     noun: str = ""
     example: str = ""
+    most: str = ""
+
+    @property
+    def limit(self) -> float:
+        """The largest value that may be written [base unit]."""
+        return units.parse(self.most).value if self.most else math.inf
 
     @property
     def expected(self) -> str:
@@ -84,17 +98,21 @@ class Measure(Rule[float]):
         try:
             return units.parse_as(value, self.dimension)
         except units.UnitError as error:
-            raise refused(error.got, self.expected, error.hint) from None
+            raise refused(clipped(error.got), self.expected, error.hint) from None
 
     def parse(self, value: object) -> float:
         number = self.read(value)
-        if self.low <= number <= self.high and not (self.positive and number == self.low):
+        if self.low <= number <= min(self.high, self.limit) and not (self.positive and number == self.low):
             return number
         raise refused(shown(value), self.expected, self._hint(value, number))
 
     def _hint(self, value: object, number: float) -> str:
-        if number < self.low == 0:
+        if number < 0:
             return "it cannot be negative"
+        if number < self.low:
+            return f"at least {units.exact_text(self.low, self.dimension)}"
+        if number > self.limit:
+            return f"at most {self.most}"
         if self.high == 1 < number <= 100 and isinstance(value, (int, float)):
             return f'write "{shown(value)} %" for percent'
         return ""
@@ -135,13 +153,20 @@ class AmountMeasure(Rule[Quantity]):
         above = " above 0" if self.positive else ""
         return f'{noun}{above} such as "{self.examples[0]}" or "{self.examples[1]}"'
 
+    @staticmethod
+    def most(dimension: Dimension) -> str:
+        """The largest amount that may be written: far more than any lot, so that no sum overflows."""
+        return f"1e24 {dimension.symbol}"
+
     def read(self, value: object) -> Quantity:
         """The quantity, of an allowed dimension but perhaps out of range."""
         try:
             quantity = value if isinstance(value, Quantity) else units.parse(units.written(value))
         except units.UnitError as error:
-            raise refused(error.got, self.expected, error.hint) from None
+            raise refused(clipped(error.got), self.expected, error.hint) from None
         if quantity.dimension * self.per in units.MATERIALS and quantity.dimension.powers:
+            if quantity.value > units.parse(self.most(quantity.dimension)).value:
+                raise refused(shown(value), self.expected, f"at most {self.most(quantity.dimension)}")
             return quantity
         bare = isinstance(value, (int, float))
         raise refused(shown(value), self.expected, "write the unit after the number" if bare else "")
@@ -162,18 +187,22 @@ class AmountMeasure(Rule[Quantity]):
 @dataclass(frozen=True)
 class _WholeNumber(Rule[int]):
     low: int
+    high: int = 10**9
 
     def parse(self, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value // 1 or value < self.low:
             hint = "write it without quotes and unit" if isinstance(value, str) else ""
             raise refused(shown(value), f"a whole number of {self.low} or more", hint)
+        if value > self.high:
+            raise refused(shown(value), f"a whole number of {self.low} or more", f"at most {self.high}")
         return int(value)
 
     def dump(self, value: int) -> int:
         return value
 
     def json_schema(self) -> dict[str, Any]:
-        return {"type": "integer", "minimum": self.low, "description": f"a whole number of {self.low} or more"}
+        about = f"a whole number of {self.low} or more"
+        return {"type": "integer", "minimum": self.low, "maximum": self.high, "description": about}
 
 
 class _NameRule(Rule[str]):
@@ -181,8 +210,8 @@ class _NameRule(Rule[str]):
         if isinstance(value, str) and re.fullmatch("[a-z][a-z0-9_]*", value):
             return value
         likely = re.sub("[^a-z0-9]+", "_", value.lower()).strip("_") if isinstance(value, str) else ""
-        got = f'"{value}"' if isinstance(value, str) else shown(value)
-        hint = f'did you mean "{likely}"?' if re.match("[a-z]", likely) else ""
+        got = f'"{clipped(value)}"' if isinstance(value, str) else shown(value)
+        hint = f'did you mean "{clipped(likely)}"?' if re.match("[a-z]", likely) else ""
         raise refused(got, 'a name of small letters, digits and "_" such as "vial_line_2"', hint)
 
     def dump(self, value: str) -> str:
@@ -193,13 +222,36 @@ class _NameRule(Rule[str]):
         return {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "description": about, "examples": ["vial_line_2"]}
 
 
-Duration = Annotated[float, Measure(units.TIME)]
+LONGEST = "1000 year"
+"""The longest duration that may be written."""
+
+
+class _TitleRule(Rule[str]):
+    _expected = 'a title on one line such as "National plan"'
+
+    def parse(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise refused(shown(value), self._expected, "put it in quotes" if isinstance(value, (int, float)) else "")
+        if not value.strip() or not value.isprintable():
+            raise refused(f'"{shown(value)}"' if value.strip() else shown(value), self._expected)
+        return value
+
+    def dump(self, value: str) -> str:
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1, "description": self._expected, "examples": ["National plan"]}
+
+
+Duration = Annotated[float, Measure(units.TIME, most=LONGEST)]
 """A duration [s]."""
-PositiveDuration = Annotated[float, Measure(units.TIME, positive=True)]
+PositiveDuration = Annotated[float, Measure(units.TIME, positive=True, most=LONGEST)]
 """A duration above zero [s]."""
-Volume = Annotated[float, Measure(units.VOLUME)]
+Horizon = Annotated[float, Measure(units.TIME, low=1.0, noun="a duration above 0", most="200 year")]
+"""How long is simulated: a second to two hundred years [s]."""
+Volume = Annotated[float, Measure(units.VOLUME, most="1e9 L")]
 """A volume [L]."""
-PositiveVolume = Annotated[float, Measure(units.VOLUME, positive=True)]
+PositiveVolume = Annotated[float, Measure(units.VOLUME, positive=True, most="1e9 L")]
 """A volume above zero [L]."""
 Mass = Annotated[float, Measure(units.MASS)]
 """A mass [g]."""
@@ -209,11 +261,13 @@ PositiveArea = Annotated[float, Measure(units.AREA, positive=True)]
 """An area above zero [m2]."""
 Fraction = Annotated[float, Measure(units.FRACTION, high=1.0, noun="a share from 0 to 1", example="6 %")]
 """A share from 0 to 1, written as a number or in percent [1]."""
-PositiveNumber = Annotated[float, Measure(units.FRACTION, positive=True, noun="a number above 0", example="1.5")]
+PositiveNumber = Annotated[
+    float, Measure(units.FRACTION, positive=True, noun="a number above 0", example="1.5", most="1e15")
+]
 """A plain number or factor above zero [1]."""
 Rate = Annotated[float, Measure(units.RATE)]
 """How often something happens [1/s]."""
-VialSpeed = Annotated[float, Measure(units.VIAL_SPEED, positive=True)]
+VialSpeed = Annotated[float, Measure(units.VIAL_SPEED, positive=True, most="1e6 vial/s")]
 """A line speed above zero [vial/s]."""
 Flow = Annotated[float, Measure(units.VOLUME / units.TIME, positive=True)]
 """A volume per time above zero [L/s]."""
@@ -231,5 +285,15 @@ Count = Annotated[int, _WholeNumber(0)]
 """A whole number of 0 or more."""
 PositiveCount = Annotated[int, _WholeNumber(1)]
 """A whole number of 1 or more."""
+Places = Annotated[int, _WholeNumber(1, 100_000)]
+"""How many units, members of a pool, or places there are: 1 to 100,000."""
+LotCount = Annotated[int, _WholeNumber(1, 10_000_000)]
+"""How many lots a campaign makes: 1 to ten million."""
+DosesPerVial = Annotated[int, _WholeNumber(1, 10_000)]
+"""Labelled doses in a container: 1 to 10,000."""
+Seed = Annotated[int, _WholeNumber(0, 2**63 - 1)]
+"""Root of random draws: what 63 bits hold."""
+Title = Annotated[str, _TitleRule()]
+"""A title for people: one line without control characters."""
 Name = Annotated[str, _NameRule()]
 """What a part of the scenario is called: small letters, digits and ``_``."""

@@ -6,6 +6,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
 from capsim.foundation import units
+from capsim.foundation.errors import clipped
 
 T = TypeVar("T")
 
@@ -36,5 +37,5 @@ class Rule(Generic[T]):
 
 
 def shown(value: object) -> str:
-    """A value as its writer saw it, for the `got` of a message."""
-    return units.written(value).strip() or "an empty text"
+    """A value as its writer saw it, on one line of at most 60 characters, for the `got` of a message."""
+    return clipped(units.written(value).strip()) or "an empty text"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, Protocol, TypeVar, ca
 
 from capsim.foundation import units
 from capsim.foundation.distributions import FAMILIES, Constant, Distribution, Parameter, build
-from capsim.foundation.errors import did_you_mean
+from capsim.foundation.errors import clipped, did_you_mean
 from capsim.schema.base import refused
 from capsim.schema.quantity import AmountMeasure, Measure
 from capsim.schema.rule import Rule, shown
@@ -83,11 +83,14 @@ class UncertainRule(Rule[Distribution]):
     def _number(self, family: str, parameter: Parameter, written: object) -> float:
         dimension = self.measure.dimension if parameter.dimensional else units.FRACTION
         example = self.measure.example if parameter.dimensional else "0.2"
+        expected = f'{dimension.described} such as "{example or dimension.example}" as "{parameter.name}" of {family}'
         try:
-            return units.parse_as(written, dimension, example)
+            number = units.parse_as(written, dimension, example)
         except units.UnitError as error:
-            expected = f'{error.expected} as "{parameter.name}" of {family}'
-            raise refused(error.got, expected, error.hint) from None
+            raise refused(clipped(error.got), expected, error.hint) from None
+        if parameter.dimensional and number > self.measure.limit:
+            raise refused(shown(written), expected, f"at most {self.measure.most}")
+        return number
 
     def _dump_parameter(self, parameter: Parameter, value: Any) -> object:
         if parameter.is_list:
@@ -106,6 +109,9 @@ class UncertainRule(Rule[Distribution]):
             raise self._out_of_range(distribution, "down to", distribution.low)
         if distribution.high > measure.high:
             raise self._out_of_range(distribution, "up to", distribution.high)
+        if distribution.mean > measure.limit:
+            got = f"{distribution.family} with the mean {units.exact_text(distribution.mean, measure.dimension)}"
+            raise refused(got, f"{measure.expected} in the mean", f"at most {measure.most}")
         return distribution
 
     def _out_of_range(self, distribution: Distribution, direction: str, end: float) -> Exception:
@@ -152,7 +158,8 @@ class UncertainAmountRule(Rule[UncertainQuantity]):
         return _json_schema(self.measure)
 
     def _rule(self, dimension: units.Dimension) -> UncertainRule:
-        return UncertainRule(Measure(dimension, positive=self.measure.positive))
+        most = self.measure.most(dimension)
+        return UncertainRule(Measure(dimension, positive=self.measure.positive, most=most))
 
 
 _USUAL_NAMES = {("normal", "mean"): "centre"}
@@ -187,11 +194,12 @@ def _by_name(family: str, given: object) -> dict[str, object]:
 
 def _as_text(family: str, given: object) -> str:
     """A distribution on one line, as it was written."""
+    text = shown(given)
     if isinstance(given, Mapping):
-        return f"{family} {{{', '.join(f'{name}: {shown(value)}' for name, value in given.items())}}}"
+        text = f"{{{', '.join(f'{name}: {shown(value)}' for name, value in given.items())}}}"
     if isinstance(given, (list, tuple)):
-        return f"{family} [{', '.join(map(shown, given))}]"
-    return f"{family} {shown(given)}"
+        text = f"[{', '.join(map(shown, given))}]"
+    return f"{family} {clipped(text)}"
 
 
 def _leaves(value: object) -> Iterator[object]:

@@ -64,7 +64,7 @@ def test_waiting_by_lot_and_by_place(data: dict[str, Any]) -> None:
     lots, waits = tables["lots"], {name: int(values[point]) for name, values in tables["waits"].items()}
     served = (lots["planned"] >= WARM_UP) & (lots["started"] >= 0)
     wait = (lots["started"] - lots["planned"])[served]
-    assert waits["asked"] == np.count_nonzero(lots["planned"] >= WARM_UP)
+    assert waits["asked"] == np.count_nonzero(served)
     assert waits["waited"] == np.count_nonzero(wait)
     assert (waits["total"], waits["longest"]) == (wait.sum(), wait.max(initial=0))
     assert waits["standing"] == overlap(lots["planned"], lots["started"], window=(WARM_UP, HORIZON))

@@ -106,7 +106,6 @@ def mean_wait(result: Result) -> Estimate:
     return estimate
 
 
-@pytest.mark.xfail(reason="lots still in line at the horizon are counted as if they had not waited", strict=True)
 def test_the_wait_in_a_plant_that_is_overloaded() -> None:
     """A job every hour for 100 h, each of 2 h: the 50 that were served waited 0, 1 ... 49 h, 24.5 h in the mean.
 

@@ -120,8 +120,8 @@ def test_a_closed_pipe_ends_quietly():
 def test_an_interrupt_keeps_what_finished_and_exits_130(tmp_path):
     words = ["run", HELLO, "-n", "100000", "-j", "2", "-o", "mine"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "capsim", *words], cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        start_new_session=True,
+        [sys.executable, "-m", "capsim", *words], cwd=tmp_path, stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + 60
     while not (tmp_path / "mine" / "run.sqlite").is_file() and time.monotonic() < deadline:
@@ -135,3 +135,136 @@ def test_an_interrupt_keeps_what_finished_and_exits_130(tmp_path):
     manifest = json.loads((tmp_path / "mine" / "manifest.json").read_text())
     assert manifest["status"] == "incomplete"
     assert run(["show", "mine"]) == 0
+
+
+QUEUE = """
+name: A queue
+start: 2027-01-01
+horizon: 100 day
+sites: {shop: {unit_classes: {machine: {count: 2}}}}
+materials: {job: {procedure: [{unit_procedure: process, on: machine, duration: {exponential: 1 day}}]}}
+campaigns: [{make: job, at: shop, starts: {gaps: {exponential: 15 h}}}]
+"""
+
+
+def test_without_doses_lots_are_told_and_nothing_is_drawn(capsys):
+    Path("queue.yaml").write_text(QUEUE)
+    assert run(["run", "queue.yaml", "-n", "3", "-j", "1", "--plot", "answer.png"]) == 3
+    assert 'nothing in "A queue" is counted in doses' in capsys.readouterr().err
+    assert not Path("runs").exists()
+    assert run(["run", "queue.yaml", "-n", "3", "-j", "1", "-o", "mine"]) == 0
+    shown = capsys.readouterr().out
+    assert "lot-days" in shown and "dose-days" not in shown
+    assert run(["plot", "mine"]) == 3
+    assert 'nothing in "A queue" is counted in doses' in capsys.readouterr().err
+    assert not Path("mine/answer.png").exists()
+
+
+def test_mean_waits_have_their_interval_where_there_is_one(capsys):
+    Path("queue.yaml").write_text(QUEUE)
+    assert run(["run", "queue.yaml", "-n", "3", "-j", "1", "-o", "three"]) == 0
+    shown = capsys.readouterr().out
+    assert "longest (mean)" in shown and " ± " in shown
+    assert run(["run", "queue.yaml", "-n", "1", "-j", "1", "-o", "one"]) == 0
+    assert " ± " not in capsys.readouterr().out
+
+
+def test_an_end_of_a_quantile_that_is_not_known_is_open(capsys):
+    assert run(["run", HELLO, "-n", "8", "-j", "1", "--set", "targets[0].doses=1e6", "-o", "mine"]) == 0
+    (early,) = [line for line in capsys.readouterr().out.splitlines() if "10% of replications" in line]
+    assert ", 95 % CI < " in early
+    assert run(["show", "mine", "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    (row,) = [row for row in rows if row["measure"] == "day of target" and row["at"] == "quantile 0.1"]
+    assert row["low"] == "" and float(row["high"]) > 0
+    assert run(["show", "mine", "--format", "json"]) == 0
+    quantiles = json.loads(capsys.readouterr().out)["targets"][0]["quantiles"]
+    assert quantiles[0][1]["low"] is None and quantiles[1][1]["low"] > 0
+
+
+def test_the_lots_table_counts_from_the_start(capsys):
+    assert run(["run", HELLO, "-n", "2", "-j", "1", "-o", "mine"]) == 0
+    assert "days start to made  start to decided" in capsys.readouterr().out
+    assert run(["show", "mine", "--format", "json"]) == 0
+    flows = json.loads(capsys.readouterr().out)["flows"]
+    vaccine = next(flow for flow in flows if flow["campaign"].startswith("vaccine"))
+    assert vaccine["started_to_made"]["value"] < vaccine["to_made"]["value"]
+
+
+def test_compare_tells_both_and_the_difference(capsys):
+    Path("third.yaml").write_text("sites: {plant: {unit_classes: {bioreactor: {count: 3}}}}\n")
+    words = ["compare", HELLO, HELLO, "-n", "4", "-j", "1", "--overlay", "third.yaml"]
+    assert run(words) == 0
+    shown = capsys.readouterr()
+    title, changed, _, header, first, second, *_ = shown.out.splitlines()
+    assert title == "compare: Hello, one small vaccine plant -> Hello, one small vaccine plant"
+    assert changed == "changed in the variant: third.yaml"
+    assert header.split() == ["base", "variant", "difference", "95", "%", "CI"]
+    assert first.startswith("  P(13 M doses of vaccine by day 120.0 (2027-05-04))")
+    assert second.startswith("  released doses of vaccine by day 120.0 (2027-05-04)") and " M " in second
+    assert shown.err == ""
+    assert run([*words, "--format", "json"]) == 0
+    content = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    released = next(row for row in content["table"] if row["figure"] == "released_doses")
+    assert released["difference"]["value"] > 0
+    assert released["difference"] == content["differences"]["released_doses"]
+    gain = released["variant"]["value"] - released["base"]["value"]
+    assert released["difference"]["value"] == pytest.approx(gain)
+
+
+def test_compare_warns_where_the_two_do_not_pair(capsys):
+    changed = ["--set", "horizon=190 day", "--set", "start=2027-02-01"]
+    assert run(["compare", HELLO, HELLO, "-n", "2", "-j", "1", *changed]) == 0
+    error = capsys.readouterr().err
+    assert "warning: the starts differ" in error
+    assert "warning: the horizons differ: 180 and 190 days" in error
+
+
+def test_bound_says_why_its_two_kinds_of_numbers_differ(capsys):
+    assert run(["bound", HELLO]) == 0
+    shown = capsys.readouterr().out
+    assert "No run passes this bound" in shown
+    assert "released doses of vaccine in 30 days:" in shown
+    assert run(["bound", HELLO, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["bound"]["stages"]
+
+
+@pytest.mark.parametrize(("picture", "got"), [("x.bmp", '".bmp"'), ("x", "no suffix")])
+def test_a_picture_that_cannot_be_drawn_is_refused_before_anything_is_replaced(picture, got, capsys):
+    assert run(["run", HELLO, "-n", "2", "-j", "1", "-o", "mine"]) == 0
+    before = Path("mine/run.sqlite").read_bytes()
+    capsys.readouterr()
+    assert run(["run", HELLO, "-n", "3", "-j", "1", "-o", "mine", "--force", "--plot", picture]) == 3
+    assert f'"{picture}": got {got}; expected a picture as .png, .svg or .pdf' in capsys.readouterr().err
+    assert Path("mine/run.sqlite").read_bytes() == before
+
+
+def test_the_suffixes_are_those_that_can_be_drawn():
+    from capsim.cli import _picture
+    from capsim.plots import registry
+
+    assert set(_picture.SUFFIXES) == set(registry._METADATA)
+
+
+def test_a_required_probability_without_targets_is_refused_before_anything_is_run(capsys):
+    assert run(["run", HELLO, "--set", "targets=[]", "--require", "0.9"]) == 3
+    assert "got --require; expected a scenario with a target" in capsys.readouterr().err
+    assert not Path("runs").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["--require", "nan"], ["--time-limit", "nan"], ["-n", "1000000001"], ["-s", "9223372036854775808"]]
+)
+def test_numbers_out_of_range_are_wrong_usage(words, capsys):
+    assert run(["run", HELLO, *words]) == 2
+    assert f"Invalid value for '{words[0]}'" in capsys.readouterr().err.replace(" / '--replications'", "").replace(
+        " / '--seed'", ""
+    )
+    assert not Path("runs").exists()
+
+
+@pytest.mark.parametrize("words", [["--set", "seed=2"], ["--overlay", "x.yaml"]])
+def test_a_saved_run_cannot_be_changed(words, capsys):
+    assert run(["run", HELLO, "-n", "2", "-j", "1", "-o", "mine"]) == 0
+    assert run(["show", "mine", *words]) == 2
+    assert 'for the saved run "mine"' in capsys.readouterr().err

@@ -97,6 +97,13 @@ def test_show_gives_all_layers_as_one_that_reads_back(capsys):
     assert run(["validate", "whole.yaml"]) == 0
 
 
+def test_a_scenario_is_not_shown_as_csv(capsys):
+    assert run(["show", str(SCENARIOS / "hello.yaml"), "--format", "csv"]) == 3
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "expected table or json; csv is for a saved run" in shown.err
+
+
 def test_the_schema_is_json_with_a_meaning_for_each_key(capsys):
     assert run(["schema"]) == 0
     schema = json.loads(capsys.readouterr().out)

@@ -177,9 +177,7 @@ def reference_line(sites=1, horizon=2160 * HOUR):
         inspection, packaging, laboratory = make.units(3, site=site), make.units(2, site=site), make.server(10)
         make.campaign(
             bulk,
-            make.step(
-                bioreactors, hours(Triangular, 240, 288, 360), make.segment(Role.CLEANING, 24 * HOUR)
-            ),
+            make.step(bioreactors, hours(Triangular, 240, 288, 360), make.segment(Role.CLEANING, 24 * HOUR)),
             make.step(trains, Lognormal(72.0 * HOUR, 0.20), failures=[(len(CAUSES), 0.05)]),
             checks=[make.check(elapsed=120 * HOUR)],
             amount=1_000_000,

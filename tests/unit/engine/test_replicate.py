@@ -76,6 +76,12 @@ def test_no_replications_are_refused(asked: Iterable[int] | int) -> None:
         replicate(PLAN, seed=1, replications=asked)
 
 
+def test_the_time_limit_is_kept_however_many_are_asked() -> None:
+    result = replicate(PLAN, seed=3, replications=10**9, options=Options(keep=False, time_limit=0.2))
+    assert result.provenance["stopped"] == "time limit of 0.2 s"
+    assert 0 < len(result) < 10**6
+
+
 def test_chunks_are_handed_on_in_order_and_need_not_be_kept() -> None:
     seen: list[int] = []
     options = Options(on_chunk=lambda chunk: seen.extend(chunk.replications), keep=False)

@@ -113,13 +113,13 @@ WRONG = [
     ("lognormal", {"mean": 1, "cv": -1}, "lognormal: cv must be 0 or more, got -1"),
     ("exponential", {"mean": -2}, "exponential: mean must be above 0, got -2"),
     ("gamma", {"mean": 1, "cv": -0.1}, "gamma: cv must be 0 or more, got -0.1"),
-    ("erlang", {"mean": 1, "k": 0}, "erlang: k must be a whole number of 1 or more, got 0"),
-    ("erlang", {"mean": 1, "k": 2.5}, "erlang: k must be a whole number of 1 or more, got 2.5"),
+    ("erlang", {"mean": 1, "k": 0}, "erlang: k must be a whole number from 1 to 1e6, got 0"),
+    ("erlang", {"mean": 1, "k": 2.5}, "erlang: k must be a whole number from 1 to 1e6, got 2.5"),
     ("weibull", {"shape": 1}, "weibull: mean or scale must be given and above 0, got (0.0, 0.0)"),
     ("weibull", {"mean": -1, "scale": 1, "shape": 1}, "weibull: mean must be above 0, got -1"),
     ("weibull", {"mean": 1, "scale": -1, "shape": 1}, "weibull: scale must be above 0, got -1"),
     ("weibull", {"mean": 1, "scale": 2, "shape": 1}, "weibull: scale must be left out when mean is given, got 2"),
-    ("weibull", {"mean": 1, "shape": 0}, "weibull: shape must be 0.02 or more, got 0"),
+    ("weibull", {"mean": 1, "shape": 0}, "weibull: shape must be from 0.02 to 1e6, got 0"),
     ("beta", {"mean": 1.5, "cv": 0.1}, "beta: mean must be below the upper end (1.0), got 1.5"),
     ("beta", {"mean": 0.8, "cv": 0.6}, "beta: cv must be below 0.5 for this mean, got 0.6"),
     ("beta", {"mean": 1, "cv": 0.6, "upper": -1}, "beta: upper must be above 0, got -1"),
@@ -141,3 +141,28 @@ WRONG = [
 def test_a_wrong_parameter_is_named(family: str, parameters: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         build(family, **parameters)
+
+
+@pytest.mark.parametrize(
+    ("family", "parameters", "sentence"),
+    [
+        ("lognormal", {"mean": 1.0, "cv": 1e160}, "lognormal: cv must be 0, or 1e-06 to 100, got 1e\\+160"),
+        ("gamma", {"mean": 1.0, "cv": 1e-160}, "gamma: cv must be 0, or 1e-06 to 100, got 1e-160"),
+        ("erlang", {"mean": 1.0, "k": 10_000_000}, "erlang: k must be a whole number from 1 to 1e6"),
+        ("weibull", {"mean": 1.0, "shape": 1e9}, "weibull: shape must be from 0.02 to 1e6"),
+        ("normal", {"centre": 1.0, "sd": 1e200}, "normal: mean and variance must be finite"),
+        ("normal", {"centre": 5.0, "sd": 1e-320}, "normal: mean and variance must be finite"),
+        ("exponential", {"mean": 1e200}, "exponential: mean and variance must be finite"),
+        ("uniform", {"low": 0.0, "high": 1e308}, "uniform: mean and variance must be finite"),
+        ("empirical", {"values": [1e200, 0.0]}, "empirical: mean and variance must be finite"),
+    ],
+)
+def test_what_would_overflow_is_refused(family, parameters, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        build(family, **parameters)
+
+
+def test_weights_may_be_in_any_scale():
+    for scale in (1e308, 1.0, 1e-300):
+        built = build("empirical", values=[1.0, 2.0], weights=[scale, scale])
+        assert (built.mean, built.variance) == (1.5, 0.25)

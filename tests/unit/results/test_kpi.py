@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import capsim as cs
-from capsim.results.kpi import KPIS
+from capsim.results.kpi import KPIS, UNITS
 
 PLANT = """
 name: Counted on the fingers
@@ -56,3 +56,7 @@ def test_what_never_happens_is_not_a_number(tmp_path):
     none = cs.Study(cs.load(path), replications=2).run().result
     assert np.isinf(KPIS["days_to_first_release"](none)).all()
     assert np.isnan(KPIS["right_first_time"](none)).all()
+
+
+def test_every_key_figure_has_a_unit() -> None:
+    assert set(UNITS) == set(KPIS)

@@ -69,7 +69,7 @@ def test_a_weibull_comes_back_though_its_scale_is_derived(mean: float, shape: fl
     assert through_json(with_streams(law)).streams[0].distribution == law
 
 
-@given(st.lists(st.floats(-1e300, 1e300), min_size=1, max_size=5))
+@given(st.lists(st.floats(-1e150, 1e150), min_size=1, max_size=5))
 def test_numbers_come_back_to_the_last_bit(values: list[float]) -> None:
     law = Empirical(tuple(values))
     assert through_json(with_streams(law)).streams[0].distribution == law

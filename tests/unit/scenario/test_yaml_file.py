@@ -136,10 +136,20 @@ def test_a_key_that_is_not_text_says_what_to_do() -> None:
     assert problem("4: x").hint == 'write "4" in quotes'
 
 
-@pytest.mark.parametrize("written", [".inf", "-.INF", "+.Inf", ".nan", ".NaN", "1e999", "9" * 5000, "0x" + "f" * 17])
-def test_a_number_that_is_not_finite_or_too_large_is_refused(written: str) -> None:
+LARGEST = "a whole number, at most 9223372036854775807"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        *((text, "a finite number") for text in (".inf", "-.INF", "+.Inf", ".nan", ".NaN", "1e999")),
+        *((text, LARGEST) for text in ("9" * 5000, "0x" + "f" * 17, "1180591620717411303424")),
+        ("-9999999999999999999", "a whole number, at least -9223372036854775807"),
+    ],
+)
+def test_a_number_that_is_not_finite_or_too_large_is_refused(written: str, expected: str) -> None:
     found = problem(f"\na: {written}")
-    assert (found.where, found.path, found.expected) == ("x.yaml:2:4", "a", "a finite number")
+    assert (found.where, found.path, found.expected) == ("x.yaml:2:4", "a", expected)
     assert len(found.got) <= 30
 
 
