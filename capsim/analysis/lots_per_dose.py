@@ -46,7 +46,11 @@ def survival(plan: Plan, number: int) -> Survival:
 
 
 def _passes(checks: Sequence[CheckRow], *phases: Phase) -> float:
-    return prod(1.0 - check.fails * check.confirmed for check in checks if check.phase in phases)
+    return prod(
+        1.0 - check.fails * (check.confirmed if check.confirmed >= 0 else 1.0)
+        for check in checks
+        if check.phase in phases
+    )
 
 
 def lots_per_dose(plan: Plan) -> dict[int, float]:

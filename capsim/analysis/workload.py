@@ -118,7 +118,7 @@ def _check(plan: Plan, check: CheckRow) -> Visit:
 
 def _tests(check: CheckRow) -> float:
     """How often a check is done, retests included."""
-    return 1.0 + (check.fails if check.confirmed < 1 else 0.0)
+    return 1.0 + (check.fails if check.confirmed >= 0 else 0.0)
 
 
 def open_share(plan: Plan, calendar: int, live_from: int) -> float:

@@ -112,7 +112,7 @@ def _feedback(plan: Plan) -> Iterator[bool]:
     yield any(row.in_process != NONE for row in plan.campaigns)
     yield any(row.store != NONE and plan.stores[row.store].capacity != UNLIMITED for row in plan.campaigns)
     yield any(row.needs[0] < row.needs[1] for row in plan.segments)
-    yield any(row.confirmed < 1 and row.fail_stream != NONE for row in plan.checks)
+    yield any(row.confirmed >= 0 and row.fail_stream != NONE for row in plan.checks)
     inputs = [plan.materials[entry.material] for entry in plan.inputs]
     yield any(material.at_risk or material.shelf_life >= 0 for material in inputs)
     yield any(entry.amount <= 0 for entry in plan.inputs)

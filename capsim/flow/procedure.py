@@ -84,7 +84,8 @@ class Procedure:
                 now = yield
             else:
                 now = yield from self._perform(unit, step.cleaning, now, lot=lot)
-            unit.ready_since = now
+            if step.preparation:
+                unit.ready_since = now
             units.give(unit)
             now = yield
 
@@ -108,7 +109,7 @@ class Procedure:
         if step.changeover and unit.last not in (NONE, lot.material):
             # Other parts on the line open what had been prepared.
             now = yield from self._perform(lot, step.changeover + step.preparation, now, lot=lot)
-        elif step.preparation and now - unit.ready_since > step.row.valid >= 0:
+        elif step.preparation and _begins(step, now) - unit.ready_since > step.row.valid >= 0:
             now = yield from self._perform(lot, step.preparation, now, lot=lot)
         return now
 
@@ -200,3 +201,9 @@ class Procedure:
             lot.campaign.cap.store.give()
         lot.leave(now)
         self._quality.lost(lot)
+
+
+def _begins(step: Step, now: int) -> int:
+    """When the work of a step can begin, as far as its hours decide it [s]."""
+    calendar = step.process[0].rules.calendar if step.process else None
+    return now if calendar is None else calendar.next_open(now)

@@ -66,7 +66,7 @@ class Quality:
         if lot.checked > now or lot.open_retests:
             now = yield from self._until(lot, lot.checked, now)
         for phase in (_TESTED, _REVIEWED):
-            if checks[phase] and not lot.out_of_specification:
+            if checks[phase] and not lot.out_of_specification and not lot.doomed:
                 now = yield from self._until(lot, self._book_all(lot, checks[phase], now), now)
         if lot.undecided:
             yield from self._wait_for_parents(lot, now)
@@ -112,7 +112,7 @@ class Quality:
 
     def _out(self, lot: Lot, check: Check, result: int) -> None:
         """An out-of-specification result: investigation and retest, or no retest and the result stands."""
-        if check.row.confirmed >= 1:
+        if check.row.confirmed < 0:
             lot.out_of_specification = True
             return
         lot.open_retests += 1
@@ -165,9 +165,16 @@ class Quality:
         lot.status, lot.decided, lot.cause = REJECTED, now, cause
         self._shipping.withdraw(lot)
         lot.leave(now)
+        self._doom(lot, now)
+
+    def _doom(self, lot: Lot, now: int) -> None:
+        """What was made from a rejected lot cannot be released or used any more, nor what was made from that."""
         for child in lot.children:
-            child.doomed = True
-            self._look_again(child, now)
+            if not child.doomed:
+                child.doomed = True
+                self._shipping.withdraw(child)
+                self._doom(child, now)
+                self._look_again(child, now)
 
     @staticmethod
     def _look_again(child: Lot, now: int) -> None:

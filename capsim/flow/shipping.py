@@ -93,8 +93,8 @@ class Shipping:
 
 
 def _good(lot: Lot) -> bool:
-    """Released, or used at risk and not yet decided."""
-    return lot.status in (QUARANTINE, RELEASED)
+    """Released, or used at risk and not yet decided, with no rejected parent."""
+    return lot.status in (QUARANTINE, RELEASED) and not lot.doomed
 
 
 def _routes(plan: Plan) -> dict[tuple[int, int], list[ShipmentRow]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from capsim.foundation.errors import Problem
-from capsim.foundation.units import VOLUME, YEAR, Quantity, format_amount
+from capsim.foundation.units import VOLUME, YEAR, Quantity, format_amount, format_time
 from capsim.plan.compile_materials import doses_in_lot, unit_of
 from capsim.plan.plan import Plan, SegmentRow
 from capsim.plan.quanta import QUANTA

@@ -140,7 +140,7 @@ class _CampaignCompiler:
             phase=int(check.phase),
             fails=fails,
             fail_stream=draft.chance(f"{path}/result") if fails > 0 else NONE,
-            confirmed=retest.confirms if retest else 1.0,
+            confirmed=retest.confirms if retest else -1.0,
             investigation=draft.duration(f"{path}/investigation", retest.investigation) if retest else NONE,
         )
         draft.add("checks", row)

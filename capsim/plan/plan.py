@@ -266,7 +266,7 @@ class CheckRow:
         phase: When it starts, a `Phase`.
         fails: Chance of an out-of-specification result.
         fail_stream: Uniform draws, attempt 1 for the retest.
-        confirmed: Chance that a retest confirms the first result; 1 where there is no retest.
+        confirmed: Chance that a retest confirms the first result; -1 where there is no retest.
         investigation: Stream of the time between the result and the retest, or NONE.
     """
 

@@ -139,7 +139,8 @@ class LiteralEngine(LiteralQuality, Desk):
                 cleaned = True
         if cleaned:
             self.happened["cleaned"] += 1
-            unit.ready_since = self.env.now
+            if self.segments(step, Role.PREPARATION):
+                unit.ready_since = self.env.now
         # It may be chosen by whoever is granted a unit at this instant; its own place is granted with all the others.
         self.free_units[step.unit_class].append(unit)
         self.classes[step.unit_class].give(unit.request)
@@ -302,13 +303,20 @@ class LiteralEngine(LiteralQuality, Desk):
         if changeover and unit.last not in (None, lot.material):
             todo = [*changeover, *preparation]
             self.happened["changeover"] += 1
-        elif preparation and step.valid != UNLIMITED and self.env.now - unit.ready_since > step.valid:
+        elif preparation and step.valid != UNLIMITED and self.begins(step) - unit.ready_since > step.valid:
             todo = preparation
             self.happened["prepared again"] += 1
         else:
             return
         for segment in todo:
             yield from self.perform(segment, unit, (lot.number, lot.amount), lot.priority, END, lot.key)
+
+    def begins(self, step):
+        """When the first segment of the work can begin: now, or with the next shift."""
+        calendar = self.plan.calendar(self.segments(step, Role.PROCESS)[0].calendar)
+        if calendar is None or is_open(calendar, self.env.now):
+            return self.env.now
+        return min((t for t in calendar.opens if t > self.env.now), default=2**62)
 
     def hand_over(self, lot, unit, step):
         """The lot has left the unit: its cleaning begins, and asks for its needs before the lot does."""

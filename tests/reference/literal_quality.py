@@ -23,7 +23,7 @@ class LiteralQuality:
             return
         yield lot.made_checks
         for phase in (Phase.TESTED, Phase.REVIEWED):
-            if not lot.out_of_specification:
+            if not lot.out_of_specification and not lot.doomed:
                 yield self.checks(lot, phase)
         yield from self.disposition(lot)
 
@@ -31,7 +31,7 @@ class LiteralQuality:
         yield from self.test(lot, row, 0)
         if row.fail_stream == NONE or self.draw(row.fail_stream, lot.number) >= row.fails:
             return
-        if row.confirmed < 1:
+        if row.confirmed >= 0:
             self.happened["retest"] += 1
             yield self.until(self.env.now + self.seconds(row.investigation, lot.number), END, lot.key + 2)
             yield from self.test(lot, row, 1)
@@ -95,9 +95,16 @@ class LiteralQuality:
         if lot.site is not None and self.larders[lot.site].remove(lot):
             self.happened["rejected out of a stock"] += 1
         lot.leave()
+        self.doom(lot)
+
+    def doom(self, lot):
         for child in lot.children:
-            child.doomed = True
-            child.tell()
+            if not child.doomed:
+                child.doomed = True
+                if child.site is not None and self.larders[child.site].remove(child):
+                    self.happened["doomed in a stock"] += 1
+                self.doom(child)
+                child.tell()
 
     # Usable lots.
 
@@ -124,7 +131,7 @@ class LiteralQuality:
         place = None
         if route.store != NONE:
             place = yield from self.stores[route.store].take((lot.priority, 0))
-            if lot.status == Status.REJECTED:
+            if lot.status == Status.REJECTED or lot.doomed:
                 self.happened["rejected while it waited for the road"] += 1
                 self.stores[route.store].give(place)
                 return
@@ -137,7 +144,8 @@ class LiteralQuality:
 
     def arrive(self, lot, site):
         users = [row for row in self.plan.inputs if self.plan.campaigns[row.campaign].site == site]
-        useful = lot.status in (Status.QUARANTINE, Status.RELEASED) and lot.expiry > self.env.now
+        useful = lot.status in (Status.QUARANTINE, Status.RELEASED) and not lot.doomed
+        useful = useful and lot.expiry > self.env.now
         if not useful or all(row.material != lot.material for row in users):
             self.happened["useless on arrival"] += 1
             lot.leave()

@@ -128,7 +128,7 @@ class PlanBuilder:
         values = {
             "campaign": len(self.tables["campaigns"]) - 1, "name": f"check_{len(self.tables['checks'])}",
             "server": NONE, "hands_on": NONE, "elapsed": NONE, "phase": rows.Phase.MADE, "fails": 0.0,
-            "fail_stream": NONE, "confirmed": 1.0, "investigation": NONE,
+            "fail_stream": NONE, "confirmed": -1.0, "investigation": NONE,
         }  # fmt: skip
         self._add("checks", rows.CheckRow(**{**values, **given}))
         self._extend("campaigns", checks=(self.tables["campaigns"][-1].checks[0], len(self.tables["checks"])))

@@ -287,6 +287,6 @@ class Maker:
         if self.has("retests", 0.8):
             given["fails"] = random.uniform(0.05, 0.13) * self.risk
             given["fail_stream"] = builder.stream(laws.Uniform(0, 1), whole=False)
-            given["confirmed"] = random.choice((1.0, random.uniform(0.2, 0.8)))
+            given["confirmed"] = random.choice((-1.0, 1.0, random.uniform(0.2, 0.8)))
             given["investigation"] = builder.stream(self.duration(0.5, 3)) if random.random() < 0.7 else NONE
         builder.check(**given)

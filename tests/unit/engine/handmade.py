@@ -124,7 +124,7 @@ class Maker:
 
     def check(self, *, hands_on=None, elapsed=None, fails=0.0, investigation=None, **row):
         """Adds no row: campaigns do, whose checks lie together."""
-        base = {"name": "check", "server": NONE, "phase": Phase.SAMPLED, "confirmed": 1.0}
+        base = {"name": "check", "server": NONE, "phase": Phase.SAMPLED, "confirmed": -1.0}
         streams = {"hands_on": hands_on, "elapsed": elapsed, "investigation": investigation}
         base |= {key: NONE if law is None else self.stream(law) for key, law in streams.items()}
         base |= {"fails": fails, "fail_stream": self.stream(CHANCE, whole=False) if fails else NONE}
@@ -288,7 +288,7 @@ class RandomPlant:
             check |= {"hands_on": self.law(5 * HOUR) if served else None}
             check |= {"server": self.random.choice(self.servers) if served else NONE}
             if self.chance(0.5):
-                check |= {"fails": 0.3, "confirmed": self.random.choice([1.0, 0.5])}
+                check |= {"fails": 0.3, "confirmed": self.random.choice([-1.0, 1.0, 0.5])}
                 check |= {"investigation": self.law(8 * HOUR)}
             checks.append(make.check(**check))
         return checks
@@ -363,7 +363,7 @@ class FeedForwardPlant(RandomPlant):
         self.servers = [self.make.server(self.random.randint(1, 3), calendar=self.calendar()) for _ in found]
         pairs = zip(found, self.servers, strict=True)
         own = [(check, server if check["server"] != NONE else NONE) for check, server in pairs]
-        return [check | {"server": server, "confirmed": 1.0} for check, server in own]
+        return [check | {"server": server, "confirmed": -1.0} for check, server in own]
 
     def campaign(self, material, *, site, inputs):
         self.servers = [NONE + 1]

@@ -98,7 +98,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
         (f"{VACCINE}.procedure[0]", "a cycle of less than can be counted", "a larger amount in a cycle", "")),
     ("check_use", {f"{VACCINE}.shelf_life": "6 month"},
         (f"{VACCINE}.shelf_life", "180 d", "a material that others are made of", "leave it out")),
-    ("check_amounts", {f"{VACCINE}.procedure[1]": {"unit_procedure": "process", "on": "line",
+    ("check_amounts", {f"{VACCINE}.procedure[1]": {"unit_procedure": "process", "name": "aseptic_filling", "on": "line",
                                                    "pace": {"amount": "5 g", "time": "1 h"}}},
         (f"{VACCINE}.procedure[1].pace.amount", "5 g", "an amount in vial", "")),
     ("check_use", {f"{VACCINE}.use": "at_risk"},

@@ -106,7 +106,7 @@ def test_the_release_route() -> None:
     assert (identity.server, plan.servers[potency.server].name, plan.servers[review.server].name) == (
         NONE, "analyst", "authority",
     )  # fmt: skip
-    assert (identity.confirmed, potency.confirmed, potency.fails, sterility.fails) == (1, 0.4, 0.01, 0)
+    assert (identity.confirmed, potency.confirmed, potency.fails, sterility.fails) == (-1, 0.4, 0.01, 0)
     assert plan.streams[potency.investigation].distribution == Constant(5.0 * DAY)
     assert plan.streams[sterility.elapsed].distribution == Constant(14.0 * DAY)
     assert (identity.hands_on, sterility.fail_stream, identity.investigation) == (NONE, NONE, NONE)
