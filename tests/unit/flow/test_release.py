@@ -49,7 +49,9 @@ def test_an_out_of_specification_result_without_retest_rejects():
     assert tables["balance"]["rejected"].tolist() == [100]
 
 
-@pytest.mark.parametrize(("confirmed", "status"), [(0.0, Status.RELEASED), (0.999999, Status.REJECTED)])
+@pytest.mark.parametrize(
+    ("confirmed", "status"), [(0.0, Status.RELEASED), (0.999999, Status.REJECTED), (1.0, Status.REJECTED)]
+)
 def test_a_retest_decides_after_the_investigation(confirmed, status):
     tables = one_lot({"elapsed": 100, "fails": 1.0, "confirmed": confirmed, "investigation": 40})
     assert column(tables, "decided") == [10 + 100 + 40 + 100]
