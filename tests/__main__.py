@@ -1,6 +1,7 @@
 """Everything that must pass before a change goes in, in turn: ``python -m tests``.
 
-Arguments go to pytest: ``python -m tests tests/unit -x``. The exit code is the first one that is not 0.
+Arguments go to pytest: ``python -m tests tests/unit -x``. Without any, tests marked slow are left out; ``python -m tests
+-m slow`` runs those. The exit code is the first one that is not 0.
 """
 
 import subprocess
@@ -11,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CHECKS = (
     ("ruff", "check", "."),
     ("mypy",),
-    ("pytest", "-n", "2", *sys.argv[1:]),
+    ("pytest", "-n", "2", *(sys.argv[1:] or ("-m", "not slow"))),
 )
 
 
