@@ -1,9 +1,11 @@
 """What a script does with capsim: load a scenario, run a study, ask the run, draw it.
 
->>> import capsim as cs                                                     # doctest: +SKIP
->>> base = cs.load("scenarios/hello.yaml")                                  # doctest: +SKIP
->>> run = cs.Study(base, replications=100, seed=7).run(jobs=2)              # doctest: +SKIP
->>> run.probability(doses=13e6, by="120 d")                                  # doctest: +SKIP
+::
+
+    base = cs.load("scenarios/hello.yaml")
+    run = cs.Study(base, replications=100, seed=7).run(jobs=2)
+    run.probability(doses=13e6, by="120 d")
+    run.plot.cumulative_doses()
 """
 
 from collections.abc import Callable, Mapping, Sequence

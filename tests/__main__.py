@@ -1,7 +1,7 @@
 """Everything that must pass before a change goes in, in turn: ``python -m tests``.
 
-Arguments go to pytest: ``python -m tests tests/unit -x``. Without any, tests marked slow are left out; ``python -m tests
--m slow`` runs those. The exit code is the first one that is not 0.
+Arguments go to pytest: ``python -m tests tests/unit -x``. Without any, tests marked slow are left out;
+``python -m tests -m slow`` runs those. The exit code is the first one that is not 0.
 """
 
 import subprocess
