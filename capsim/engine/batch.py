@@ -48,11 +48,13 @@ class Run:
             return
         asked, served = asked[late], served[late]
         log.standing += self.inside(asked, served)
-        waits = (served - asked)[counts[late] & (served < self.plan.horizon)]
+        counted = counts[late]
+        waits = (np.minimum(served, self.plan.horizon) - asked)[counted]
         if len(waits):
+            log.longest = max(log.longest, int(waits.max()))
+            waits = waits[served[counted] < self.plan.horizon]
             log.waited += len(waits)
             log.total += int(waits.sum())
-            log.longest = max(log.longest, int(waits.max()))
 
 
 class TakesNoTimeError(Exception):

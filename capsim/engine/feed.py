@@ -189,6 +189,8 @@ class Feed:
         if lacking:
             in_line = self._batch.planned[len(times) :]
             lacking[0].standing += run.inside(in_line, np.full(len(in_line), self._horizon))
+            counted = self._horizon - in_line[self._batch.counts[len(times) :]]
+            lacking[0].longest = max(lacking[0].longest, int(counted.max(initial=0)))
             return
         for entry in self._inputs:
             since, left = entry.left()

@@ -82,7 +82,7 @@ class PoolRoom:
     def close(self, horizon: int) -> None:
         """Count those still in line at the end, each under the first pool it lacks."""
         for _, _, asked, waiter, request in self.waiting:
-            request.logs[self._lacking(request.needs) or 0].stood(asked, horizon)
+            request.logs[self._lacking(request.needs) or 0].left(asked, horizon, counts=waiter.counts)
             for log in request.logs:
                 log.asked -= waiter.counts
 

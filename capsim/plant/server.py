@@ -47,7 +47,8 @@ class Server:
             if counts and start < last:
                 log.waited += 1
                 log.total += start - now
-                log.longest = max(log.longest, start - now)
+            if counts:
+                log.longest = max(log.longest, min(start, last) - now)
             log.stood(now, start)
         return end
 

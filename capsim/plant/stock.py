@@ -152,7 +152,7 @@ class Larder:
                 log.asked -= lot.counts
             lacking = [log for stock, amount, log in recipe.inputs if stock.available < amount]
             for log in lacking[:1]:
-                log.stood(asked, horizon)
+                log.left(asked, horizon, counts=lot.counts)
 
     @staticmethod
     def _complete(recipe: Recipe, now: int) -> bool:

@@ -21,7 +21,8 @@ class WaitLog:
     Attributes:
         window: First and last second that counts.
         asked: Requests by lots that count, in the end those that were served.
-        waited: Of those, served after waiting; ``total`` and ``longest`` are their waiting [s].
+        waited: Of those, served after waiting; ``total`` is their waiting [s].
+        longest: The longest wait of any lot that counts, also of one still in line at the end [s].
         standing: Waiting inside the window of all lots, served or not [lot s].
         piled: Waiting inside the window of inputs for the lot that will use them: how much of a lot's input times
             how long, by how much a lot needs.
@@ -54,6 +55,12 @@ class WaitLog:
     def stood(self, since: int, until: int) -> None:
         """Waiting from ``since`` to ``until``, cut to the window."""
         self.standing += self.inside(since, until)
+
+    def left(self, asked: int, until: int, *, counts: bool) -> None:
+        """A request made at ``asked`` has not been granted by the end of the run."""
+        self.stood(asked, until)
+        if counts:
+            self.longest = max(self.longest, until - asked)
 
     def inside(self, since: int, until: int) -> int:
         """Seconds of a stretch that lie in the window."""
@@ -110,7 +117,7 @@ class Line:
     def close(self, horizon: int) -> None:
         """Count those still in line at the end."""
         for _, _, asked, waiter, log in self.waiting:
-            log.stood(asked, horizon)
+            log.left(asked, horizon, counts=waiter.counts)
             log.asked -= waiter.counts
 
 

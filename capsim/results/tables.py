@@ -67,7 +67,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("asked", "i8", "lots", "requests of lots that count, served by the horizon"),
         Column("waited", "i8", "lots", "of those, served after waiting"),
         Column("total", "i8", "s", "their waiting"),
-        Column("longest", "i8", "s", "the longest of them"),
+        Column("longest", "i8", "s", "the longest wait of any, also of those still waiting at the end"),
         Column("standing", "i8", "lot s", "waiting inside the window, served or not"),
     ),
     "usage": (
