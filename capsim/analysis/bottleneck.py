@@ -13,7 +13,8 @@ Rules, in this order:
    the lots that would have come wait outside, uncounted.
 5. Where hardly anything waits, the material that lots waited for most points upstream, to the busiest unit class of
    the campaigns that make it: starts are limited by that. A material that is delivered, not made, is itself the limit.
-6. Otherwise the most used of the really used places is the limit: what comes is all it gets.
+6. Otherwise the most used of the really used places is the limit: what comes is all it gets. Of those used alike
+   (within 5 % of the time) it is the one where more has waited.
 7. Where nothing is really used either, no place limits: time does, that is the lead time along the route and the
    dates on which sites go live.
 
@@ -40,6 +41,7 @@ TIME = "time"
 
 REALLY_USED = 0.7
 HARDLY_WAITS = 0.02
+AS_USED = 0.05
 HARDLY_ELSE = 0.1
 """Waiting at all places together, over the waiting for a material, up to which hardly anything else waits."""
 KEPT_UP = 0.95
@@ -119,7 +121,9 @@ def _found(
         return starved
     used = [charge for charge in charges if charge.really_used]
     if used:
-        busiest = max(used, key=lambda charge: (charge.since_reached.mean(), charge.dose_days.mean()))
+        most = max(charge.since_reached.mean() for charge in used)
+        close = [charge for charge in used if charge.since_reached.mean() >= most - AS_USED]
+        busiest = max(close, key=lambda charge: (charge.dose_days.mean(), charge.since_reached.mean()))
         return _of_place(result, charges, busiest, level=level), busiest
     return Bottleneck(TIME, "lead time", _nothing(result, level), 0.0, None, _time_sentence(result, charges)), None
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from capsim.analysis.bottleneck import bottleneck
 from capsim.analysis.queues import flows
 from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.results.result import Result
@@ -76,3 +77,8 @@ def test_one_batch_at_a_time_has_the_tank(result: Result) -> None:
     first = lots_of(result, "started")[:200] - lots_of(result, "planned")[:200]
     other = free.tables["lots"]["started"] - free.tables["lots"]["planned"]
     assert other.mean() < first.mean()
+
+
+def test_the_reactors_are_named(result: Result) -> None:
+    """Reactors and still are used alike, and batches wait for a reactor the most."""
+    assert bottleneck(result).label == "plant.reactor"
