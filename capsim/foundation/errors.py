@@ -7,7 +7,6 @@
     │   ├── YamlError        not readable, duplicate key
     │   ├── SchemaError      unknown key, wrong unit, out of range
     │   └── CheckError       parts that do not fit together
-    ├── PlanError            cannot be compiled
     ├── RunError
     │   ├── Deadlock         who holds what and waits for what
     │   ├── LedgerError      a material balance that does not close: a bug in capsim
@@ -117,10 +116,6 @@ class SchemaError(ScenarioError):
 
 class CheckError(ScenarioError):
     """Parts of the scenario that do not fit together."""
-
-
-class PlanError(CapsimError):
-    """A scenario that cannot be compiled."""
 
 
 class RunError(CapsimError):

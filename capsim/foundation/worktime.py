@@ -118,10 +118,6 @@ class WorkCalendar:
         """Open when both are open."""
         return _calendar(_overlaps(self._pairs(), other._pairs()))
 
-    def union(self, other: "WorkCalendar") -> "WorkCalendar":
-        """Open when at least one is open: a Saturday shift beside the shifts of the week."""
-        return _calendar(_joined(sorted(self._pairs() + other._pairs())))
-
     def _before(self, t: int) -> int:
         i = bisect_right(self.closes, t)
         return self._done[i] + (max(0, t - self.opens[i]) if i < len(self.opens) else 0)

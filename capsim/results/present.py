@@ -55,14 +55,5 @@ def amount(quanta: float, material: MaterialRow) -> str:
     return format_amount(quanta * material.quantum, material.unit)
 
 
-def percent(share: float) -> str:
-    """A share with one digit after the point.
-
-    >>> percent(0.0534)
-    '5.3 %'
-    """
-    return f"{100 * share:.1f} %"
-
-
 def _three(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 99.95 else f"{value:.3g}"

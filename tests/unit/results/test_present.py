@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from capsim.plan.plan import MaterialRow
-from capsim.results.present import amount, date_of, doses, moment, percent
+from capsim.results.present import amount, date_of, doses, moment
 
 DAY = 86_400
 
@@ -58,7 +58,3 @@ def test_doses_have_three_digits(count: float, text: str) -> None:
 )
 def test_an_amount_is_in_the_unit_of_its_material(quanta: int, unit: str, quantum: float, text: str) -> None:
     assert amount(quanta, MaterialRow("x", "ds", unit, quantum, 1.0, -1, False)) == text
-
-
-def test_a_share_is_a_percentage() -> None:
-    assert percent(0.9876) == "98.8 %"
