@@ -14,6 +14,10 @@ class Role(IntEnum):
     """With the lot on board."""
     CLEANING = 3
     """After the lot has left."""
+    FULL_CLEAN = 4
+    """Before a lot that does not fit into what is left of the clean window of the unit."""
+    ROUTINE = 5
+    """At its own dates, without a lot: media fill, maintenance."""
 
 
 class OnClose(IntEnum):
@@ -49,3 +53,20 @@ class Phase(IntEnum):
     """When all of the above are done."""
     REVIEWED = 3
     """When the checks of phase TESTED are done too."""
+
+
+class Sequence(IntEnum):
+    """Which of the lots that wait for a unit class goes first, among those of equal priority."""
+
+    ARRIVAL = 0
+    """The one that came first."""
+    GIVEN = 1
+    """The one that stands first in the given order."""
+    LONGEST_FIRST = 2
+    """The one with the most planned work."""
+    SHORTEST_FIRST = 3
+    """The one with the least planned work."""
+    DUE_DATE = 4
+    """The one that is due first."""
+    BY_MATERIAL = 5
+    """All of one campaign before those of the next."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from capsim.foundation.rules import OnClose, OnFailure, Phase, Role
+from capsim.foundation.rules import OnClose, OnFailure, Phase, Role, Sequence
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.rows import (
     NONE,
@@ -22,9 +22,11 @@ from capsim.plan.rows import (
     CheckRow,
     FailureRow,
     InputRow,
+    LimitRow,
     MaterialRow,
     NeedRow,
     PoolRow,
+    RoutineRow,
     SegmentRow,
     ServerRow,
     ShipmentRow,
@@ -44,6 +46,7 @@ __all__ = [
     "CheckRow",
     "FailureRow",
     "InputRow",
+    "LimitRow",
     "MaterialRow",
     "NeedRow",
     "OnClose",
@@ -52,7 +55,9 @@ __all__ = [
     "Plan",
     "PoolRow",
     "Role",
+    "RoutineRow",
     "SegmentRow",
+    "Sequence",
     "ServerRow",
     "ShipmentRow",
     "Starts",
@@ -94,6 +99,8 @@ class Plan:
     checks: tuple[CheckRow, ...]
     shipments: tuple[ShipmentRow, ...]
     targets: tuple[Target, ...]
+    routines: tuple[RoutineRow, ...] = ()
+    limits: tuple[LimitRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

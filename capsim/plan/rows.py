@@ -47,7 +47,15 @@ class MaterialRow:
 
 @dataclass(frozen=True)
 class UnitClassRow:
-    """Units that can replace one another. Failure streams are per unit: first index of ``count`` in a row."""
+    """Units that can replace one another. Failure streams are per unit: first index of ``count`` in a row.
+
+    Attributes:
+        sequence: A `capsim.foundation.rules.Sequence`.
+        window: Hours of work between two full cleans [s], or UNLIMITED.
+        soiled: Whether the first lot finds the units in need of a full clean.
+        pass_over: Whether a lot that fits into the window goes before those that do not.
+        routines: Span in `Plan.routines`.
+    """
 
     name: str
     site: int
@@ -56,6 +64,31 @@ class UnitClassRow:
     live_from: int
     failures: int
     repairs: int
+    sequence: int = 0
+    window: int = UNLIMITED
+    soiled: bool = False
+    pass_over: bool = False
+    routines: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class RoutineRow:
+    """A media fill or maintenance of every unit of a class.
+
+    Attributes:
+        first: When unit 0 is due for the first time [s]; unit n is due n x ``stagger`` later.
+        every: Time from one due date to the next [s]; UNLIMITED where it is done once.
+        streams: First of the streams of its duration, one for each unit of the class.
+        segment: Row of its segment, which belongs to no step.
+    """
+
+    unit_class: int
+    name: str
+    first: int
+    every: int
+    stagger: int
+    streams: int
+    segment: int
 
 
 @dataclass(frozen=True)
@@ -128,6 +161,7 @@ class CampaignRow:
     rejection_stream: int
     yield_learning: tuple[str, float, int]
     success_learning: tuple[str, float, int]
+    limits: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -156,6 +190,11 @@ class StepRow:
         extra_cleaning: Additional cleaning after a failed lot [s].
         segments: Span in `Plan.segments`.
         valid: How long the preparation holds [s], or UNLIMITED.
+        clean_hold: How long the clean unit may stand before it is cleaned again [s], or UNLIMITED.
+        dirty_hold: How long the soiled unit may stand before its cleaning needs the extra cleaning too [s], or
+            UNLIMITED.
+        zero_wait: The lot goes on into the next unit at once.
+        keeps_previous: The lot leaves the unit before only when the work of this step has ended.
     """
 
     campaign: int
@@ -174,6 +213,30 @@ class StepRow:
     extra_cleaning: int
     segments: tuple[int, int]
     valid: int
+    clean_hold: int = UNLIMITED
+    dirty_hold: int = UNLIMITED
+    zero_wait: bool = False
+    keeps_previous: bool = False
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """A limit that loses lots.
+
+    Attributes:
+        first: Number of the step (in the campaign) at whose end the clock starts.
+        last: Number of the step that the lot must reach.
+        until_end: Whether the work of that step must have ended; else the lot must have come into its unit.
+        within: The last permitted second, after the start of the clock [s].
+    """
+
+    campaign: int
+    name: str
+    cause: int
+    first: int
+    last: int
+    until_end: bool
+    within: int
 
 
 @dataclass(frozen=True)
@@ -182,6 +245,10 @@ class SegmentRow:
 
     Its work is the sum of the streams in ``fixed`` plus ``per_amount`` [s per quantum] times the amount plus
     ``per_cycle`` [s] for each started ``cycle_capacity`` quanta, rounded to whole seconds.
+
+    Attributes:
+        before: Of a changeover: row of the material of the lot before it; NONE for any that has no changeover of its
+            own, but never the material of the campaign.
     """
 
     step: int
@@ -196,6 +263,7 @@ class SegmentRow:
     on_failure: int
     breaks: bool
     needs: tuple[int, int]
+    before: int = NONE
 
 
 @dataclass(frozen=True)
