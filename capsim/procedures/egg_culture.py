@@ -18,7 +18,7 @@ EggRate = Annotated[float, Measure(RATE, positive=True, noun="a number of eggs p
 class EggCulture(LivingProcedure):
     """Inoculation, incubation, chilling and harvest of the eggs of one incubator.
 
-    Antigen in the harvest = eggs x yield per egg: 120 000 eggs x 15 ug = 1.8 kg. Time = eggs / inoculation rate +
+    Antigen in the harvest = eggs x yield per egg: 120 000 eggs x 15 ug = 1.8 g. Time = eggs / inoculation rate +
     incubation + chilling + eggs / harvest rate. Write eggs that die, or are candled out, as `step_yield`.
     """
 
