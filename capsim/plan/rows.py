@@ -244,7 +244,8 @@ class SegmentRow:
     """What the engine runs as one event.
 
     Its work is the sum of the streams in ``fixed`` plus ``per_amount`` [s per quantum] times the amount plus
-    ``per_cycle`` [s] for each started ``cycle_capacity`` quanta, rounded to whole seconds.
+    ``per_cycle`` [s] for each started ``cycle_capacity`` quanta, and ``between_cycles`` [s] after each of these cycles
+    but the last, rounded to whole seconds.
 
     Attributes:
         before: Of a changeover: row of the material of the lot before it; NONE for any that has no changeover of its
@@ -264,6 +265,7 @@ class SegmentRow:
     breaks: bool
     needs: tuple[int, int]
     before: int = NONE
+    between_cycles: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,11 @@ from capsim.plan.checks import CHECKS
 from tests.plants import TINY, plan_of
 
 BULK, VACCINE = "materials.bulk", "materials.vaccine"
+LINE = "sites.plant.unit_classes.line.line_speed"
 TANK = "sites.plant.unit_classes.tank.working_volume"
 CULTURE = {"unit_procedure": "cell_culture", "on": "bioreactor", "culture_time": "1 day", "titre": "1 g/L"}
+FILTRATION = {"unit_procedure": "sterile_filtration", "on": "tank", "flux": "100 L/m2/h", "hold": "unlimited"}
+AREA = "sites.plant.unit_classes.tank.filter_area"
 NIGHT = {"days": "mon-fri", "hours": "22:00-06:00"}
 CURVE = {"initial": "30 %", "lots": 9}
 MAKE_BULK, MAKE_VACCINE = {"make": "bulk", "at": "plant"}, {"make": "vaccine", "at": "plant"}
@@ -51,6 +54,16 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
         ("campaigns[0].learning.success", "a success curve for bulk", "a step that can fail", "a failure")),
     ("check_last_hold", {f"{BULK}.procedure[0].hold": "unlimited"},
         (f"{BULK}.procedure[0].hold", "a hold after the last step", "a next step to wait for", "materials.bulk.store")),
+    ("check_last_hold", {f"{VACCINE}.procedure[1].hold": "zero_wait"},
+        (f"{VACCINE}.procedure[1].hold", "a hold after the last step", "a next step to wait for", "")),
+    # 600 000 vials at 400 a minute and 85 %: 29.4 h
+    ("check_limits", {f"{VACCINE}.lot_size": "600e3 vial", LINE: "400 vial/min", TANK: "9000 L",
+                      f"{VACCINE}.limits.capped": {"from": "formulation", "to": "aseptic_filling", "within": "24 h"}},
+        (f"{VACCINE}.limits.capped.within", "24 h",
+         "at least the 29.4 h of work of aseptic_filling for a lot of 600000 vial", "smaller lots, run faster")),
+    ("check_clean_windows", {"sites.plant.unit_classes.line.clean_window": {"length": "1 h", "clean": "24 h"}},
+        (f"{VACCINE}.procedure[1]", "1.96 h of work for a lot of 20000 vial",
+         "no more than the clean window of plant.line, 1 h", "a longer window")),
     ("check_calendars", {"sites.plant.calendars.week.shutdowns": [{"from": "2026-01-01", "to": "2030-01-01"}]},
         ("sites.plant.calendars.week", "a calendar that is always closed", "open hours before the horizon", "")),
     ("check_calendars", {"sites.plant.calendars.spare": {"shutdowns": [{"from": "2026-01-01", "to": "2027-03-05"}]}},
@@ -101,6 +114,21 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
     ("check_amounts", {f"{VACCINE}.procedure[1]": {"unit_procedure": "process", "name": "aseptic_filling", "on": "line",
                                                    "pace": {"amount": "5 g", "time": "1 h"}}},
         (f"{VACCINE}.procedure[1].pace.amount", "5 g", "an amount in vial", "")),
+    ("check_lot_units", {f"{VACCINE}.procedure[0]": FILTRATION, AREA: "1 m2", f"{VACCINE}.fill_volume": None},
+        (f"{VACCINE}.fill_volume", "nothing", "the volume of a dose, from which sterile_filtration knows the volume",
+         'fill_volume: "0.5 mL"')),
+    ("check_lot_units", {f"{VACCINE}.procedure[0]": FILTRATION, AREA: "1 m2", f"{VACCINE}.doses_per_vial": None,
+                         f"{VACCINE}.components": {}, "targets": []},
+        (f"{VACCINE}.doses_per_vial", "nothing", "the doses in a vial, from which sterile_filtration knows", "")),
+    ("check_lot_units", {f"{BULK}.procedure": [CULTURE, {"unit_procedure": "clarification", "on": "tank", "flux":
+                         "50 L/m2/h"}], AREA: "1 m2"},
+        (f"{BULK}.procedure[1]", "lots in g", "lots whose volume is known, which clarification needs",
+         "such as volume: 500 L, or a concentration")),
+    ("check_lot_units", {f"{BULK}.procedure": [CULTURE, {"unit_procedure": "capping", "on": "line"}]},
+        (f"{BULK}.procedure[1]", "lots in g", "lots of containers, which capping runs", 'lot_size: "100e3 vial"')),
+    ("check_per_volume", {f"{BULK}.procedure": [CULTURE, {"unit_procedure": "clarification", "on": "tank", "flux":
+                          "50 L/m2/h", "concentration": "1e12 vp/L"}], AREA: "1 m2"},
+        (f"{BULK}.procedure[1].concentration", "1e12 vp/L", "an amount in g per volume, as bulk is measured", "")),
     ("check_use", {f"{VACCINE}.use": "at_risk"},
         (f"{VACCINE}.use", '"at_risk"', "nothing is made of vaccine", "what other materials are made of")),
 ]  # fmt: skip
