@@ -35,14 +35,14 @@ class Lot:
         undecided: Parents used at risk that have no disposition yet.
         doomed: A parent was rejected.
         checked: When the first results of the checks that start when it was made are in [s].
-        open_retests: Retests that are not in.
+        open_tests: Checks with later stages or a retest whose results are not in.
         parked: Its release waits for something else than a time.
     """
 
     started = made = decided = usable_since = NEVER_YET
     status: int = IN_PROCESS
     cause = step = NONE
-    used = gone = undecided = open_retests = checked = 0
+    used = gone = undecided = open_tests = checked = 0
     doomed = parked = out_of_specification = False
     expiry = NEVER
     holding: Unit | Store | None = None

@@ -28,6 +28,7 @@ from capsim.plan.rows import (
     SegmentRow,
     ServerRow,
     ShipmentRow,
+    StageRow,
     Starts,
     StepRow,
     StoreRow,
@@ -55,6 +56,7 @@ __all__ = [
     "SegmentRow",
     "ServerRow",
     "ShipmentRow",
+    "StageRow",
     "Starts",
     "StepRow",
     "StoreRow",
@@ -68,7 +70,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Plan:
-    """A compiled scenario. See the rows above; ``links`` holds the stream indices of spans."""
+    """A compiled scenario. See the rows above.
+
+    ``links`` holds the stream indices of spans, and ``skilled`` the server indices, each span by name.
+    """
 
     name: str
     start: str
@@ -94,6 +99,8 @@ class Plan:
     checks: tuple[CheckRow, ...]
     shipments: tuple[ShipmentRow, ...]
     targets: tuple[Target, ...]
+    skilled: tuple[int, ...] = ()
+    stages: tuple[StageRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""
