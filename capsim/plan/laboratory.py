@@ -2,13 +2,16 @@
 
 from capsim.plan.plan import NONE, CheckRow, Plan, StageRow
 
+Stage = CheckRow | StageRow
+"""A stage of a check; the check itself is its first."""
 
-def stages_of(plan: Plan, check: CheckRow) -> tuple[CheckRow | StageRow, ...]:
+
+def stages_of(plan: Plan, check: CheckRow) -> tuple[Stage, ...]:
     """All stages of a check in order; the first is the check itself."""
     return (check, *plan.stages[slice(*check.stages)])
 
 
-def able(plan: Plan, stage: CheckRow | StageRow) -> tuple[int, ...]:
+def able(plan: Plan, stage: Stage) -> tuple[int, ...]:
     """The servers that can do the hands-on work of a stage, by name; none where nobody has to wait."""
     if stage.hands_on == NONE:
         return ()
@@ -28,12 +31,12 @@ def servers_of(plan: Plan, check: CheckRow) -> tuple[int, ...]:
     return tuple(dict.fromkeys([*found, *investigators(plan, check)]))
 
 
-def joined(plan: Plan, check: CheckRow) -> tuple[tuple[CheckRow | StageRow, tuple[int, ...]], ...]:
+def joined(plan: Plan, check: CheckRow) -> tuple[tuple[Stage, tuple[int, ...]], ...]:
     """The first stage, and each later one with work that can wait; with the streams of the time that then passes.
 
     That is its own, and all of the stages after it that wait for nobody.
     """
-    found: list[tuple[CheckRow | StageRow, list[int]]] = []
+    found: list[tuple[Stage, list[int]]] = []
     for stage in stages_of(plan, check):
         if not found or able(plan, stage):
             found.append((stage, []))
