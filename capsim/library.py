@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from capsim.analysis import queues, static_capacity, targets
+from capsim.analysis import lead_times, queues, static_capacity, targets
 from capsim.analysis.bottleneck import Bottleneck, bottleneck
 from capsim.analysis.statistics import Estimate, quantile_interval
 from capsim.engine.executors import executor_for
@@ -161,6 +161,10 @@ class Run:
     def waiting(self) -> tuple[queues.Waiting, ...]:
         """Mean and longest wait and mean queue at everything that lots wait for, inside the window."""
         return queues.waiting(self.result)
+
+    def lead_times(self) -> tuple[lead_times.LeadTime, ...]:
+        """Mean lead time, waiting and lots in test of every check of the release routes, inside the window."""
+        return lead_times.lead_times(self.result)
 
     def utilisation(self) -> tuple[queues.Utilisation, ...]:
         """Where the time of every unit class, pool and laboratory goes, inside the window."""

@@ -32,6 +32,7 @@ from capsim.analysis.queues import used_share, window_begin, window_ends
 from capsim.analysis.shortest import passage
 from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.analysis.targets import answer, doses_text, percent_text
+from capsim.plan.laboratory import servers_of
 from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, UNIT_CLASS, Place, WaitPoint, label, places, wait_points
 from capsim.plan.plan import NONE, Plan, Starts
 from capsim.results.result import Result
@@ -201,7 +202,7 @@ def _way_to(plan: Plan, number: int, place: Place) -> int:
         return min(way for way, step in zip(quickest.enters, steps, strict=True) if step.unit_class == place.row)
     if place.kind == SERVER:
         checks = plan.checks[slice(*row.checks)]
-        return min(quickest.phases[check.phase] for check in checks if check.server == place.row)
+        return min(quickest.phases[check.phase] for check in checks if place.row in servers_of(plan, check))
     return 0
 
 
@@ -252,7 +253,8 @@ def _empties(plan: Plan, point: WaitPoint) -> list[Place]:
     if nexts:
         return [Place(UNIT_CLASS, unit_class) for unit_class in nexts]
     # Where made lots stand: they leave when they are released, or when others are made from them.
-    found = [Place(SERVER, check.server) for check in plan.checks[slice(*row.checks)] if check.server != NONE]
+    checks = plan.checks[slice(*row.checks)]
+    found = [Place(SERVER, server) for check in checks for server in servers_of(plan, check)]
     for user in sorted({entry.campaign for entry in plan.inputs if entry.material == row.material}):
         first, end = plan.campaigns[user].steps
         found += [Place(UNIT_CLASS, plan.steps[first].unit_class)] if first < end else []

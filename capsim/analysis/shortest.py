@@ -10,7 +10,8 @@ from math import floor
 
 from capsim.foundation.distributions import Distribution
 from capsim.foundation.worktime import NEVER
-from capsim.plan.plan import NONE, CampaignRow, CheckRow, OnClose, Phase, Plan, Role, SegmentRow, Starts, StepRow
+from capsim.plan.laboratory import Stage, able, stages_of
+from capsim.plan.plan import NONE, CampaignRow, OnClose, Phase, Plan, Role, SegmentRow, Starts, StepRow
 
 Pick = Callable[[Distribution], float]
 """Which number stands for a distribution."""
@@ -91,15 +92,19 @@ def _checked(plan: Plan, campaign: CampaignRow, phase: Phase, *, now: int, bare:
     ends = [now]
     for check in plan.checks[slice(*campaign.checks)]:
         if check.phase == phase:
-            begin, seconds = now, round(hands_on(plan, check, low))
-            if check.server != NONE and not bare:
-                server = plan.servers[check.server]
-                begin = max(begin, server.live_from) if check.hands_on != NONE else begin
-                begin = _worked(plan, server.calendar, now=begin, seconds=seconds)
-            else:
-                begin += seconds
-            ends.append(begin + round(elapsed(plan, check, low)))
+            end = now
+            for stage in stages_of(plan, check):
+                end = _staged(plan, stage, now=end, bare=bare) + round(elapsed(plan, stage, low))
+            ends.append(end)
     return max(ends)
+
+
+def _staged(plan: Plan, stage: Stage, *, now: int, bare: bool) -> int:
+    """When the hands-on work of a stage that begins now is done by whoever is quickest."""
+    seconds, servers = round(hands_on(plan, stage, low)), [plan.servers[server] for server in able(plan, stage)]
+    if not servers or bare:
+        return now + seconds
+    return min(_worked(plan, one.calendar, now=max(now, one.live_from), seconds=seconds) for one in servers)
 
 
 def _ended(plan: Plan, segment: SegmentRow, *, now: int, seconds: int, bare: bool) -> int:
@@ -226,11 +231,11 @@ def segments_of(plan: Plan, step: StepRow, *roles: Role) -> list[SegmentRow]:
     return [segment for segment in plan.segments[slice(*step.segments)] if segment.role in roles]
 
 
-def hands_on(plan: Plan, check: CheckRow, pick: Pick) -> float:
-    """Work of the server in a check [s]."""
-    return pick(plan.streams[check.hands_on].distribution) if check.hands_on != NONE else 0.0
+def hands_on(plan: Plan, stage: Stage, pick: Pick) -> float:
+    """Work of the server in a stage of a check [s]."""
+    return pick(plan.streams[stage.hands_on].distribution) if stage.hands_on != NONE else 0.0
 
 
-def elapsed(plan: Plan, check: CheckRow, pick: Pick) -> float:
-    """What passes in a check after the work [s]."""
-    return pick(plan.streams[check.elapsed].distribution) if check.elapsed != NONE else 0.0
+def elapsed(plan: Plan, stage: Stage, pick: Pick) -> float:
+    """What passes in a stage of a check after the work [s]."""
+    return pick(plan.streams[stage.elapsed].distribution) if stage.elapsed != NONE else 0.0

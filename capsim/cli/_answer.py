@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from capsim.analysis.bottleneck import Bottleneck, ranking, waiting_unit
+from capsim.analysis.lead_times import LeadTime
 from capsim.analysis.queues import Flow, Waiting
 from capsim.analysis.stages import STATUSES, CampaignLots, MaterialDoses, doses_by_material, lots_by_campaign
 from capsim.analysis.statistics import Estimate
@@ -56,6 +57,11 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     yield ""
     yield "Longest queues (lots that wait, mean over the window):"
     yield from table(["campaign", "waits for", "mean queue", "mean wait", "longest (mean)"], _queues(run.waiting()))
+    slowest = _slowest(run.lead_times())
+    if slowest:
+        yield ""
+        yield "Slowest tests and reviews (means over the window):"
+        yield from table(["campaign", "test", "lead time", "of that waiting", "lots in it"], slowest)
     if saved:
         yield ""
         yield f"Saved in {saved}"
@@ -139,6 +145,21 @@ def _queues(waits: Sequence[Waiting], most: int = 8) -> list[list[str]]:
             units.format_time(wait.longest.value),
         ]
         for wait in longest[:most]
+    ]
+
+
+def _slowest(tests: Sequence[LeadTime], most: int = 5) -> list[list[str]]:
+    """The checks that take longest, waiting included."""
+    timed = [(test, test.lead_time) for test in tests if test.lead_time is not None]
+    return [
+        [
+            test.campaign,
+            test.check,
+            _time(lead_time),
+            "-" if test.waiting is None else _time(test.waiting),
+            f"{test.in_test.value:.3g}",
+        ]
+        for test, lead_time in sorted(timed, key=lambda pair: -pair[1].value)[:most]
     ]
 
 

@@ -42,6 +42,7 @@ def _content(run: Run, saved: str) -> dict[str, Any]:
             "bottleneck": run.bottleneck(),
             "ranking": ranking(result),
             "waiting": run.waiting(),
+            "lead_times": run.lead_times(),
             "utilisation": run.utilisation(),
             "flows": run.flows(),
             "saved": saved,
@@ -93,6 +94,13 @@ def _queue_measures(run: Run) -> Iterator[Measure]:
             yield "mean wait", of, "window", "s", wait.mean
         yield "longest wait", of, "window", "s", wait.longest
         yield "mean queue", of, "window", "lot", wait.queue
+    for test in run.lead_times():
+        of = f"{test.campaign} {test.check}"
+        if test.lead_time is not None:
+            yield "mean lead time", of, "window", "s", test.lead_time
+        if test.waiting is not None:
+            yield "mean waiting in test", of, "window", "s", test.waiting
+        yield "mean in test", of, "window", "lot", test.in_test
     for place in run.utilisation():
         for state in (*STATES, "idle", "used"):
             yield f"share {state}", place.label, "window", "1", getattr(place, state)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from capsim.flow.perform import Performer
 from capsim.flow.procedure import Procedure
-from capsim.flow.recipe import Access, Campaign, Check, Limit, Routine, Segment, Step
+from capsim.flow.recipe import Access, Campaign, Check, Limit, Routine, Segment, Stage, Step
 from capsim.flow.release import Quality
 from capsim.flow.set_up import Guide
 from capsim.flow.shipping import Shipping
@@ -14,10 +14,11 @@ from capsim.flow.upkeep import Upkeep
 from capsim.flow.world import World
 from capsim.foundation.streams import Streams
 from capsim.foundation.worktime import NEVER
+from capsim.plan.laboratory import able, investigators, joined
 from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, UNIT_CLASS, WaitPoint, wait_points
 from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, Phase, Plan, Role, StepRow, UnitClassRow
 from capsim.plant.pools import PoolRoom
-from capsim.plant.server import Server
+from capsim.plant.server import Able, Server
 from capsim.plant.stock import Stock
 from capsim.plant.timing import FailureClock, conduct
 from capsim.plant.units import Unit, UnitClass
@@ -184,17 +185,26 @@ class _Builder:
         return tuple(tuple(check for check in checks if check.row.phase == phase) for phase in Phase)
 
     def _check(self, index: int, part: int) -> Check:
-        row = self._plan.checks[index]
-        served = row.server != NONE
+        plan, row = self._plan, self._plan.checks[index]
+        stages = [
+            Stage(able=self._able(able(plan, stage)), works=stage.hands_on, passes=passes)
+            for stage, passes in joined(plan, row)
+        ]
+        for stage in stages:
+            stage.hands_on = None if stage.works == NONE else []
+            stage.elapsed = [] if stage.passes else None
         return Check(
             row=row,
             part=part,
-            server=self._world.servers[row.server] if served else None,
-            log=self._log(SERVER, row.server) if served else None,
-            hands_on=None if row.hands_on == NONE else [],
-            elapsed=None if row.elapsed == NONE else [],
+            first=stages[0],
+            later=tuple(stages[1:]),
+            investigation=Stage(self._able(investigators(plan, row)), works=row.investigation, passes=()),
+            log=self._world.check_logs[index],
             fails=None if row.fail_stream == NONE else [],
         )
+
+    def _able(self, servers: tuple[int, ...]) -> Able:
+        return tuple((self._world.servers[server], self._log(SERVER, server)) for server in servers)
 
     def _step(self, index: int, campaign: CampaignRow, *, at_risk: bool) -> Step:
         row, plan = self._plan.steps[index], self._plan

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from capsim.engine.balance import material_balance
 from capsim.plan.plan import NONE, Plan
+from capsim.plant.checklog import CheckLog
 from capsim.plant.units import Usage
 from capsim.plant.waiting import WaitLog
 from capsim.results.tables import TABLES, Status
@@ -53,6 +54,7 @@ class Records:
         losses: For each campaign, lots and quanta by cause.
         sampled: For each campaign, quanta taken as samples.
         logs: Wait logs, by wait point.
+        checks: What is recorded of the checks, by row.
         usage: Where the time went, by place.
         segments: Campaign and number of the lot, then the columns of table ``segments`` after it.
     """
@@ -64,6 +66,7 @@ class Records:
     losses: list[dict[int, list[int]]]
     sampled: list[int]
     logs: Sequence[WaitLog]
+    checks: Sequence[CheckLog]
     usage: Sequence[Usage]
     segments: Sequence[tuple[int, ...]] = field(default_factory=list)
 
@@ -86,6 +89,7 @@ def tables(records: Records) -> dict[str, dict[str, NDArray[Any]]]:
         "lots": lots.table(index),
         "genealogy": lots.genealogy(index, records.drawn),
         "waits": _table("waits", index, [(point, *_waits(log)) for point, log in enumerate(records.logs)]),
+        "checks": _table("checks", index, [(row, *_checked(log)) for row, log in enumerate(records.checks)]),
         "usage": _table("usage", index, [(place, *_usage(usage)) for place, usage in enumerate(records.usage)]),
         "balance": _table("balance", index, [(material, *row) for material, row in enumerate(balance)]),
         "losses": _table("losses", index, losses),
@@ -95,6 +99,10 @@ def tables(records: Records) -> dict[str, dict[str, NDArray[Any]]]:
 
 def _waits(log: WaitLog) -> tuple[int, ...]:
     return log.asked, log.waited, log.total, log.longest, log.all_standing()
+
+
+def _checked(log: CheckLog) -> tuple[int, ...]:
+    return log.asked, log.done, log.waited, log.total, log.standing
 
 
 def _usage(usage: Usage) -> tuple[int, ...]:

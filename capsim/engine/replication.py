@@ -104,6 +104,7 @@ def _records(world: World, index: int) -> Records:
         losses=[campaign.losses for campaign in world.campaigns],
         sampled=[campaign.sampled for campaign in world.campaigns],
         logs=world.logs,
+        checks=world.check_logs,
         usage=[
             *(units.usage for units in world.unit_classes),
             *(Usage(busy=busy[pool]) for pool in range(len(world.plan.pools))),

@@ -38,7 +38,7 @@ class Lot:
         undecided: Parents used at risk that have no disposition yet.
         doomed: A parent was rejected.
         checked: When the first results of the checks that start when it was made are in [s].
-        open_retests: Retests that are not in.
+        open_tests: Checks with later stages or a retest whose results are not in.
         parked: Its release waits for something else than a time.
         due: When it is wanted [s]; ``rank`` is its place in a given order of lots.
         ahead: The step for whose unit it waits, or waited last.
@@ -52,7 +52,7 @@ class Lot:
     started = made = decided = usable_since = NEVER_YET
     status: int = IN_PROCESS
     cause = step = failing = NONE
-    used = gone = undecided = open_retests = checked = rank = 0
+    used = gone = undecided = open_tests = checked = rank = 0
     doomed = parked = out_of_specification = False
     expiry = due = NEVER
     kept: Unit | Store | None = None

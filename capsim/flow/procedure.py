@@ -132,7 +132,7 @@ class Procedure:
 
     def _set_up(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """What the unit needs before it can take the lot, which still stands where it was."""
-        unit, segments = lot.unit, set_up_of(step, lot.unit, lot, now)
+        unit, segments = lot.unit, set_up_of(step, lot.unit, lot, now=now)
         if segments:
             now = yield from self._perform(lot, segments, now, lot=lot)
             if lot.failing != NONE:

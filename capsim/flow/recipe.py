@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from capsim.plan.plan import CampaignRow, CheckRow, LimitRow, RoutineRow, SegmentRow, StepRow
+from capsim.plant.checklog import CheckLog
 from capsim.plant.clock import Settling, Walk
 from capsim.plant.pools import Needs, PoolRoom
-from capsim.plant.server import Server
+from capsim.plant.server import Able
 from capsim.plant.stock import Larder, Stock
 from capsim.plant.timing import Conduct
 from capsim.plant.units import UnitClass
@@ -143,23 +144,49 @@ class Step:
 
 
 @dataclass(slots=True, eq=False)
+class Stage:
+    """Hands-on work of a check, then time that passes; with what it takes for each lot.
+
+    Attributes:
+        able: Who can do the work; empty where nobody has to wait.
+        works: Stream of the work, or plan.NONE.
+        passes: Streams of the time that passes then, up to the next work that has to wait.
+        hands_on: Work for lot n [s]; None for none.
+        elapsed: Time that passes then [s]; None for none.
+    """
+
+    able: Able
+    works: int
+    passes: tuple[int, ...]
+    hands_on: list[int] | None = None
+    elapsed: list[int] | None = None
+
+
+@dataclass(slots=True, eq=False)
 class Check:
     """A check of the release route, with what it brings for each lot.
 
     Attributes:
-        part: Tells its retest from others of the same lot.
-        hands_on: Work of the server for lot n [s]; None for none.
-        elapsed: Time that passes then [s]; None for none.
+        part: Tells its happenings from those of other checks of the same lot.
+        first: What begins with its phase.
+        later: What follows, each when the one before has ended.
+        investigation: What follows a bad result before the retest.
+        log: What is recorded of it.
         fails: Whether lot n is out of specification; None where it cannot be.
     """
 
     row: CheckRow
     part: int
-    server: Server | None
-    log: WaitLog | None
-    hands_on: list[int] | None = None
-    elapsed: list[int] | None = None
+    first: Stage
+    later: tuple[Stage, ...]
+    investigation: Stage
+    log: CheckLog
     fails: list[bool] | None = None
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """All stages in order."""
+        return (self.first, *self.later)
 
 
 @dataclass(slots=True, eq=False)

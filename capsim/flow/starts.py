@@ -111,10 +111,11 @@ class Starter:
             if step.fails is not None:
                 step.fails += draws.failures(row, step.row, block).tolist()
         for check in (check for phase in campaign.checks for check in phase):
-            if check.hands_on is not None:
-                check.hands_on += draws.seconds((check.row.hands_on,), block).tolist()
-            if check.elapsed is not None:
-                check.elapsed += draws.seconds((check.row.elapsed,), block).tolist()
+            for stage in check.stages:
+                if stage.hands_on is not None:
+                    stage.hands_on += draws.seconds((stage.works,), block).tolist()
+                if stage.elapsed is not None:
+                    stage.elapsed += draws.seconds(stage.passes, block).tolist()
             if check.fails is not None:
                 check.fails += draws.happens(check.row.fail_stream, check.row.fails, block).tolist()
         if row.rejection_stream != NONE:

@@ -8,6 +8,7 @@ from capsim.flow.lot import Lot, Occasion
 from capsim.flow.recipe import Campaign
 from capsim.foundation.streams import Streams
 from capsim.plan.plan import Plan
+from capsim.plant.checklog import CheckLog
 from capsim.plant.clock import Clock
 from capsim.plant.pools import PoolRoom
 from capsim.plant.server import Server
@@ -54,6 +55,7 @@ class World:
         self.larders: list[Larder] = [Larder(self.clock) for _ in plan.sites]
         self.stocks: dict[tuple[int, int], Stock] = {}
         self.logs: list[WaitLog] = []
+        self.check_logs: list[CheckLog] = [CheckLog(self.window) for _ in plan.checks]
         self.campaigns: list[Campaign] = []
         self.lots: list[list[Lot]] = []
         self.cause_of_doom = plan.causes.index("parent rejected")

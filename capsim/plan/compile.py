@@ -43,7 +43,7 @@ def _finished(draft: Draft) -> Plan:
         name: draft.table(name)
         for name in (
             "streams", "dates", "calendars", "materials", "unit_classes", "stores", "servers", "campaigns", "inputs",
-            "steps", "segments", "needs", "failures", "checks", "shipments", "targets",
+            "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "skilled", "stages",
             "routines", "limits",
         )
     }  # fmt: skip

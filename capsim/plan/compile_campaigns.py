@@ -12,12 +12,14 @@ from capsim.plan.plan import (
     InputRow,
     LimitRow,
     ShipmentRow,
+    StageRow,
     Starts,
     StoreRow,
     Target,
 )
 from capsim.scenario import schedule
-from capsim.scenario.quality import Check, Release
+from capsim.scenario.laboratories import able
+from capsim.scenario.quality import Check, Release, Stage
 from capsim.scenario.references import campaigns_of, end_product
 
 _NO_LEARNING = ("exponential", 1.0, 0)
@@ -144,15 +146,12 @@ class _CampaignCompiler:
 
     def _check(self, name: str, check: Check) -> None:
         draft, path = self._draft, f"{self._name}/{name}"
-        server = NONE
-        if check.by is not None and not is_nothing(check.hands_on):
-            own = ("servers", self._site, check.by)
-            server = draft.index[own] if own in draft.index else draft.index["servers", NONE, check.by]
         fails, retest = check.out_of_specification, check.retest
+        servers = self._able(check)
         row = CheckRow(
             campaign=draft.count("campaigns"),
             name=name,
-            server=server,
+            server=servers[0] if servers else NONE,
             hands_on=draft.duration(f"{path}/hands on", check.hands_on),
             elapsed=draft.duration(f"{path}/elapsed", check.elapsed),
             phase=int(check.phase),
@@ -160,8 +159,45 @@ class _CampaignCompiler:
             fail_stream=draft.chance(f"{path}/result") if fails > 0 else NONE,
             confirmed=retest.confirms if retest else -1.0,
             investigation=draft.duration(f"{path}/investigation", retest.investigation) if retest else NONE,
+            skilled=self._several(servers),
+            stages=self._stages(path, check),
+            investigators=self._skilled(self._servers(retest.investigated_by) if retest and fails > 0 else []),
         )
         draft.add("checks", row)
+
+    def _stages(self, path: str, check: Check) -> tuple[int, int]:
+        draft, first = self._draft, self._draft.count("stages")
+        for number, stage in enumerate(check.then or (), 2):
+            servers = self._able(stage)
+            row = StageRow(
+                server=servers[0] if servers else NONE,
+                hands_on=draft.duration(f"{path}/stage {number}/hands on", stage.hands_on),
+                elapsed=draft.duration(f"{path}/stage {number}/elapsed", stage.elapsed),
+                skilled=self._several(servers),
+            )
+            draft.add("stages", row)
+        return first, draft.count("stages")
+
+    def _able(self, stage: Stage) -> list[int]:
+        """Who can do the work of a stage; nobody where there is none."""
+        return [] if is_nothing(stage.hands_on) else self._servers(stage.by)
+
+    def _servers(self, skill: str | None) -> list[int]:
+        """The servers that have a skill, by name."""
+        if skill is None:
+            return []
+        names, own = able(self._draft.scenario, self._campaign.at, skill)
+        return [self._draft.index["servers", self._site if own else NONE, name] for name in names]
+
+    def _several(self, servers: list[int]) -> tuple[int, int]:
+        """Span of the servers where there is a choice."""
+        return self._skilled(servers if len(servers) > 1 else [])
+
+    def _skilled(self, servers: list[int]) -> tuple[int, int]:
+        first = self._draft.count("skilled")
+        for server in servers:
+            self._draft.add("skilled", server)
+        return first, self._draft.count("skilled")
 
 
 def _curve(curve: schedule.Curve | None) -> tuple[str, float, int]:

@@ -16,8 +16,10 @@ _MARGIN = 90 * 86400
 
 
 def compile_equipment(draft: Draft) -> None:
-    """Add every site's calendars and equipment, by name, and the authorities that serve all sites."""
+    """Add all calendars, every site's equipment, by name, and the authorities that serve all sites."""
     scenario = draft.scenario
+    for key, calendar in sorted(scenario.calendars.items()):
+        draft.add("calendars", work_calendar(calendar, scenario), (NONE, key))
     for name, site in sorted(scenario.sites.items()):
         number = draft.sites[name] = len(draft.sites)
         for key, calendar in sorted(site.calendars.items()):
@@ -68,7 +70,11 @@ def _add_site(draft: Draft, number: int, site: Site) -> None:
 
 
 def _named(draft: Draft, site: int, calendar: str | None) -> int:
-    return NONE if calendar is None else draft.index["calendars", site, calendar]
+    """Row of a calendar: the site's own, else that of the scenario; NONE for always."""
+    if calendar is None:
+        return NONE
+    own = ("calendars", site, calendar)
+    return draft.index[own] if own in draft.index else draft.index["calendars", NONE, calendar]
 
 
 def _unit_class(draft: Draft, name: str, unit_class: UnitClass, *, site: int) -> UnitClassRow:
@@ -103,11 +109,10 @@ def _unit_class(draft: Draft, name: str, unit_class: UnitClass, *, site: int) ->
 
 def _server(draft: Draft, name: str, laboratory: Laboratory, *, site: int) -> ServerRow:
     if site == NONE:
-        live, calendar = seconds(laboratory.goes_live, draft.scenario), NONE
+        live = seconds(laboratory.goes_live, draft.scenario)
     else:
         live = live_from(draft.scenario, _site(draft, site), laboratory.goes_live)
-        calendar = _named(draft, site, laboratory.calendar)
-    return ServerRow(name, site, laboratory.count, calendar, live)
+    return ServerRow(name, site, laboratory.count, _named(draft, site, laboratory.calendar), live)
 
 
 def _name(draft: Draft, site: int) -> str:

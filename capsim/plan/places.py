@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from capsim.plan.laboratory import servers_of
 from capsim.plan.per_plan import once_per_plan
 from capsim.plan.plan import NONE, Plan, PoolRow, ServerRow, StoreRow, UnitClassRow
 
@@ -55,8 +56,8 @@ def wait_points(plan: Plan) -> tuple[WaitPoint, ...]:
             if shipment.store != NONE and (shipment.material, shipment.origin) == (campaign.material, campaign.site):
                 found[WaitPoint(number, STORE, shipment.store)] = None
         for check in plan.checks[slice(*campaign.checks)]:
-            if check.server != NONE:
-                found[WaitPoint(number, SERVER, check.server)] = None
+            for server in servers_of(plan, check):
+                found[WaitPoint(number, SERVER, server)] = None
     return tuple(found)
 
 

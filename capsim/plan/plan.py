@@ -30,6 +30,7 @@ from capsim.plan.rows import (
     SegmentRow,
     ServerRow,
     ShipmentRow,
+    StageRow,
     Starts,
     StepRow,
     StoreRow,
@@ -60,6 +61,7 @@ __all__ = [
     "LotSequence",
     "ServerRow",
     "ShipmentRow",
+    "StageRow",
     "Starts",
     "StepRow",
     "StoreRow",
@@ -73,7 +75,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Plan:
-    """A compiled scenario. See the rows above; ``links`` holds the stream indices of spans."""
+    """A compiled scenario. See the rows above.
+
+    ``links`` holds the stream indices of spans, and ``skilled`` the server indices, each span by name.
+    """
 
     name: str
     start: str
@@ -101,6 +106,8 @@ class Plan:
     targets: tuple[Target, ...]
     routines: tuple[RoutineRow, ...] = ()
     limits: tuple[LimitRow, ...] = ()
+    skilled: tuple[int, ...] = ()
+    stages: tuple[StageRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

@@ -297,6 +297,10 @@ class CheckRow:
         fail_stream: Uniform draws, attempt 1 for the retest.
         confirmed: Chance that a retest confirms the first result; -1 where there is no retest.
         investigation: Stream of the time between the result and the retest, or NONE.
+        skilled: Span in `Plan.skilled` of all servers that can do the hands-on work, where there are several.
+        stages: Span in `Plan.stages` of what follows, one after the other.
+        investigators: Span in `Plan.skilled` of the servers for which the investigation is work; none where it is
+            time that passes.
     """
 
     campaign: int
@@ -309,6 +313,19 @@ class CheckRow:
     fail_stream: int
     confirmed: float
     investigation: int
+    skilled: tuple[int, int] = (0, 0)
+    stages: tuple[int, int] = (0, 0)
+    investigators: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """A later stage of a check: hands-on work, then time that passes. Its fields are those of `CheckRow`."""
+
+    server: int
+    hands_on: int
+    elapsed: int
+    skilled: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,15 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("longest", "i8", "s", "the longest wait of any, also of those still waiting at the end"),
         Column("standing", "i8", "lot s", "waiting inside the window, served or not"),
     ),
+    "checks": (
+        _REPLICATION,
+        Column("check_row", "i4", "-", "check of the plan"),
+        Column("asked", "i8", "lots", "lots that count for which it began"),
+        Column("done", "i8", "lots", "of those, with a result by the horizon, investigation and retest included"),
+        Column("waited", "i8", "s", "waiting for places at all its stages, of lots that count and were served"),
+        Column("total", "i8", "s", "from its start to its result, of those done"),
+        Column("standing", "i8", "lot s", "lots in test inside the window, done or not"),
+    ),
     "usage": (
         _REPLICATION,
         Column("place", "i4", "-", "place of the plan: a unit class, pool, store or server"),

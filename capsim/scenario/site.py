@@ -60,6 +60,8 @@ class Laboratory(Sourced):
 
     count: Places
     """How many work side by side."""
+    skills: list[Name] = []
+    """What they can do besides what their name says; several laboratories may have a skill."""
     calendar: Name | None = None
     """When they work; always if left out."""
     goes_live: Moment | None = None
@@ -72,7 +74,7 @@ class Site(Sourced):
     goes_live: Moment | None = None
     """When its units and laboratory are ready: a date, or a time after the start. At the start if left out."""
     calendars: dict[Name, Calendar] = {}
-    """Calendars by name."""
+    """Calendars by name; they come before those of the scenario."""
     unit_classes: dict[Name, UnitClass] = {}
     """Equipment by name."""
     pools: dict[Name, Pool] = {}

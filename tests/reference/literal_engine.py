@@ -5,12 +5,12 @@ second. It is slow and obvious on purpose, and shares with the real one only the
 """
 
 import numpy as np
-import simpy
 
 from capsim.foundation import learning
 from capsim.foundation.streams import BLOCK, Streams
 from capsim.plan.plan import NONE, UNLIMITED, OnClose, OnFailure, Phase, Role, Starts
 from capsim.results.tables import Status
+from tests.reference.literal_laboratory import Laboratories
 from tests.reference.literal_lot import NEVER, Lot
 from tests.reference.literal_places import (
     END,
@@ -46,7 +46,8 @@ class LiteralEngine(LiteralQuality, Desk):
         self.rooms = {pool.room: self.new_room() for pool in plan.pools}
         for number, pool in enumerate(plan.pools):
             self.rooms[pool.room].free[number] = pool.count
-        self.servers = [simpy.Resource(self.env, row.count) for row in plan.servers]
+        self.tests = {}
+        self.desk_of_servers = Laboratories(self, plan)
         self.larders = [self.new_larder() for _ in plan.sites]
         self.sent = {}
         self.classes = [Place(self, row.count, "a unit") for row in plan.unit_classes]
@@ -54,10 +55,6 @@ class LiteralEngine(LiteralQuality, Desk):
         for number, row in enumerate(plan.unit_classes):
             for index in range(row.count):
                 self.set_up_unit(number, index, row)
-        for number, row in enumerate(plan.servers):
-            for _ in range(row.count):
-                if row.live_from > 0:
-                    self.env.process(self.closed_server(number, row.live_from))
         for number in range(len(plan.campaigns)):
             self.env.process(self.campaign(number))
 

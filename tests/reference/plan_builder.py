@@ -25,7 +25,7 @@ class PlanBuilder:
             name: []
             for name in (
                 "materials", "unit_classes", "pools", "stores", "servers", "campaigns", "inputs", "steps", "segments",
-                "needs", "failures", "checks", "shipments",
+                "needs", "failures", "checks", "shipments", "skilled", "stages",
             )
         }  # fmt: skip
 
@@ -132,6 +132,19 @@ class PlanBuilder:
         }  # fmt: skip
         self._add("checks", rows.CheckRow(**{**values, **given}))
         self._extend("campaigns", checks=(self.tables["campaigns"][-1].checks[0], len(self.tables["checks"])))
+
+    def skilled(self, servers):
+        """Those who can do a job, by name."""
+        begin = len(self.tables["skilled"])
+        self.tables["skilled"] += sorted(servers)
+        return begin, len(self.tables["skilled"])
+
+    def stage(self, **given):
+        """What follows the last check, or its last stage."""
+        self._add("stages", rows.StageRow(**{"server": NONE, "hands_on": NONE, "elapsed": NONE, **given}))
+        check = self.tables["checks"][-1]
+        begin = check.stages[0] if check.stages[0] < check.stages[1] else len(self.tables["stages"]) - 1
+        self._extend("checks", stages=(begin, len(self.tables["stages"])))
 
     def ship(self, material, origin, destination, **given):
         values = {"share": 1.0, "transit": NONE, "store": NONE}
