@@ -1,5 +1,6 @@
 """From a plan to the world of one replication."""
 
+from capsim.engine.goods import build_stores, build_supplies
 from capsim.flow.procedure import Procedure
 from capsim.flow.recipe import Access, Campaign, Check, Segment, Step
 from capsim.flow.release import Quality
@@ -7,14 +8,15 @@ from capsim.flow.shipping import Shipping
 from capsim.flow.starts import Starter
 from capsim.flow.world import World
 from capsim.foundation.streams import Streams
-from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, UNIT_CLASS, WaitPoint, wait_points
-from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, Phase, Plan, Role, UnitClassRow
+from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, SUPPLY, UNIT_CLASS, WaitPoint, wait_points
+from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, Phase, Plan, Role, StepRow, UnitClassRow
 from capsim.plant.pools import PoolRoom
 from capsim.plant.server import Server
 from capsim.plant.stock import Stock
+from capsim.plant.supplies import BillOfMaterials, Use
 from capsim.plant.timing import FailureClock, conduct
 from capsim.plant.units import Unit, UnitClass
-from capsim.plant.waiting import Store, WaitLog
+from capsim.plant.waiting import WaitLog
 
 _UNIT_KEYS = 1 << 16
 """Room for the units of a class in the keys that order happenings."""
@@ -38,8 +40,8 @@ def build(plan: Plan, *, seed: int, replication: int, full: bool = False) -> tup
 
 def _build_plant(world: World, procedure: Procedure) -> None:
     plan, clock = world.plan, world.clock
-    capacities = (None if row.capacity == UNLIMITED else row.capacity for row in plan.stores)
-    world.stores = [Store(clock, capacity) for capacity in capacities]
+    world.stores = build_stores(plan, clock)
+    build_supplies(world)
     rooms: dict[int, dict[int, int]] = {}
     for number, pool in enumerate(plan.pools):
         rooms.setdefault(pool.room, {})[number] = pool.count
@@ -137,6 +139,7 @@ class _Builder:
         segments = [self._segment(number) for number in range(*row.segments)]
         fails, kept = row.failure_stream != NONE, row.yields[0] < row.yields[1]
         step = Step(row, index, self._world.unit_classes[row.unit_class], self._log(UNIT_CLASS, row.unit_class))
+        step.bill = self._bill(row, campaign.site)
         step.changeover = _of(segments, Role.CHANGEOVER)
         step.preparation = _of(segments, Role.PREPARATION)
         step.process = _of(segments, Role.PROCESS)
@@ -154,6 +157,13 @@ class _Builder:
         step.walks_away = row.after == UNLIMITED and not last
         step.after = None if last else self._access(row.after)
         return step
+
+    def _bill(self, row: StepRow, site: int) -> BillOfMaterials | None:
+        """What the step uses, or None where that is nothing."""
+        rows = self._plan.uses[slice(*row.uses)]
+        supplies, room = self._world.supplies, self._world.supply_rooms[site]
+        uses = [Use(supplies[r.supply], r.fixed, r.per_amount, self._log(SUPPLY, r.supply)) for r in rows]
+        return BillOfMaterials(room, tuple(uses)) if uses else None
 
     def _segment(self, number: int) -> Segment:
         row = self._plan.segments[number]

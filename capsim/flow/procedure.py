@@ -27,6 +27,8 @@ class Procedure:
         if campaign.larder is not None and not campaign.larder.take(lot, campaign, now):
             now = yield
         for step in campaign.steps:
+            if step.bill is not None and not step.bill.take(lot, now):
+                now = yield
             if not step.units.take(lot, step.wait, now):
                 now = yield
             lot.step = step.index
@@ -47,11 +49,17 @@ class Procedure:
             if step.walks_away:
                 lot.leave(now)
             elif step.after is not None:
-                if not step.after.take(lot, now):
-                    now = yield
-                lot.leave(now)
-                lot.holding = step.after.store
+                now = yield from self._go_to(step.after, lot, now)
         yield from self._make(lot, now)
+
+    @staticmethod
+    def _go_to(place: Access, lot: Lot, now: int) -> Generator[None, int, int]:
+        """From the unit into a store, when that has room."""
+        if not place.take(lot, now):
+            now = yield
+        lot.leave(now)
+        lot.holding = place.store
+        return now
 
     @staticmethod
     def _enter(lot: Lot, cap: Access, now: int) -> Generator[None, int, int]:
@@ -184,10 +192,7 @@ class Procedure:
         if campaign.store is None:
             lot.leave(now)
         elif campaign.store.store is not lot.holding:
-            if not campaign.store.take(lot, now):
-                now = yield
-            lot.leave(now)
-            lot.holding = campaign.store.store
+            now = yield from self._go_to(campaign.store, lot, now)
         if campaign.cap is not None:
             campaign.cap.store.give()
         self._quality.made(lot, now)

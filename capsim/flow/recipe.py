@@ -8,6 +8,7 @@ from capsim.plant.clock import Settling
 from capsim.plant.pools import Needs, PoolRoom
 from capsim.plant.server import Server
 from capsim.plant.stock import Larder, Stock
+from capsim.plant.supplies import BillOfMaterials
 from capsim.plant.timing import Conduct
 from capsim.plant.units import UnitClass
 from capsim.plant.waiting import Store, Waiter, WaitLog
@@ -59,6 +60,7 @@ class Step:
     """A unit procedure of a campaign, with what happens to each lot.
 
     Attributes:
+        bill: Consumables that a lot takes before it asks for the unit, or None.
         work: Work of lot n [s] where nothing else decides when it is done; None where its segments do.
         clean_work: Cleaning after lot n [s] where nothing else decides; None where its segments do.
         created: Quanta made for lot n; None where the step makes none.
@@ -80,6 +82,7 @@ class Step:
     preparation: tuple[Segment, ...] = ()
     process: tuple[Segment, ...] = ()
     cleaning: tuple[Segment, ...] = ()
+    bill: BillOfMaterials | None = None
     after: Access | None = None
     walks_away: bool = False
     sets_up: bool = False

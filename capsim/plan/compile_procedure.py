@@ -4,6 +4,7 @@ from itertools import groupby
 
 from capsim.foundation.distributions import Constant
 from capsim.plan.compile_materials import unit_of
+from capsim.plan.compile_supplies import add_uses
 from capsim.plan.draft import Draft, is_nothing
 from capsim.plan.plan import NONE, UNLIMITED, FailureRow, NeedRow, OnFailure, Role, SegmentRow, StepRow, StoreRow
 from capsim.plan.quanta import QUANTA, quanta
@@ -59,6 +60,7 @@ class ProcedureCompiler:
             extra_cleaning=round(step.extra_cleaning),
             segments=self._segments(number, path, step),
             valid=UNLIMITED if step.preparation_valid is None else round(step.preparation_valid),
+            uses=add_uses(draft, step, site=self._site, unit=self._unit),
         )
         draft.add("steps", row)
 

@@ -20,6 +20,7 @@ from capsim.plan.rows import (
     UNLIMITED,
     CampaignRow,
     CheckRow,
+    DeliveryRow,
     FailureRow,
     InputRow,
     MaterialRow,
@@ -32,8 +33,10 @@ from capsim.plan.rows import (
     StepRow,
     StoreRow,
     Stream,
+    SupplyRow,
     Target,
     UnitClassRow,
+    UseRow,
     Window,
 )
 
@@ -42,6 +45,7 @@ __all__ = [
     "UNLIMITED",
     "CampaignRow",
     "CheckRow",
+    "DeliveryRow",
     "FailureRow",
     "InputRow",
     "MaterialRow",
@@ -59,8 +63,10 @@ __all__ = [
     "StepRow",
     "StoreRow",
     "Stream",
+    "SupplyRow",
     "Target",
     "UnitClassRow",
+    "UseRow",
     "Window",
     "as_arrays",
 ]
@@ -94,6 +100,9 @@ class Plan:
     checks: tuple[CheckRow, ...]
     shipments: tuple[ShipmentRow, ...]
     targets: tuple[Target, ...]
+    supplies: tuple[SupplyRow, ...] = ()
+    deliveries: tuple[DeliveryRow, ...] = ()
+    uses: tuple[UseRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

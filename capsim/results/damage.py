@@ -24,6 +24,7 @@ def check_rows(plan: Plan, replications: Sequence[int], tables: Mapping[str, Tab
         if len(values) and not (least <= int(values.min()) and int(values.max()) < end):
             raise _damaged(name, f'values of "{column}" outside {least} to {end - 1}')
     each = {"usage": len(places(plan)), "waits": len(wait_points(plan)), "balance": len(plan.materials)}
+    each["supplies"] = len(plan.supplies)
     for name, rows in each.items():
         found, wanted = len(tables[name]["replication"]), rows * len(replications)
         if found != wanted:
@@ -46,6 +47,7 @@ def _ranges(plan: Plan) -> tuple[tuple[str, str, int, int], ...]:
         ("waits", "point", 0, len(wait_points(plan))),
         ("usage", "place", 0, len(places(plan))),
         ("balance", "material", 0, len(plan.materials)),
+        ("supplies", "supply", 0, len(plan.supplies)),
         ("losses", "campaign", 0, len(plan.campaigns)),
         ("losses", "cause", 0, len(plan.causes)),
         ("segments", "lot", -1, 2**31),
