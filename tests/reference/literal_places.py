@@ -36,14 +36,14 @@ class Desk:
         self.happened = Counter()
         self.serving = None
 
-    def at_grants(self, line, act):
-        """Do something to a line when all that ends at this instant has ended."""
+    def at_grants(self, line, act, *, key=0):
+        """Do something to a line when all that ends at this instant has ended; with key -1, before other lines."""
 
         def serve(_):
             self.serving = line
             act()
 
-        Moment(self.env, self.env.now, GRANT).callbacks.append(serve)
+        Moment(self.env, self.env.now, GRANT, key).callbacks.append(serve)
 
     def until(self, time, rank, key):
         moment = Moment(self.env, time, rank, key)
@@ -204,6 +204,8 @@ class Larder:
             if parent.left == 0:
                 lots.remove(parent)
                 parent.leave()
+            else:
+                parent.shrink()
 
     def first_out(self, lots):
         return min(lots, key=lambda lot: (lot.expiry, lot.campaign, lot.number))
