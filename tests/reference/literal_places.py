@@ -61,6 +61,7 @@ class Place:
         self.desk = desk
         self.what = what
         self.resource = simpy.PriorityResource(desk.env, capacity)
+        self.returned = []
 
     def take(self, rank_in_line):
         """A process: wait for one; returns the request that holds it."""
@@ -72,9 +73,17 @@ class Place:
 
     def give(self, request):
         if self.resource.queue and self.desk.serving is not self:
-            self.desk.at_grants(self, lambda: self.resource.release(request))
+            self.returned.append(request)
+            if len(self.returned) == 1:
+                self.desk.at_grants(self, self.release_next)
         else:
             self.resource.release(request)
+
+    def release_next(self):
+        """One at a time, so that who is served goes on as far as it can before the next; no other line between."""
+        self.resource.release(self.returned.pop(0))
+        if self.returned:
+            self.desk.at_grants(self, self.release_next, key=-1)
 
 
 class Unit:

@@ -68,8 +68,9 @@ def _with_amount_stores(plan, random):
         if number not in counted and row.capacity != UNLIMITED and random.random() < 0.8:
             capacity = random.randint(700, 1500) * row.capacity
             unit = random.choice(("L", "dose"))
-            row = replace(row, capacity=capacity, unit=unit)
-        stores.append(row)
+            stores.append(replace(row, capacity=capacity, unit=unit))
+        else:
+            stores.append(row)
     materials = [replace(row, volume=random.choice((1e-6, 0.63e-6, 1.7e-6))) for row in plan.materials]
     return replace(plan, stores=tuple(stores), materials=tuple(materials))
 
