@@ -182,11 +182,11 @@ class Vault:
         self.free(entry[1])
 
     def free(self, space):
-        self.returned += space
-        if self.waiting:
+        if self.waiting and self.engine.serving is not self:
+            self.returned += space
             self.engine.at_grants(self, self.merge)
         else:
-            self.merge()
+            self.left_free += space
 
     def merge(self):
         self.left_free += self.returned

@@ -73,5 +73,3 @@ def _with_amount_stores(plan, random):
             stores.append(row)
     materials = [replace(row, volume=random.choice((1e-6, 0.63e-6, 1.7e-6))) for row in plan.materials]
     return replace(plan, stores=tuple(stores), materials=tuple(materials))
-
-

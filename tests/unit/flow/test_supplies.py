@@ -43,8 +43,8 @@ def test_a_lot_starves_until_the_dated_delivery() -> None:
     """One day a lot, two bags at the start, three on day 5, one bag a lot.
 
     A lot is planned, and asks for its bag, when the one before it has the vessel. Lots 0 and 1 ask on day 0 and start
-    on days 0 and 1. Lot 2 asks on day 1 and waits until day 5. Lots 2, 3 and 4 start on days 5, 6 and 7; lots 3 and 4 ask
-    on days 5 and 6. Lot 5 asks on day 7 and waits to the end. There is nothing from day 0 to 5 and from day 6 to 20.
+    on days 0 and 1. Lot 2 asks on day 1 and waits until day 5. Lots 2, 3 and 4 start on days 5, 6 and 7; lots 3 and 4
+    ask on days 5 and 6. Lot 5 asks on day 7 and waits to the end. There is nothing on days 0 to 5 and 6 to 20.
     """
     bag = {"opening": 2, "deliveries": [{"at": "5 day", "amount": 3}]}
     result = run(plant({"bag": bag}))
