@@ -6,11 +6,11 @@ Rules, in this order:
 2. Waiting is measured in dose-days: lots waiting x doses that a good lot of their campaign gives x days. Waiting for a
    full store is charged to the place that empties it, where that place is really used: a store does not work.
 3. A place is really used when it worked, was cleaned or was down for 70 % of the time it had from the moment on at
-   which it was live and a first lot could reach it; a store, when lots waited for it. The bottleneck is the really
-   used place with the most dose-days, if a lot waited there for 2 % of the window or more in the mean.
-4. But where that place kept up (it was idle for 5 % or more of the time since the first lot could reach it) and a
-   campaign that starts a lot whenever a unit is free never let its first unit class rest, the starts are the limit:
-   the lots that would have come wait outside, uncounted.
+   which it was live and a first lot could reach it; a store or a supply, when lots waited for it. The bottleneck is
+   the really used place with the most dose-days, if a lot waited there for 2 % of the window or more in the mean.
+4. But where that place, unless it is a supply, kept up (it was idle for 5 % or more of the time since the first lot
+   could reach it) and a campaign that starts a lot whenever a unit is free never let its first unit class rest, the
+   starts are the limit: the lots that would have come wait outside, uncounted.
 5. Where hardly anything waits, the material that lots waited for most points upstream, to the busiest unit class of
    the campaigns that make it: starts are limited by that. A material that is delivered, not made, is itself the limit.
 6. Otherwise the most used of the really used places is the limit: what comes is all it gets. Of those used alike
@@ -33,7 +33,19 @@ from capsim.analysis.shortest import passage
 from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.analysis.targets import answer, doses_text, percent_text
 from capsim.plan.laboratory import servers_of
-from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, UNIT_CLASS, Place, WaitPoint, label, places, wait_points
+from capsim.plan.places import (
+    MATERIAL,
+    POOL,
+    SERVER,
+    STORE,
+    SUPPLY,
+    UNIT_CLASS,
+    Place,
+    WaitPoint,
+    label,
+    places,
+    wait_points,
+)
 from capsim.plan.plan import NONE, Plan, Starts
 from capsim.results.result import Result
 
@@ -48,6 +60,8 @@ HARDLY_ELSE = 0.1
 KEPT_UP = 0.95
 
 _DAY = 86_400
+_IDLE = (STORE, SUPPLY)
+"""Kinds of places that do not work."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,7 @@ class Bottleneck:
     """Something that limits the plant, or might.
 
     Attributes:
-        kind: "unit class", "pool", "store", "laboratory", "material", or "time" for no place at all.
+        kind: "unit class", "pool", "store", "laboratory", "supply", "material", or "time" for no place at all.
         label: Its name, with the site.
         dose_days: Waiting charged to it in a replication [dose day], or [lot day] where doses mean nothing.
         share_of_waiting: Of all waiting charged to places.
@@ -89,7 +103,7 @@ class _Charge:
 
     @property
     def really_used(self) -> bool:
-        if self.place.kind == STORE:
+        if self.place.kind in _IDLE:
             return bool(self.dose_days.any())
         return bool(self.since_reached.mean() >= REALLY_USED)
 
@@ -113,7 +127,7 @@ def _found(
     waited = next((charge for charge in charges if charge.really_used), None)
     if waited is not None and waited.mean_wait >= HARDLY_WAITS * _window(result.plan):
         starter = _restless_starter(result.plan, campaigns, charges)
-        if starter is not None and waited.since_reached.mean() < KEPT_UP:
+        if starter is not None and waited.since_reached.mean() < KEPT_UP and waited.place.kind != SUPPLY:
             why = ": what waits later is worked off"
             return _limits_starts(result, charges, starter, why=why, level=level), starter
         return _of_place(result, charges, waited, level=level), waited
@@ -166,6 +180,7 @@ def _charges(result: Result, campaigns: tuple[int, ...]) -> list[_Charge]:
         if point.kind != MATERIAL:
             asking.setdefault(Place(point.kind, point.row), set()).add(point.campaign)
     used = {place: used_share(result, place) for place in places(plan) if place in asking}
+    used |= {place: np.zeros(len(result)) for place in asking if place.kind == SUPPLY}
     since = {place: _since_reached(result, place, asking[place], used=values) for place, values in used.items()}
     waiting = {place: np.zeros(len(result)) for place in used}
     for index, point in points:
@@ -266,8 +281,10 @@ def _of_place(result: Result, charges: list[_Charge], charge: _Charge, *, level:
     name = label(plan, place.kind, place.row)
     everything = sum(float(one.dose_days.mean()) for one in charges)
     share = float(charge.dose_days.mean()) / everything if everything else 0.0
-    used = mean_interval(charge.used, level) if place.kind != STORE else None
+    used = mean_interval(charge.used, level) if place.kind not in _IDLE else None
     said = f"{_noun(place.kind)} {name}"
+    if share and place.kind == SUPPLY:
+        said = f"lots are starved of {name}, which"
     if used is not None:
         said += f" is used {_used_text(charge)}"
     if share:
@@ -299,7 +316,7 @@ def _used_text(charge: _Charge) -> str:
 
 
 def _noun(kind: str) -> str:
-    return {UNIT_CLASS: "unit class", POOL: "pool", STORE: "store", SERVER: "laboratory"}[kind]
+    return {UNIT_CLASS: "unit class", POOL: "pool", STORE: "store", SERVER: "laboratory", SUPPLY: "supply"}[kind]
 
 
 def _next(plan: Plan, charges: list[_Charge], named: _Charge | None) -> str:
@@ -308,7 +325,7 @@ def _next(plan: Plan, charges: list[_Charge], named: _Charge | None) -> str:
     other = next((one for one in charges if one is not named and one.dose_days.any()), None)
     if named is None or other is None:
         return ""
-    used = "" if other.place.kind == STORE else f", {percent_text(float(other.used.mean()))} used"
+    used = "" if other.place.kind in _IDLE else f", {percent_text(float(other.used.mean()))} used"
     share = percent_text(float(other.dose_days.mean()) / everything)
     name = label(plan, other.place.kind, other.place.row)
     return f"; next: {_noun(other.place.kind)} {name}{used}, {share} of the waiting"
@@ -358,7 +375,7 @@ def _nothing(result: Result, level: float) -> Estimate:
 def _time_sentence(result: Result, charges: list[_Charge]) -> str:
     said = "no place limits: the lead time along the route, the planned starts and the dates sites go live do"
     busiest = max(
-        (charge for charge in charges if charge.place.kind != STORE), key=lambda c: c.used.mean(), default=None
+        (charge for charge in charges if charge.place.kind not in _IDLE), key=lambda c: c.used.mean(), default=None
     )
     if busiest is None:
         return said

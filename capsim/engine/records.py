@@ -57,6 +57,7 @@ class Records:
         checks: What is recorded of the checks, by row.
         usage: Where the time went, by place.
         segments: Campaign and number of the lot, then the columns of table ``segments`` after it.
+        supplies: The columns of table ``supplies``, by consumable.
     """
 
     plan: Plan
@@ -69,6 +70,7 @@ class Records:
     checks: Sequence[CheckLog]
     usage: Sequence[Usage]
     segments: Sequence[tuple[int, ...]] = field(default_factory=list)
+    supplies: Sequence[tuple[int, ...]] = ()
 
 
 def tables(records: Records) -> dict[str, dict[str, NDArray[Any]]]:
@@ -93,6 +95,7 @@ def tables(records: Records) -> dict[str, dict[str, NDArray[Any]]]:
         "usage": _table("usage", index, [(place, *_usage(usage)) for place, usage in enumerate(records.usage)]),
         "balance": _table("balance", index, [(material, *row) for material, row in enumerate(balance)]),
         "losses": _table("losses", index, losses),
+        "supplies": _table("supplies", index, records.supplies),
         "segments": _table("segments", index, [(lots.row_of(*row[:2]), *row[2:]) for row in records.segments]),
     }
 

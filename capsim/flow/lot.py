@@ -8,6 +8,7 @@ from typing import Any
 from capsim.flow.recipe import Campaign, Routine, Step
 from capsim.foundation.worktime import NEVER
 from capsim.plan.plan import NONE
+from capsim.plant.amount_store import AmountStore
 from capsim.plant.clock import END, Walk
 from capsim.plant.units import Unit
 from capsim.plant.waiting import Store
@@ -95,6 +96,8 @@ class Lot:
             self.children = (*self.children, by)
         if self.used == self.amount:
             self.leave(now)
+        elif isinstance(self.holding, AmountStore):
+            self.holding.shrink(self)
 
     def expire(self) -> None:
         """Its shelf life has ended: what is left is discarded."""

@@ -27,7 +27,7 @@ class Procedure:
         world = self._world
         now = yield from self._enter(lot, now)
         for step in lot.campaign.steps:
-            if step.bound or step.sets_up:
+            if step.special:
                 now = yield from self._come(lot, step, now)
                 if self._failed(lot, now):
                     return
@@ -91,7 +91,14 @@ class Procedure:
         return now
 
     def _take(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
-        """A unit for a step, unless the lot cannot be in time any more."""
+        """What a step uses, then a unit for it; unless the lot cannot be in time any more."""
+        if step.bill is not None and not step.bill.take(lot, now):
+            if lot.deadlines:
+                now = yield from wait_in_time(self._world, lot, step.bill, now=now, step=step)
+                if lot.failing != NONE:
+                    return now
+            else:
+                now = yield
         if not step.units.take(lot, step, now):
             if lot.deadlines:
                 now = yield from wait_in_time(self._world, lot, step.units, now=now, step=step)

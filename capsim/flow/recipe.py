@@ -9,6 +9,7 @@ from capsim.plant.clock import Settling, Walk
 from capsim.plant.pools import Needs, PoolRoom
 from capsim.plant.server import Able
 from capsim.plant.stock import Larder, Stock
+from capsim.plant.supplies import BillOfMaterials
 from capsim.plant.timing import Conduct
 from capsim.plant.units import UnitClass
 from capsim.plant.waiting import Store, Waiter, WaitLog
@@ -100,7 +101,8 @@ class Step:
         changeovers: By the material of the lot before; under plan.NONE for any other material.
         turnaround: Cleaning after a lot; ``cleaning`` is the preparation too.
         opens: Limits whose clock starts when it ends.
-        bound: A limit may be open when a lot comes to it, or it keeps other units than its own.
+        special: A lot that comes to it needs more than its unit: consumables, a set-up, units ahead, or to be in time.
+        bill: Consumables that a lot takes before it asks for the unit, or None.
         work: Work of lot n [s] where nothing else decides when it is done; None where its segments do.
         clean_work: Cleaning after lot n [s] where nothing else decides; None where its segments do.
         created: Quanta made for lot n; None where the step makes none.
@@ -128,7 +130,8 @@ class Step:
     turnaround: tuple[Segment, ...] = ()
     cleaning: tuple[Segment, ...] = ()
     opens: tuple[Limit, ...] = ()
-    bound: bool = False
+    special: bool = False
+    bill: BillOfMaterials | None = None
     after: Access | None = None
     walks_away: bool = False
     sets_up: bool = False

@@ -13,6 +13,7 @@ from capsim.plant.clock import Clock
 from capsim.plant.pools import PoolRoom
 from capsim.plant.server import Server
 from capsim.plant.stock import Larder, Stock
+from capsim.plant.supplies import Supply, SupplyRoom
 from capsim.plant.timing import Stretch
 from capsim.plant.units import UnitClass
 from capsim.plant.waiting import Store, WaitLog
@@ -53,6 +54,8 @@ class World:
         self.stores: list[Store] = []
         self.servers: list[Server] = []
         self.larders: list[Larder] = [Larder(self.clock) for _ in plan.sites]
+        self.supply_rooms: list[SupplyRoom] = [SupplyRoom(self.clock) for _ in plan.sites]
+        self.supplies: list[Supply] = []
         self.stocks: dict[tuple[int, int], Stock] = {}
         self.logs: list[WaitLog] = []
         self.check_logs: list[CheckLog] = [CheckLog(self.window) for _ in plan.checks]

@@ -7,6 +7,7 @@ from capsim.foundation.units import VOLUME, Dimension, format_amount
 from capsim.plan.check_limits import LIMIT_CHECKS
 from capsim.plan.check_procedures import PROCEDURE_CHECKS
 from capsim.plan.check_sizes import SIZE_CHECKS
+from capsim.plan.check_supplies import SUPPLY_CHECKS
 from capsim.plan.check_times import check_breakdowns, check_calendars, check_gaps, check_shifts
 from capsim.plan.compile_materials import lot_measures, unit_of
 from capsim.plan.plan import NONE, Plan, Role, Stream
@@ -167,5 +168,6 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     *SIZE_CHECKS,
     *LIMIT_CHECKS,
     *PROCEDURE_CHECKS,
+    *SUPPLY_CHECKS,
 )
 """Every rule, in the order in which it is told."""

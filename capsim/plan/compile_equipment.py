@@ -6,9 +6,10 @@ from capsim.foundation.rules import LotSequence
 from capsim.foundation.worktime import WorkCalendar, weekly
 from capsim.plan.draft import Draft
 from capsim.plan.plan import NONE, UNLIMITED, PoolRow, ServerRow, StoreRow, UnitClassRow
+from capsim.plan.quanta import quanta
 from capsim.scenario.equipment import UnitClass
 from capsim.scenario.model import Scenario
-from capsim.scenario.site import Calendar, Laboratory, Site
+from capsim.scenario.site import Calendar, Laboratory, Site, Store
 from capsim.schema.calendar import Moment
 
 _MARGIN = 90 * 86400
@@ -63,10 +64,17 @@ def _add_site(draft: Draft, number: int, site: Site) -> None:
         draft.add("pools", PoolRow(key, number, pool.count, 0), (number, key))
         draft.index["pool calendar", number, key] = _named(draft, number, pool.calendar)
     for key, store in sorted(site.stores.items()):
-        capacity = UNLIMITED if store.capacity is None else store.capacity
-        draft.add("stores", StoreRow(key, number, capacity), (number, key))
+        draft.add("stores", _store(key, store, site=number), (number, key))
     for key, laboratory in sorted(site.laboratory.items()):
         draft.add("servers", _server(draft, key, laboratory, site=number), (number, key))
+
+
+def _store(name: str, store: Store, *, site: int) -> StoreRow:
+    if store.capacity is None:
+        return StoreRow(name, site, UNLIMITED)
+    unit = store.capacity.dimension.symbol
+    capacity = round(store.capacity.value) if unit == "lot" else quanta(store.capacity.value, unit)
+    return StoreRow(name, site, capacity, unit)
 
 
 def _named(draft: Draft, site: int, calendar: str | None) -> int:

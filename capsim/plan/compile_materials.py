@@ -37,8 +37,16 @@ def compile_materials(draft: Draft) -> None:
             doses=measured.doses * quantum,
             shelf_life=-1 if material.shelf_life is None else round(material.shelf_life),
             at_risk=material.use == "at_risk",
+            volume=_volume(material, measured) * quantum,
         )
         draft.materials[name] = draft.add("materials", row)
+
+
+def _volume(material: Material, measured: Measured) -> float:
+    """Litres that a base unit of a material takes in a store: its packed doses, or itself; 0 where it is not known."""
+    if material.packed_volume is not None:
+        return material.packed_volume * measured.doses
+    return 1.0 if measured.unit == "L" else 0.0
 
 
 def measure(scenario: Scenario, name: str) -> Measured:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from capsim.foundation.distributions import Constant
 from capsim.plan.compile_materials import lot_measures, unit_of
+from capsim.plan.compile_supplies import add_uses
 from capsim.plan.draft import Draft, is_nothing
 from capsim.plan.plan import NONE, UNLIMITED, FailureRow, NeedRow, OnFailure, Role, SegmentRow, StepRow, StoreRow
 from capsim.plan.quanta import QUANTA, quanta
@@ -74,6 +75,7 @@ class ProcedureCompiler:
             dirty_hold=_hold(step.dirty_hold),
             zero_wait=step.hold == "zero_wait",
             keeps_previous=step.keeps_previous,
+            uses=add_uses(draft, step, site=self._site, unit=self._unit),
         )
         draft.add("steps", row)
 

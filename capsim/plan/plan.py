@@ -20,6 +20,7 @@ from capsim.plan.rows import (
     UNLIMITED,
     CampaignRow,
     CheckRow,
+    DeliveryRow,
     FailureRow,
     InputRow,
     LimitRow,
@@ -35,8 +36,10 @@ from capsim.plan.rows import (
     StepRow,
     StoreRow,
     Stream,
+    SupplyRow,
     Target,
     UnitClassRow,
+    UseRow,
     Window,
 )
 
@@ -45,6 +48,7 @@ __all__ = [
     "UNLIMITED",
     "CampaignRow",
     "CheckRow",
+    "DeliveryRow",
     "FailureRow",
     "InputRow",
     "LimitRow",
@@ -66,8 +70,10 @@ __all__ = [
     "StepRow",
     "StoreRow",
     "Stream",
+    "SupplyRow",
     "Target",
     "UnitClassRow",
+    "UseRow",
     "Window",
     "as_arrays",
 ]
@@ -108,6 +114,9 @@ class Plan:
     limits: tuple[LimitRow, ...] = ()
     skilled: tuple[int, ...] = ()
     stages: tuple[StageRow, ...] = ()
+    supplies: tuple[SupplyRow, ...] = ()
+    deliveries: tuple[DeliveryRow, ...] = ()
+    uses: tuple[UseRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

@@ -34,7 +34,10 @@ class Stream:
 
 @dataclass(frozen=True)
 class MaterialRow:
-    """A material. One quantum is ``quantum`` of ``unit``; ``doses`` per quantum is 0 where doses mean nothing."""
+    """A material. One quantum is ``quantum`` of ``unit``; ``doses`` per quantum is 0 where doses mean nothing.
+
+    ``volume`` is what a quantum takes in a store that is measured in litres, 0 where that is not known [L].
+    """
 
     name: str
     stage: str
@@ -43,6 +46,7 @@ class MaterialRow:
     doses: float
     shelf_life: int
     at_risk: bool
+    volume: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -103,11 +107,12 @@ class PoolRow:
 
 @dataclass(frozen=True)
 class StoreRow:
-    """Places for lots between steps or at the end; ``capacity`` in lots or UNLIMITED."""
+    """Places for lots between steps or at the end; ``capacity`` in lots, or in quanta of ``unit``, or UNLIMITED."""
 
     name: str
     site: int
     capacity: int
+    unit: str = "lot"
 
 
 @dataclass(frozen=True)
@@ -195,6 +200,7 @@ class StepRow:
             UNLIMITED.
         zero_wait: The lot goes on into the next unit at once.
         keeps_previous: The lot leaves the unit before only when the work of this step has ended.
+        uses: Span in `Plan.uses`.
     """
 
     campaign: int
@@ -217,6 +223,7 @@ class StepRow:
     dirty_hold: int = UNLIMITED
     zero_wait: bool = False
     keeps_previous: bool = False
+    uses: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -274,6 +281,48 @@ class NeedRow:
 
     pool: int
     count: int
+
+
+@dataclass(frozen=True)
+class SupplyRow:
+    """A consumable of a site; amounts in quanta.
+
+    Attributes:
+        opening: Stock at the start.
+        deliveries: Span in `Plan.deliveries`.
+        below: Reorder point, or NONE where nothing is ordered.
+        order: Order quantity.
+        lead_time: Stream of the time from order to arrival, by number of the order, or NONE.
+    """
+
+    name: str
+    site: int
+    unit: str
+    quantum: float
+    opening: int
+    deliveries: tuple[int, int]
+    below: int
+    order: int
+    lead_time: int
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """So many quanta of a consumable come at a time [s]."""
+
+    supply: int
+    at: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class UseRow:
+    """What a lot takes of a consumable for a step: ``fixed`` quanta, plus ``per_amount`` for each of its own."""
+
+    step: int
+    supply: int
+    fixed: int
+    per_amount: float
 
 
 @dataclass(frozen=True)

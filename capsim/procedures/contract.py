@@ -12,6 +12,7 @@ from capsim.foundation.distributions import Distribution
 from capsim.foundation.rules import OnClose, OnFailure, Role
 from capsim.foundation.units import FRACTION, VOLUME, Dimension, Quantity
 from capsim.schema.base import FrozenModel, as_written
+from capsim.schema.pieces import PositiveSupplyAmount
 from capsim.schema.quantity import (
     Amount,
     Duration,
@@ -124,6 +125,15 @@ class Hold(FrozenModel):
     """Lots that may wait in it."""
 
 
+class Consumption(FrozenModel):
+    """What is used of a consumable in proportion to the lot."""
+
+    amount: PositiveSupplyAmount
+    """How much of the consumable."""
+    per: PositiveAmount
+    """For how much of the lot, as large as it is when the step begins, such as "1 vial"."""
+
+
 class UnitProcedure(Sourced):
     """What one unit does to one lot, from taking it over to being clean again."""
 
@@ -140,6 +150,8 @@ class UnitProcedure(Sourced):
     """Own name of the step; the kind if left out."""
     needs: dict[Name, PositiveCount] = {}
     """How many of which pools the step takes while the lot is on board, such as {operator: 2}."""
+    consumes: dict[Name, PositiveSupplyAmount | Consumption] = {}
+    """Consumables of the site that a lot takes: {bag: 1} for a lot, {vial: {amount: 1.02, per: 1 vial}} by its size."""
     step_yield: Uncertain[Fraction] = as_written("100 %")
     """Amount out over amount in."""
     fixed_loss: Amount | None = None

@@ -109,6 +109,17 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("lots", "i8", "lots", "whole lots"),
         Column("amount", "i8", "quanta", "amount"),
     ),
+    "supplies": (
+        _REPLICATION,
+        Column("supply", "i4", "-", "consumable of the plan"),
+        Column("opening", "i8", "quanta", "stock at the start"),
+        Column("delivered", "i8", "quanta", "come by the horizon"),
+        Column("used", "i8", "quanta", "taken by lots"),
+        Column("left", "i8", "quanta", "in stock at the horizon"),
+        Column("on_order", "i8", "quanta", "ordered by the reorder rule and not yet come"),
+        Column("lowest", "i8", "quanta", "the least that was in stock"),
+        Column("at_zero", "i8", "s", "how long there was nothing in stock"),
+    ),
     "segments": (
         _REPLICATION,
         Column("lot", "i4", "-", "lot that ran or was cleaned after; -1 none"),

@@ -59,6 +59,10 @@ class Material(Sourced):
     """Whether others may use it only when released, or at risk as soon as it is made."""
     store: Name | None = None
     """Store of the site in which made lots stand until they are used up or shipped."""
+    storage: Name | None = None
+    """Temperature class of the stores in which it may stand, such as frozen; any store if left out."""
+    packed_volume: PositiveVolume | None = None
+    """Volume that a dose takes in a store whose capacity is in L, its packing included."""
     release: Release | None = None
     """Release route; without one a lot is released when it is made."""
     limits: dict[Name, Limit] = {}

@@ -6,7 +6,9 @@ from typing import Annotated
 from pydantic import Field
 
 from capsim.scenario.equipment import UnitClass
+from capsim.scenario.supply import Supply
 from capsim.schema.base import FrozenModel, as_written
+from capsim.schema.pieces import StoreCapacity
 from capsim.schema.quantity import DateTime, Days, Hours, Moment, Name, Places
 from capsim.schema.source import Sourced
 
@@ -51,8 +53,10 @@ class Pool(Sourced):
 class Store(Sourced):
     """Places for lots, such as a freezer."""
 
-    capacity: Places | None = None
-    """Lots that it holds; any number if left out. A full store blocks the unit before it."""
+    capacity: StoreCapacity | None = None
+    """Lots (a plain number), or an amount in L, vials or doses; no limit if left out. A full store blocks."""
+    temperature: Name | None = None
+    """Its temperature class, such as frozen or cold."""
 
 
 class Laboratory(Sourced):
@@ -81,5 +85,7 @@ class Site(Sourced):
     """Counted shared things by name."""
     stores: dict[Name, Store] = {}
     """Stores by name."""
+    supplies: dict[Name, Supply] = {}
+    """Consumables by name."""
     laboratory: dict[Name, Laboratory] = {}
     """Who does the checks of the release route, by name."""

@@ -10,6 +10,7 @@ from capsim.foundation import learning
 from capsim.foundation.streams import BLOCK, Streams
 from capsim.plan.plan import NONE, UNLIMITED, OnClose, OnFailure, Phase, Role, Starts
 from capsim.results.tables import Status
+from tests.reference.literal_goods import LiteralGoods
 from tests.reference.literal_laboratory import Laboratories
 from tests.reference.literal_lot import NEVER, Lot
 from tests.reference.literal_places import (
@@ -31,7 +32,7 @@ from tests.reference.literal_quality import LiteralQuality
 CLEANING_PRIORITY = 0
 
 
-class LiteralEngine(LiteralQuality, Desk):
+class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
     """One replication of a plan; `run` gives the outcome of every lot by (campaign, number)."""
 
     def __init__(self, plan, seed, replication):
@@ -40,9 +41,7 @@ class LiteralEngine(LiteralQuality, Desk):
         self.streams = Streams(seed, replication)
         self.blocks = {}
         self.lots = []
-        self.stores = [
-            Place(self, float("inf") if row.capacity == UNLIMITED else row.capacity, "a store") for row in plan.stores
-        ]
+        self.set_up_goods()
         self.rooms = {pool.room: self.new_room() for pool in plan.pools}
         for number, pool in enumerate(plan.pools):
             self.rooms[pool.room].free[number] = pool.count
@@ -261,6 +260,7 @@ class LiteralEngine(LiteralQuality, Desk):
         unit = previous = None
         for index in range(*row.steps):
             step, last = self.plan.steps[index], index == row.steps[1] - 1
+            yield from self.supply(lot, step)
             unit = yield from self.take_unit(lot, step)
             if lot.started < 0:
                 lot.started = self.env.now
@@ -283,13 +283,13 @@ class LiteralEngine(LiteralQuality, Desk):
             if step.after == UNLIMITED and not last:
                 yield from self.hand_over(lot, unit, step)
             elif step.after != NONE and not last:
-                place = yield from self.stores[step.after].take((lot.priority, 0))
+                place = yield from self.place_in(self.stores[step.after], lot)
                 lot.holding = self.stores[step.after], place
                 yield from self.hand_over(lot, unit, step)
             else:
                 previous = unit, step
         if row.store != NONE:
-            place = yield from self.stores[row.store].take((lot.priority, 0))
+            place = yield from self.place_in(self.stores[row.store], lot)
             lot.holding = self.stores[row.store], place
         yield from self.hand_over(lot, *previous)
         self.finished(lot)

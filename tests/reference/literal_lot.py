@@ -62,6 +62,11 @@ class Lot:
             place.give(request)
             self.holding = None
 
+    def shrink(self):
+        """Some of it was drawn: a store by amount has room again."""
+        if self.holding is not None and hasattr(self.holding[0], "shrink"):
+            self.holding[0].shrink(self)
+
     def tell(self):
         news, self.news = self.news, self.engine.env.event()
         news.succeed()

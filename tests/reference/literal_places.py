@@ -36,14 +36,14 @@ class Desk:
         self.happened = Counter()
         self.serving = None
 
-    def at_grants(self, line, act):
-        """Do something to a line when all that ends at this instant has ended."""
+    def at_grants(self, line, act, *, key=0):
+        """Do something to a line when all that ends at this instant has ended; with key -1, before other lines."""
 
         def serve(_):
             self.serving = line
             act()
 
-        Moment(self.env, self.env.now, GRANT).callbacks.append(serve)
+        Moment(self.env, self.env.now, GRANT, key).callbacks.append(serve)
 
     def until(self, time, rank, key):
         moment = Moment(self.env, time, rank, key)
@@ -61,6 +61,7 @@ class Place:
         self.desk = desk
         self.what = what
         self.resource = simpy.PriorityResource(desk.env, capacity)
+        self.returned = []
 
     def take(self, rank_in_line):
         """A process: wait for one; returns the request that holds it."""
@@ -72,9 +73,17 @@ class Place:
 
     def give(self, request):
         if self.resource.queue and self.desk.serving is not self:
-            self.desk.at_grants(self, lambda: self.resource.release(request))
+            self.returned.append(request)
+            if len(self.returned) == 1:
+                self.desk.at_grants(self, self.release_next)
         else:
             self.resource.release(request)
+
+    def release_next(self):
+        """One at a time, so that who is served goes on as far as it can before the next; no other line between."""
+        self.resource.release(self.returned.pop(0))
+        if self.returned:
+            self.desk.at_grants(self, self.release_next, key=-1)
 
 
 class Unit:
@@ -204,6 +213,8 @@ class Larder:
             if parent.left == 0:
                 lots.remove(parent)
                 parent.leave()
+            else:
+                parent.shrink()
 
     def first_out(self, lots):
         return min(lots, key=lambda lot: (lot.expiry, lot.campaign, lot.number))

@@ -146,7 +146,7 @@ class LiteralQuality:
         """A place at the destination first, then the road."""
         place = None
         if route.store != NONE:
-            place = yield from self.stores[route.store].take((lot.priority, 0))
+            place = yield from self.place_in(self.stores[route.store], lot)
             if lot.status == Status.REJECTED or lot.doomed:
                 self.happened["rejected while it waited for the road"] += 1
                 self.stores[route.store].give(place)
