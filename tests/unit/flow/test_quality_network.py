@@ -1,4 +1,4 @@
-"""Release as a network of queues: stages, skills, authorities and investigations, with every hour worked out by hand."""
+"""Release as a network of queues: stages, skills, authorities and investigations, every hour worked out by hand."""
 
 from typing import Any
 
