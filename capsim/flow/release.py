@@ -103,7 +103,7 @@ class Quality:
                 end += first.elapsed[number]
             fails = check.fails is not None and check.fails[number]
             if check.later or (fails and check.row.confirmed >= 0):
-                self._begin(lot, check, now, end=end)
+                self._begin(lot, check, now=now, end=end)
                 continue
             lot.out_of_specification |= fails
             check.log.booked(now, end, counts=lot.counts)
@@ -121,7 +121,7 @@ class Quality:
             check.log.waits(now, start, counts=lot.counts)
         return end
 
-    def _begin(self, lot: Lot, check: Check, now: int, *, end: int) -> None:
+    def _begin(self, lot: Lot, check: Check, *, now: int, end: int) -> None:
         """A check goes on after its first booking, which ends at ``end``: until its result the lot waits for it."""
         lot.open_tests += 1
         check.log.begun(now, counts=lot.counts)

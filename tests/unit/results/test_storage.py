@@ -276,6 +276,8 @@ def scribble(folder: Path) -> None:
         (in_database("ALTER TABLE lots RENAME COLUMN made TO ready"), 'the table "lots" has the columns .*ready'),
         (in_database("DELETE FROM usage"), 'the run is damaged: the table "usage" has 0 rows; expected'),
         (in_database("DELETE FROM waits WHERE rowid = 1"), 'the table "waits" has .* rows; expected'),
+        (in_database("DELETE FROM checks"), 'the table "checks" has 0 rows; expected'),
+        (in_database("UPDATE checks SET check_row = 9"), 'the table "checks" has values of "check_row" outside 0 to'),
         (in_database("DELETE FROM lots"), 'the run is damaged: the table "lots" has no lots for what'),
         (in_database("UPDATE lots SET replication = 50"), 'the table "lots" has rows of replications that did not'),
         (in_database("UPDATE lots SET campaign = 999"), 'the table "lots" has values of "campaign" outside 0 to'),
