@@ -48,7 +48,7 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     yield ""
     yield "Lots (means):"
     times = ("days start to made", "start to decided")
-    header = ["campaign", "started", "made", "released", "rejected", "lost", *times, "of which"]
+    header = ["campaign", "started", "made", "released", "rejected", "lost", "expired", *times, "of which"]
     yield from table(header, _lots(lots_by_campaign(result), run.flows()))
     yield ""
     yield f"First bottleneck: {run.bottleneck().sentence}"
@@ -114,7 +114,8 @@ def _doses(materials: Sequence[MaterialDoses]) -> list[list[str]]:
 def _lots(campaigns: Sequence[CampaignLots], flows: Sequence[Flow]) -> list[list[str]]:
     rows = []
     for campaign, flow in zip(campaigns, flows, strict=True):
-        numbers = (campaign.started, campaign.made, campaign.released, campaign.rejected, campaign.lost)
+        decided = (campaign.released, campaign.rejected, campaign.lost, campaign.expired)
+        numbers = (campaign.started, campaign.made, *decided)
         by_cause: dict[str, float] = {}
         for cause, lots in (*campaign.lost_by, *campaign.rejected_by):
             by_cause[cause] = by_cause.get(cause, 0.0) + lots.value

@@ -1,14 +1,15 @@
 """From a plan to the world of one replication."""
 
 from capsim.flow.procedure import Procedure
-from capsim.flow.recipe import Access, Campaign, Check, Segment, Step
+from capsim.flow.recipe import Access, Campaign, Check, ListedRecipe, Segment, Step
 from capsim.flow.release import Quality
 from capsim.flow.shipping import Shipping
 from capsim.flow.starts import Starter
 from capsim.flow.world import World
 from capsim.foundation.streams import Streams
+from capsim.plan.lot_counts import planned_lots
 from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, UNIT_CLASS, WaitPoint, wait_points
-from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, Phase, Plan, Role, UnitClassRow
+from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, LotRow, Phase, Plan, Role, UnitClassRow
 from capsim.plant.pools import PoolRoom
 from capsim.plant.server import Server
 from capsim.plant.stock import Stock
@@ -98,6 +99,10 @@ class _Builder:
         elif not row.starts and steps:
             # The next lot of a train that never rests is not waiting: it is made up when a unit is free.
             steps[0].wait = WaitLog(world.window)
+        campaign.to_begin = planned_lots(row) or 0
+        campaign.listed = plan.lots[slice(*row.listed)]
+        if any(lot.draws != tuple(entry.amount for entry in inputs) for lot in campaign.listed):
+            campaign.recipes = tuple(self._recipe(campaign, lot) for lot in campaign.listed)
         campaign.cap = self._access(row.in_process)
         campaign.store = self._access(row.store)
         for shipment in plan.shipments:
@@ -105,6 +110,11 @@ class _Builder:
             if access is not None:
                 campaign.arrivals[shipment.store] = access
         return campaign
+
+    @staticmethod
+    def _recipe(campaign: Campaign, lot: LotRow) -> ListedRecipe:
+        inputs = zip(campaign.inputs, lot.draws, strict=True)
+        return ListedRecipe(tuple((stock, amount, log) for (stock, _, log), amount in inputs), campaign.pile)
 
     def _access(self, store: int) -> Access | None:
         return Access(self._world.stores[store], self._log(STORE, store)) if store >= 0 else None

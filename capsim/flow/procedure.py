@@ -24,7 +24,7 @@ class Procedure:
         campaign, world = lot.campaign, self._world
         if campaign.cap is not None:
             now = yield from self._enter(lot, campaign.cap, now)
-        if campaign.larder is not None and not campaign.larder.take(lot, campaign, now):
+        if campaign.larder is not None and not campaign.larder.take(lot, lot.recipe, now):
             now = yield
         for step in campaign.steps:
             if not step.units.take(lot, step.wait, now):
@@ -94,6 +94,8 @@ class Procedure:
         lot.started = now
         if lot.campaign.next_lot is not None:
             self._world.clock.settling.append(lot.campaign.next_lot)
+        if lot.campaign.followers:
+            lot.campaign.began(now)
 
     @staticmethod
     def _board(lot: Lot, step: Step, now: int) -> None:
@@ -190,7 +192,16 @@ class Procedure:
             lot.holding = campaign.store.store
         if campaign.cap is not None:
             campaign.cap.store.give()
+        if not campaign.steps:
+            self._arrive(lot, now)
         self._quality.made(lot, now)
+
+    def _arrive(self, lot: Lot, now: int) -> None:
+        """What no step here has made has come: it is sampled on arrival."""
+        if lot.campaign.followers:
+            lot.campaign.began(now)
+        if lot.campaign.checks:
+            self._quality.sampled(lot, now)
 
     def _lose(self, lot: Lot, cause: int, now: int, *, extra: int = 0) -> None:
         """The lot fails before it is made: its unit is cleaned, with the extra cleaning that this brings."""

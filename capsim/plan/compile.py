@@ -9,6 +9,7 @@ from capsim.plan.compile_equipment import compile_equipment
 from capsim.plan.compile_materials import compile_materials
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
+from capsim.scenario.check_schedule import check_schedule
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import check_references
 
@@ -19,7 +20,7 @@ def compile_plan(scenario: Scenario) -> Plan:
     Raises:
         CheckError: Parts of the scenario that do not fit together, all at once.
     """
-    problems = list(check_references(scenario))
+    problems = [*check_references(scenario), *check_schedule(scenario)]
     if problems:
         raise CheckError(problems)
     draft = Draft(scenario)
@@ -41,7 +42,7 @@ def _finished(draft: Draft) -> Plan:
         name: draft.table(name)
         for name in (
             "streams", "dates", "calendars", "materials", "unit_classes", "stores", "servers", "campaigns", "inputs",
-            "steps", "segments", "needs", "failures", "checks", "shipments", "targets",
+            "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "lots",
         )
     }  # fmt: skip
     return Plan(

@@ -22,6 +22,7 @@ from capsim.plan.rows import (
     CheckRow,
     FailureRow,
     InputRow,
+    LotRow,
     MaterialRow,
     NeedRow,
     PoolRow,
@@ -44,6 +45,7 @@ __all__ = [
     "CheckRow",
     "FailureRow",
     "InputRow",
+    "LotRow",
     "MaterialRow",
     "NeedRow",
     "OnClose",
@@ -94,6 +96,7 @@ class Plan:
     checks: tuple[CheckRow, ...]
     shipments: tuple[ShipmentRow, ...]
     targets: tuple[Target, ...]
+    lots: tuple[LotRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

@@ -34,7 +34,10 @@ class Stream:
 
 @dataclass(frozen=True)
 class MaterialRow:
-    """A material. One quantum is ``quantum`` of ``unit``; ``doses`` per quantum is 0 where doses mean nothing."""
+    """A material. One quantum is ``quantum`` of ``unit``; ``doses`` per quantum is 0 where doses mean nothing.
+
+    ``expires_with_components``: no lot is kept longer than what it was made of.
+    """
 
     name: str
     stage: str
@@ -43,6 +46,7 @@ class MaterialRow:
     doses: float
     shelf_life: int
     at_risk: bool
+    expires_with_components: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,9 @@ class CampaignRow:
         store: Where a made lot stands, or NONE.
         sampled: Number of the step (in this campaign) after which the samples are taken.
         rejection: Chance that a lot is rejected at disposition although every check passed.
+        after: Campaign that goes before: lots start when all of that one have had their first unit; or NONE.
+        listed: Span in `Plan.lots`: lot n is row n of it. Empty where all lots are alike; else ``amount``, and those
+            of its inputs, are of a mean lot.
     """
 
     name: str
@@ -128,6 +135,27 @@ class CampaignRow:
     rejection_stream: int
     yield_learning: tuple[str, float, int]
     success_learning: tuple[str, float, int]
+    after: int = NONE
+    listed: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class LotRow:
+    """A lot of a campaign that lists its lots, in order of their planned starts, which are the dates of the campaign.
+
+    Attributes:
+        amount: Quanta it starts with, as in `CampaignRow`.
+        draws: Quanta of each input of the campaign, in their order.
+        due: When it is wanted released [s], or NONE.
+        order: Its place among lots planned for the same moment.
+    """
+
+    campaign: int
+    name: str
+    amount: int
+    draws: tuple[int, ...]
+    due: int
+    order: int
 
 
 @dataclass(frozen=True)

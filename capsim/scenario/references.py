@@ -105,15 +105,12 @@ def _made_of(scenario: Scenario, material: str, wanted: str) -> bool:
 
 
 def check_release(scenario: Scenario) -> Problems:
-    """Samples are taken after a step of the procedure."""
+    """Samples are taken after a step of the procedure, or on arrival where there is none."""
     for name, material in scenario.materials.items():
         names = material.step_names
         after = material.release.sampled_after if material.release else None
         if after is not None and after not in names:
             yield unknown(f"materials.{name}.release.sampled_after", after, f"a step of {name}", known=names)
-        if material.release and material.release.checks and not names:
-            expected = "a procedure with a step after which samples are taken"
-            yield Problem(f"materials.{name}.release", "checks", expected)
 
 
 def check_campaigns(scenario: Scenario) -> Problems:
@@ -140,9 +137,9 @@ def check_campaigns(scenario: Scenario) -> Problems:
         every = None if isinstance(campaign.starts, str) else campaign.starts.every
         if every is not None and every < 1:
             yield Problem(f"{path}.starts.every", f"{every:g} s", "at least a second")
-        if campaign.starts == "free" and campaign.make in scenario.materials:
+        if campaign.starts == "free" and campaign.make in scenario.materials and not campaign.listed:
             if not scenario.materials[campaign.make].procedure:
-                hint = "say when its lots come: starts: {every: 3 day}, {at: [dates]} or {gaps: {...}}"
+                hint = "say when its lots come: starts: {every: 3 day}, {at: [dates]} or {gaps: {...}}; or list them"
                 expected = f"planned starts, since {campaign.make} has no procedure"
                 yield Problem(f"{path}.starts", '"free"', expected, hint)
 

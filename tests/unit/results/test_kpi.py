@@ -30,6 +30,7 @@ EXPECTED = {
     "lost_lots": 0.0,
     "right_first_time": 1.0,
     "days_to_first_release": 12.0,
+    "late_lots": 0.0,
 }
 
 
