@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from capsim.analysis.bottleneck import Bottleneck, ranking, waiting_unit
+from capsim.analysis.leftovers import is_assembled, left_over
 from capsim.analysis.queues import Flow, Waiting
 from capsim.analysis.stages import STATUSES, CampaignLots, MaterialDoses, doses_by_material, lots_by_campaign
 from capsim.analysis.statistics import Estimate
@@ -45,6 +46,7 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     yield ""
     yield f"Doses by stage and status at day {run.plan.horizon / _DAY:g} (means of {len(result)} replications):"
     yield from table(["material", *(_spoken(status) for status in STATUSES)], _doses(doses_by_material(result)))
+    yield from _left_over(run)
     yield ""
     yield "Lots (means):"
     times = ("days start to made", "start to decided")
@@ -109,6 +111,18 @@ def _doses(materials: Sequence[MaterialDoses]) -> list[list[str]]:
         unit = "" if material.unit == "dose" else f" [{material.unit}]"
         rows.append([material.name + unit, *(present.doses(getattr(material, one).value) for one in STATUSES)])
     return rows
+
+
+def _left_over(run: Run) -> Iterator[str]:
+    """Components that wait for one another can be left over; a single one shows among the released."""
+    if is_assembled(run.plan):
+        yield ""
+        yield f"Left over at day {run.plan.horizon / _DAY:g} (usable and not used, means):"
+        rows = []
+        for one in left_over(run.result):
+            unit = "" if one.unit == "dose" else f" [{one.unit}]"
+            rows.append([one.name + unit, present.doses(one.used.value), _doses_ci(one.amount)])
+        yield from table(["component", "used", "left over"], rows)
 
 
 def _lots(campaigns: Sequence[CampaignLots], flows: Sequence[Flow]) -> list[list[str]]:
