@@ -1,6 +1,7 @@
-"""Whether a shelf life can ever be kept: no lot could be released before it expires, whatever the luck.
+"""Whether a shelf life can be kept by a lot that waits nowhere: else it expires in quarantine, whatever the luck.
 
-The least times are sums of the low ends of all durations along the longest path; nothing waits and nothing is retested.
+The least times are sums of the low ends of all durations along the longest path, without waiting and retests. Of tests
+that begin before the last step, only what is left counts when the steps after the samples take as long as they can.
 """
 
 from collections.abc import Iterator
@@ -89,10 +90,13 @@ def _sampled(plan: Plan, row: CampaignRow) -> _Path:
     tests = _phase(plan, row, Phase.SAMPLED)
     before = 0.0
     for step in plan.steps[row.steps[0] + row.sampled + 1 : row.steps[1]] if row.sampled >= 0 else ():
+        breaks = plan.unit_classes[step.unit_class].failures != NONE
         for segment in plan.segments[slice(*step.segments)]:
-            streams = [plan.streams[link].distribution for link in plan.links[slice(*segment.fixed)]]
-            steady = not (segment.per_amount or segment.cycle_capacity or segment.breaks) and segment.calendar == NONE
-            before += sum(law.high for law in streams) if steady else inf
+            if segment.role == Role.PROCESS:
+                sized = segment.per_amount or segment.cycle_capacity
+                steady = not sized and not breaks and segment.calendar == NONE
+                laws = [plan.streams[link].distribution for link in plan.links[slice(*segment.fixed)]]
+                before += sum(law.high for law in laws) if steady else inf
     left = max(tests.seconds - before, 0)
     return _Path(round(left), tests.parts) if left else _NOTHING
 
