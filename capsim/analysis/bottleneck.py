@@ -11,8 +11,9 @@ Rules, in this order:
 4. But where that place, unless it is a supply, kept up (it was idle for 5 % or more of the time since the first lot
    could reach it) and a campaign that starts a lot whenever a unit is free never let its first unit class rest, the
    starts are the limit: the lots that would have come wait outside, uncounted.
-5. Where hardly anything waits, the material that lots waited for most points upstream, to the busiest unit class of
-   the campaigns that make it: starts are limited by that. A material that is delivered, not made, is itself the limit.
+5. Where hardly anything waits, the material that the last lots of the chain waited for most points upstream, to the
+   busiest unit class of the campaigns that make it: starts are limited by that. A material that is delivered, not made,
+   is itself the limit. Where its makers have time left, what they in turn waited for most is looked at.
 6. Otherwise the most used of the really used places is the limit: what comes is all it gets. Of those used alike
    (within 5 % of the time) it is the one where more has waited.
 7. Where nothing is really used either, no place limits: time does, that is the lead time along the route and the
@@ -336,7 +337,9 @@ def _starved(
 ) -> tuple[Bottleneck, _Charge | None] | None:
     """What limits the supply of the material that these campaigns wait for most; None where they wait for none."""
     plan = result.plan
-    waits = _material_waits(result, campaigns)
+    waits = _material_waits(result, _last(plan, campaigns))
+    if not any(values.any() for values in waits.values()):
+        waits = _material_waits(result, campaigns)
     material = max(waits, key=lambda row: float(waits[row].mean()), default=NONE)
     if material == NONE or not waits[material].any():
         return None
@@ -355,6 +358,12 @@ def _starved(
         return _limits_starts(result, charges, busiest, why=why, level=level), busiest
     upstream = feeding(plan, [material])
     return _starved(result, upstream, charges, level=level) if len(upstream) < len(campaigns) else None
+
+
+def _last(plan: Plan, campaigns: tuple[int, ...]) -> tuple[int, ...]:
+    """Those of some campaigns that none of the others draws from: what they lack counts, whatever others wait for."""
+    drawn = {entry.material for entry in plan.inputs if entry.campaign in campaigns}
+    return tuple(number for number in campaigns if plan.campaigns[number].material not in drawn)
 
 
 def _material_waits(result: Result, campaigns: tuple[int, ...]) -> dict[int, FloatArray]:

@@ -11,6 +11,7 @@ from math import floor
 from capsim.foundation.distributions import Distribution
 from capsim.foundation.worktime import NEVER
 from capsim.plan.laboratory import Stage, able, stages_of
+from capsim.plan.lot_counts import begun_amount
 from capsim.plan.plan import NONE, CampaignRow, OnClose, Phase, Plan, Role, SegmentRow, Starts, StepRow
 
 Pick = Callable[[Distribution], float]
@@ -72,7 +73,7 @@ def passage(plan: Plan, number: int, start: int, *, bare: bool = False) -> Passa
         for segment in segments_of(plan, step, Role.PROCESS):
             now = _ended(plan, segment, now=now, seconds=int(work(plan, segment, amount, pick=low)), bare=bare)
         ends.append(now)
-    sampled = ends[campaign.sampled] if campaign.sampled < len(ends) else now
+    sampled = ends[campaign.sampled] if 0 <= campaign.sampled < len(ends) else now
     tested = max(_checked(plan, campaign, Phase.SAMPLED, now=sampled, bare=bare), _made(plan, campaign, now, bare=bare))
     reviewed = _checked(plan, campaign, Phase.TESTED, now=tested, bare=bare)
     released = _checked(plan, campaign, Phase.REVIEWED, now=reviewed, bare=bare)
@@ -192,7 +193,7 @@ def amounts(plan: Plan, campaign: CampaignRow, pick: Pick) -> tuple[float, ...]:
 
     Learning stands at its first lot for `low`, and is over for every other pick. A yield is never above 1.
     """
-    amount, found = float(campaign.amount), []
+    amount, found = float(_begun(plan, campaign, pick)), []
     learnt = campaign.yield_learning[1] if pick is low and campaign.yield_learning[2] > 0 else 1.0
     for step in plan.steps[slice(*campaign.steps)]:
         found.append(amount)
@@ -202,6 +203,13 @@ def amounts(plan: Plan, campaign: CampaignRow, pick: Pick) -> tuple[float, ...]:
         amount = _quanta(max(amount - step.fixed_loss, 0.0) * kept, pick)
         amount = max(amount - step.sampled, 0.0)
     return (*found, amount)
+
+
+def _begun(plan: Plan, campaign: CampaignRow, pick: Pick) -> int:
+    """Of listed lots the smallest for `low`, the largest for `high`, and the mean else."""
+    if pick is low:
+        return begun_amount(plan, campaign, min)
+    return begun_amount(plan, campaign, max) if pick is high else campaign.amount
 
 
 def work(plan: Plan, segment: SegmentRow, amount: float, *, pick: Pick) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from capsim.analysis.bottleneck import ranking, waiting_unit
+from capsim.analysis.leftovers import left_over
 from capsim.analysis.queues import STATES
 from capsim.analysis.stages import STATUSES, doses_by_material, lots_by_campaign
 from capsim.analysis.statistics import Estimate
@@ -38,6 +39,7 @@ def _content(run: Run, saved: str) -> dict[str, Any]:
             "answer": list(run.first_lines()),
             "targets": run.answers(),
             "doses": doses_by_material(result),
+            "left_over": left_over(result),
             "lots": lots_by_campaign(result),
             "bottleneck": run.bottleneck(),
             "ranking": ranking(result),
@@ -81,6 +83,8 @@ def _measures(run: Run) -> Iterator[Measure]:
     for material in doses_by_material(run.result):
         for status in STATUSES:
             yield status.replace("_", " "), material.name, "horizon", material.unit, getattr(material, status)
+    for one in left_over(run.result):
+        yield "left over", one.name, "horizon", one.unit, one.amount
     unit = waiting_unit(run.plan).replace("-", " ")
     for place in ranking(run.result):
         yield "waiting", place.label, "horizon", unit, place.dose_days

@@ -6,7 +6,7 @@ from itertools import pairwise
 from capsim.engine.goods import build_stores, build_supplies
 from capsim.flow.perform import Performer
 from capsim.flow.procedure import Procedure
-from capsim.flow.recipe import Access, Campaign, Check, Limit, Routine, Segment, Stage, Step
+from capsim.flow.recipe import Access, Campaign, Check, Limit, ListedRecipe, Routine, Segment, Stage, Step
 from capsim.flow.release import Quality
 from capsim.flow.set_up import Guide
 from capsim.flow.shipping import Shipping
@@ -16,8 +16,9 @@ from capsim.flow.world import World
 from capsim.foundation.streams import Streams
 from capsim.foundation.worktime import NEVER
 from capsim.plan.laboratory import able, investigators, joined
+from capsim.plan.lot_counts import planned_lots
 from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, SUPPLY, UNIT_CLASS, WaitPoint, wait_points
-from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, Phase, Plan, Role, StepRow, UnitClassRow
+from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, LotRow, Phase, Plan, Role, StepRow, UnitClassRow
 from capsim.plant.pools import PoolRoom
 from capsim.plant.server import Able, Server
 from capsim.plant.stock import Stock
@@ -166,6 +167,10 @@ class _Builder:
         elif not row.starts and steps:
             # The next lot of a train that never rests is not waiting: it is made up when a unit is free.
             steps[0].wait = WaitLog(world.window)
+        campaign.to_begin = planned_lots(row) or 0
+        campaign.listed = plan.lots[slice(*row.listed)]
+        if any(lot.draws != tuple(entry.amount for entry in inputs) for lot in campaign.listed):
+            campaign.recipes = tuple(self._recipe(campaign, lot) for lot in campaign.listed)
         campaign.cap = self._access(row.in_process)
         campaign.store = self._access(row.store)
         for shipment in plan.shipments:
@@ -173,6 +178,11 @@ class _Builder:
             if access is not None:
                 campaign.arrivals[shipment.store] = access
         return campaign
+
+    @staticmethod
+    def _recipe(campaign: Campaign, lot: LotRow) -> ListedRecipe:
+        inputs = zip(campaign.inputs, lot.draws, strict=True)
+        return ListedRecipe(tuple((stock, amount, log) for (stock, _, log), amount in inputs), campaign.pile)
 
     def _access(self, store: int) -> Access | None:
         return Access(self._world.stores[store], self._log(STORE, store)) if store >= 0 else None

@@ -109,7 +109,8 @@ def _feedback(plan: Plan) -> Iterator[bool]:
     servers = [check.server for check in plan.checks if check.server != NONE]
     drawn = [(entry.material, plan.campaigns[entry.campaign].site) for entry in plan.inputs]
     yield any(len(set(places)) < len(places) for places in (users, servers, drawn))
-    yield bool(plan.shipments or plan.supplies)
+    yield bool(plan.shipments or plan.supplies or plan.lots)
+    yield any(row.after != NONE or row.steps[0] == row.steps[1] for row in plan.campaigns)
     yield any(row.in_process != NONE for row in plan.campaigns)
     yield any(row.store != NONE and plan.stores[row.store].capacity != UNLIMITED for row in plan.campaigns)
     yield any(row.needs[0] < row.needs[1] for row in plan.segments)

@@ -141,6 +141,7 @@ class _Lots:
     """
 
     def __init__(self, records: Records) -> None:
+        self._plan = records.plan
         counts = [len(lots.planned) for lots in records.lots]
         self._begin = np.array([0, *accumulate(counts)], dtype=np.int64)
         self.columns = {
@@ -170,8 +171,21 @@ class _Lots:
         columns, order = self.columns, self._order
         standing = (columns["status"] == _QUARANTINE) | (columns["status"] == _RELEASED)
         columns["remaining"] = (columns["amount"] - columns["used"] - columns["gone"]) * standing
+        columns["due"], columns["rank"] = self._listed()
         rest = (columns[column.name][order] for column in TABLES["lots"][2:])
         return _typed("lots", index, [np.arange(len(order)), *rest])
+
+    def _listed(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Due date and rank of every lot; NONE where its campaign does not list its lots, or there is no date."""
+        due, rank = (np.full(len(self.columns["campaign"]), NONE, dtype=np.int64) for _ in range(2))
+        for number, campaign in enumerate(self._plan.campaigns):
+            listed = self._plan.lots[slice(*campaign.listed)]
+            if listed:
+                mine = self.columns["campaign"] == number
+                which = self.columns["number"][mine]
+                due[mine] = np.array([lot.due for lot in listed])[which]
+                rank[mine] = np.array([lot.order for lot in listed])[which]
+        return due, rank
 
     def genealogy(self, index: int, drawn: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """Table ``genealogy``, by lot, then in the order in which it drew."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from capsim.flow.recipe import Campaign, Routine, Step
+from capsim.flow.recipe import Campaign, ListedRecipe, Routine, Step
 from capsim.foundation.worktime import NEVER
-from capsim.plan.plan import NONE
+from capsim.plan.plan import NONE, LotRow
 from capsim.plant.amount_store import AmountStore
 from capsim.plant.clock import END, Walk
 from capsim.plant.units import Unit
@@ -16,6 +16,7 @@ from capsim.results.tables import NEVER_YET, Status
 
 IN_PROCESS, QUARANTINE = int(Status.IN_PROCESS), int(Status.QUARANTINE)
 RELEASED, REJECTED, LOST = int(Status.RELEASED), int(Status.REJECTED), int(Status.LOST)
+EXPIRED = int(Status.EXPIRED)
 
 PARTS = 256
 """Happenings of one lot that may be in the event list together; the key of a lot leaves room for them."""
@@ -41,7 +42,8 @@ class Lot:
         checked: When the first results of the checks that start when it was made are in [s].
         open_tests: Checks with later stages or a retest whose results are not in.
         parked: Its release waits for something else than a time.
-        due: When it is wanted [s]; ``rank`` is its place in a given order of lots.
+        due: When it is wanted released [s].
+        rank: Its place among lots planned for the same moment; 0 where lots are not listed.
         ahead: The step for whose unit it waits, or waited last.
         failing: Why it is lost as soon as its walk goes on, or NONE.
         deadlines: Limits that are open.
@@ -81,6 +83,19 @@ class Lot:
         self.counts = counts
         self.planned = planned
         self.begun = self.amount = row.amount
+        if campaign.listed:
+            self._read(campaign.listed[number])
+
+    def _read(self, row: LotRow) -> None:
+        """What the list says of a lot."""
+        self.begun = self.amount = row.amount
+        self.due, self.rank = NEVER if row.due == NONE else row.due, row.order
+
+    @property
+    def recipe(self) -> Campaign | ListedRecipe:
+        """What it draws."""
+        recipes = self.campaign.recipes
+        return recipes[self.number] if recipes else self.campaign
 
     @property
     def remaining(self) -> int:
@@ -98,6 +113,13 @@ class Lot:
             self.leave(now)
         elif isinstance(self.holding, AmountStore):
             self.holding.shrink(self)
+
+    def set_expiry(self, shelf_life: int, *, with_components: bool) -> None:
+        """It is made: how long it may be kept [s], where that is told."""
+        if shelf_life >= 0:
+            self.expiry = self.made + shelf_life
+        if with_components:
+            self.expiry = min([self.expiry, *(parent.expiry for parent, _ in self.parents)])
 
     def expire(self) -> None:
         """Its shelf life has ended: what is left is discarded."""

@@ -62,7 +62,7 @@ class Procedure:
                 now = yield
             if campaign.let_in is not None:
                 campaign.let_in(now)
-        if campaign.larder is not None and not campaign.larder.take(lot, campaign, now):
+        if campaign.larder is not None and not campaign.larder.take(lot, lot.recipe, now):
             now = yield
         return now
 
@@ -73,6 +73,8 @@ class Procedure:
             lot.started = now
             if lot.campaign.next_lot is not None:
                 self._world.clock.settling.append(lot.campaign.next_lot)
+            if lot.campaign.followers:
+                lot.campaign.began(now)
 
     def _come(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """A unit, in time and set up; where the lot goes on at once after this step, the units after it too."""
@@ -226,7 +228,16 @@ class Procedure:
             lot.holding = campaign.store.store
         if campaign.cap is not None:
             campaign.cap.store.give()
+        if not campaign.steps:
+            self._arrive(lot, now)
         self._quality.made(lot, now)
+
+    def _arrive(self, lot: Lot, now: int) -> None:
+        """What no step here has made has come: it is sampled on arrival."""
+        if lot.campaign.followers:
+            lot.campaign.began(now)
+        if lot.campaign.checks:
+            self._quality.sampled(lot, now)
 
     def _failed(self, lot: Lot, now: int) -> bool:
         """Whether the lot fails here; then it is written off."""

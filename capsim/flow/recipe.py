@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from capsim.plan.plan import CampaignRow, CheckRow, LimitRow, RoutineRow, SegmentRow, StepRow
+from capsim.plan.plan import CampaignRow, CheckRow, LimitRow, LotRow, RoutineRow, SegmentRow, StepRow
 from capsim.plant.checklog import CheckLog
 from capsim.plant.clock import Settling, Walk
 from capsim.plant.pools import Needs, PoolRoom
@@ -193,6 +193,14 @@ class Check:
 
 
 @dataclass(slots=True, eq=False)
+class ListedRecipe:
+    """What one listed lot draws, where its campaign lists lots of different size."""
+
+    inputs: tuple[tuple[Stock, int, WaitLog], ...]
+    pile: WaitLog
+
+
+@dataclass(slots=True, eq=False)
 class Campaign:
     """A series of lots of one material at one site, as a replication runs it.
 
@@ -202,12 +210,16 @@ class Campaign:
         checks: Its release route, by phase; empty where lots are released when made.
         larder: Where its lots draw their inputs, or None.
         inputs: What a lot draws: (stock, quanta, wait log).
+        listed: The lots that it lists, by number; empty where all are alike.
+        recipes: What each of those draws; empty where that is ``inputs``.
         pile: Wait log that counts usable inputs piling up before the first unit.
         cap: Store that counts lots in process, or None.
         store: Where made lots stand, or None.
         arrivals: Stores that its lots are shipped to.
         next_lot: Plans another lot as soon as the first unit is taken, or None.
         let_in: Told when a lot has its place under the cap, where that sets the pace of the starts; or None.
+        to_begin: Lots that have had no first unit yet, counted where others wait for the last.
+        followers: Told when the last of its lots has its first unit.
         rejects: Whether lot n is rejected although every check passed; empty where none is.
         gaps: Time between the starts of lots n - 1 and n [s].
         losses: Lots and quanta lost, by cause.
@@ -222,15 +234,26 @@ class Campaign:
     checks: tuple[tuple[Check, ...], ...] = ()
     larder: Larder | None = None
     inputs: tuple[tuple[Stock, int, WaitLog], ...] = ()
+    listed: tuple[LotRow, ...] = ()
+    recipes: tuple[ListedRecipe, ...] = ()
     cap: Access | None = None
     store: Access | None = None
     arrivals: dict[int, Access] = field(default_factory=dict)
     next_lot: Settling | None = None
     let_in: Callable[[int], None] | None = None
+    to_begin: int = 0
+    followers: list[Callable[[int], None]] = field(default_factory=list)
     rejects: list[bool] = field(default_factory=list)
     gaps: list[int] = field(default_factory=list)
     losses: dict[int, list[int]] = field(default_factory=dict)
     sampled: int = 0
+
+    def began(self, now: int) -> None:
+        """A lot has its first unit, or has come where there is none; with the last one the followers begin."""
+        self.to_begin -= 1
+        if not self.to_begin:
+            for follower in self.followers:
+                follower(now)
 
     def lost(self, cause: int, amount: int, *, lots: int = 0) -> None:
         """A step kept less than it got, or a whole lot failed."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 
-from capsim.flow.lot import LOST, QUARANTINE, REJECTED, RELEASED, Lot
+from capsim.flow.lot import EXPIRED, LOST, QUARANTINE, REJECTED, RELEASED, Lot
 from capsim.flow.recipe import Check, Stage
 from capsim.flow.shipping import Shipping
 from capsim.flow.world import World
@@ -36,8 +36,8 @@ class Quality:
         """The last step has ended: quarantine; at risk, the lot may be used from now on."""
         material = self._world.plan.materials[lot.material]
         lot.status, lot.made = QUARANTINE, now
-        if material.shelf_life >= 0:
-            lot.expiry = now + material.shelf_life
+        if material.shelf_life >= 0 or material.expires_with_components:
+            lot.set_expiry(material.shelf_life, with_components=material.expires_with_components)
         if material.at_risk:
             self._shipping.usable(lot, now)
         if not lot.campaign.checks:
@@ -181,13 +181,16 @@ class Quality:
         return 0 if stream == NONE else round(self._world.draws.value(stream, lot.number, attempt=attempt))
 
     def _decide(self, lot: Lot, now: int) -> None:
-        """Disposition: released, or rejected with its cause."""
+        """Disposition: released, rejected with its cause, or expired in quarantine."""
         if lot.doomed:
             self._reject(lot, self._world.cause_of_doom, now)
         elif lot.out_of_specification:
             self._reject(lot, self._out_of_specification, now)
         elif lot.campaign.rejects and lot.campaign.rejects[lot.number]:
             self._reject(lot, self._at_disposition, now)
+        elif lot.expiry <= now and not self._world.plan.materials[lot.material].at_risk:
+            lot.status, lot.decided = EXPIRED, now
+            lot.expire()
         else:
             self._release(lot, now)
 

@@ -11,6 +11,7 @@ from capsim.plan.compile_routines import compile_routines
 from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
+from capsim.scenario.check_schedule import check_schedule
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import check_references
 from capsim.scenario.supply_references import check_supplies_and_stores
@@ -22,7 +23,7 @@ def compile_plan(scenario: Scenario) -> Plan:
     Raises:
         CheckError: Parts of the scenario that do not fit together, all at once.
     """
-    problems = [*check_references(scenario), *check_supplies_and_stores(scenario)]
+    problems = [*check_references(scenario), *check_supplies_and_stores(scenario), *check_schedule(scenario)]
     if problems:
         raise CheckError(problems)
     draft = Draft(scenario)
@@ -47,7 +48,7 @@ def _finished(draft: Draft) -> Plan:
         for name in (
             "streams", "dates", "calendars", "materials", "unit_classes", "stores", "servers", "campaigns", "inputs",
             "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "skilled", "stages",
-            "routines", "limits", "supplies", "deliveries", "uses",
+            "routines", "limits", "supplies", "deliveries", "uses", "lots",
         )
     }  # fmt: skip
     return Plan(

@@ -1,7 +1,7 @@
 """Campaigns, release routes, shipments and targets into tables."""
 
 from capsim.plan.compile_equipment import live_from, seconds
-from capsim.plan.compile_materials import drawn_for_lot, lot_amount
+from capsim.plan.compile_lots import LotList, compile_lots
 from capsim.plan.compile_procedure import ProcedureCompiler
 from capsim.plan.draft import Draft, is_nothing
 from capsim.plan.plan import (
@@ -44,7 +44,8 @@ class _CampaignCompiler:
         procedure = ProcedureCompiler(draft, campaign=self._name, material=campaign.make, site=campaign.at)
         steps = procedure.compile()
         live = live_from(scenario, scenario.sites[campaign.at], campaign.from_)
-        starts, dates, cadence, gap = self._starts(live)
+        listed = compile_lots(draft, campaign, live)
+        starts, dates, cadence, gap = self._starts(live, listed)
         release = self._material.release or Release()
         rejection_stream = draft.chance(f"{self._name}/disposition") if release.rejection > 0 else NONE
         row = CampaignRow(
@@ -53,16 +54,16 @@ class _CampaignCompiler:
             site=self._site,
             starts=int(starts),
             first=live,
-            lots=UNLIMITED if campaign.lots is None else campaign.lots,
+            lots=_count(campaign),
             dates=dates,
             cadence=cadence,
             gap=gap,
             priority=campaign.priority,
             in_process=self._cap(),
-            amount=lot_amount(scenario, campaign.make),
-            nominal=self._nominal(steps),
+            amount=listed.amount,
+            nominal=self._nominal(steps, listed.amount),
             steps=steps,
-            inputs=self._inputs(),
+            inputs=self._inputs(listed.draws),
             checks=self._checks(release),
             store=NONE if self._material.store is None else draft.index["stores", self._site, self._material.store],
             sampled=self._sampled(release),
@@ -71,12 +72,16 @@ class _CampaignCompiler:
             yield_learning=_curve(campaign.learning.yield_),
             success_learning=_curve(campaign.learning.success),
             limits=self._limits(),
+            after=NONE if campaign.after is None else list(dict(campaigns_of(scenario))).index(campaign.after),
+            listed=listed.span,
         )
         draft.add("campaigns", row)
 
-    def _starts(self, live: int) -> tuple[Starts, tuple[int, int], int, int]:
+    def _starts(self, live: int, listed: LotList) -> tuple[Starts, tuple[int, int], int, int]:
         draft, starts = self._draft, self._campaign.starts
         first = draft.count("dates")
+        if self._campaign.listed and starts == "free":
+            return Starts.PLANNED, listed.dates, 0, NONE
         if isinstance(starts, str):
             return Starts.FREE, (first, first), 0, NONE
         if starts.gaps is not None:
@@ -97,11 +102,11 @@ class _CampaignCompiler:
         names = self._material.step_names
         return names.index(release.sampled_after) if release.sampled_after else len(names) - 1
 
-    def _nominal(self, steps: tuple[int, int]) -> float:
+    def _nominal(self, steps: tuple[int, int], begun: int) -> float:
         """Doses expected of a lot that does not fail; 1 where doses mean nothing."""
         draft = self._draft
         row = draft.table("materials")[draft.materials[self._campaign.make]]
-        amount = float(lot_amount(draft.scenario, self._campaign.make))
+        amount = float(begun)
         streams = draft.table("streams")
         for step in draft.table("steps")[slice(*steps)]:
             if step.creates:
@@ -130,11 +135,10 @@ class _CampaignCompiler:
             draft.add("limits", row)
         return first, draft.count("limits")
 
-    def _inputs(self) -> tuple[int, int]:
+    def _inputs(self, draws: tuple[int, ...]) -> tuple[int, int]:
         draft = self._draft
         first = draft.count("inputs")
-        for component in sorted(self._material.components):
-            amount = drawn_for_lot(draft.scenario, self._campaign.make, component)
+        for component, amount in zip(sorted(self._material.components), draws, strict=True):
             draft.add("inputs", InputRow(draft.count("campaigns"), draft.materials[component], amount))
         return first, draft.count("inputs")
 
@@ -198,6 +202,12 @@ class _CampaignCompiler:
         for server in servers:
             self._draft.add("skilled", server)
         return first, self._draft.count("skilled")
+
+
+def _count(campaign: schedule.Campaign) -> int:
+    if campaign.lots is None:
+        return UNLIMITED
+    return len(campaign.lots) if isinstance(campaign.lots, list) else campaign.lots
 
 
 def _curve(curve: schedule.Curve | None) -> tuple[str, float, int]:

@@ -24,6 +24,7 @@ from capsim.plan.rows import (
     FailureRow,
     InputRow,
     LimitRow,
+    LotRow,
     MaterialRow,
     NeedRow,
     PoolRow,
@@ -52,6 +53,7 @@ __all__ = [
     "FailureRow",
     "InputRow",
     "LimitRow",
+    "LotRow",
     "MaterialRow",
     "NeedRow",
     "OnClose",
@@ -117,6 +119,7 @@ class Plan:
     supplies: tuple[SupplyRow, ...] = ()
     deliveries: tuple[DeliveryRow, ...] = ()
     uses: tuple[UseRow, ...] = ()
+    lots: tuple[LotRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

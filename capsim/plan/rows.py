@@ -37,6 +37,7 @@ class MaterialRow:
     """A material. One quantum is ``quantum`` of ``unit``; ``doses`` per quantum is 0 where doses mean nothing.
 
     ``volume`` is what a quantum takes in a store that is measured in litres, 0 where that is not known [L].
+    ``expires_with_components``: no lot is kept longer than what it was made of.
     """
 
     name: str
@@ -47,6 +48,7 @@ class MaterialRow:
     shelf_life: int
     at_risk: bool
     volume: float = 0.0
+    expires_with_components: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,9 @@ class CampaignRow:
         store: Where a made lot stands, or NONE.
         sampled: Number of the step (in this campaign) after which the samples are taken.
         rejection: Chance that a lot is rejected at disposition although every check passed.
+        after: Campaign that goes before: lots start when all of that one have had their first unit; or NONE.
+        listed: Span in `Plan.lots`: lot n is row n of it. Empty where all lots are alike; else ``amount``, and those
+            of its inputs, are of a mean lot.
     """
 
     name: str
@@ -167,6 +172,27 @@ class CampaignRow:
     yield_learning: tuple[str, float, int]
     success_learning: tuple[str, float, int]
     limits: tuple[int, int] = (0, 0)
+    after: int = NONE
+    listed: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class LotRow:
+    """A lot of a campaign that lists its lots, in order of their planned starts, which are the dates of the campaign.
+
+    Attributes:
+        amount: Quanta it starts with, as in `CampaignRow`.
+        draws: Quanta of each input of the campaign, in their order.
+        due: When it is wanted released [s], or NONE.
+        order: Its place among lots planned for the same moment.
+    """
+
+    campaign: int
+    name: str
+    amount: int
+    draws: tuple[int, ...]
+    due: int
+    order: int
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ class Status(IntEnum):
     REJECTED = 3
     LOST = 4
     """Failed before it was made."""
+    EXPIRED = 5
+    """Passed its checks, but too late: its shelf life had ended in quarantine."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,15 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("planned", "i8", "s", "when the lot was planned to start"),
         Column("started", "i8", "s", "when its first unit took it; -1 not yet"),
         Column("made", "i8", "s", "when its last step ended; -1 not yet"),
-        Column("decided", "i8", "s", "when it was released, rejected or lost; -1 not yet"),
-        Column("status", "i1", "-", "0 in process, 1 quarantine, 2 released, 3 rejected, 4 lost"),
+        Column("decided", "i8", "s", "when it was released, rejected, lost or found expired; -1 not yet"),
+        Column("status", "i1", "-", "0 in process, 1 quarantine, 2 released, 3 rejected, 4 lost, 5 expired"),
         Column("cause", "i2", "-", "why it was rejected or lost; -1 none"),
         Column("step", "i4", "-", "step of the plan it was last in; -1 none"),
         Column("begun", "i8", "quanta", "amount it brought into the balance, once it has its inputs or its first unit"),
         Column("amount", "i8", "quanta", "amount when made, or now"),
         Column("remaining", "i8", "quanta", "of that, not yet used, expired or rejected"),
+        Column("due", "i8", "s", "when it was wanted released; -1 for no such date"),
+        Column("rank", "i4", "-", "its place among lots of a list planned for one moment; -1 not listed"),
     ),
     "genealogy": (
         _REPLICATION,

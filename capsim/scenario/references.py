@@ -117,15 +117,12 @@ def _made_of(scenario: Scenario, material: str, wanted: str) -> bool:
 
 
 def check_release(scenario: Scenario) -> Problems:
-    """Samples are taken after a step of the procedure; who investigates has something to do."""
+    """Samples are taken after a step, or on arrival where there is none; who investigates has something to do."""
     for name, material in scenario.materials.items():
         names = material.step_names
         after = material.release.sampled_after if material.release else None
         if after is not None and after not in names:
             yield unknown(f"materials.{name}.release.sampled_after", after, f"a step of {name}", known=names)
-        if material.release and material.release.checks and not names:
-            expected = "a procedure with a step after which samples are taken"
-            yield Problem(f"materials.{name}.release", "checks", expected)
         for key, check in (material.release.checks if material.release else {}).items():
             retest = check.retest
             if retest is not None and retest.investigated_by is not None and retest.investigation.high <= 0:
@@ -158,9 +155,9 @@ def check_campaigns(scenario: Scenario) -> Problems:
         every = None if isinstance(campaign.starts, str) else campaign.starts.every
         if every is not None and every < 1:
             yield Problem(f"{path}.starts.every", f"{every:g} s", "at least a second")
-        if campaign.starts == "free" and campaign.make in scenario.materials:
+        if campaign.starts == "free" and campaign.make in scenario.materials and not campaign.listed:
             if not scenario.materials[campaign.make].procedure:
-                hint = "say when its lots come: starts: {every: 3 day}, {at: [dates]} or {gaps: {...}}"
+                hint = "say when its lots come: starts: {every: 3 day}, {at: [dates]} or {gaps: {...}}; or list them"
                 expected = f"planned starts, since {campaign.make} has no procedure"
                 yield Problem(f"{path}.starts", '"free"', expected, hint)
 

@@ -49,6 +49,7 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
         self.desk_of_servers = Laboratories(self, plan)
         self.larders = [self.new_larder() for _ in plan.sites]
         self.sent = {}
+        self.somebody_began = self.env.event()
         self.classes = [Place(self, row.count, "a unit") for row in plan.unit_classes]
         self.free_units = [[] for _ in plan.unit_classes]
         for number, row in enumerate(plan.unit_classes):
@@ -221,17 +222,23 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
     def campaign(self, number):
         row = self.plan.campaigns[number]
         key = (number + 1) * 10**9
-        planned, due, count = row.first, row.first, 0
+        if row.after != NONE:
+            while not self.all_began(row.after):
+                yield self.somebody_began
+            self.happened["went after another campaign"] += 1
+        begun = self.env.now
+        first = max(row.first, begun)
+        planned, due, count = first, first, 0
         while count != row.lots:
             if row.starts == Starts.RANDOM:
-                planned = self.env.now + self.seconds(row.gap, count) if count else row.first + self.seconds(row.gap, 0)
+                planned = self.env.now + self.seconds(row.gap, count) if count else first + self.seconds(row.gap, 0)
             elif row.starts == Starts.PLANNED and row.cadence:
-                planned = due if count and row.in_process != NONE else row.first + count * row.cadence
+                planned = due if count and row.in_process != NONE else first + count * row.cadence
             elif row.starts == Starts.PLANNED:
                 dates = self.plan.dates[slice(*row.dates)]
                 if count == len(dates):
                     return
-                planned = dates[count]
+                planned = max(dates[count], begun)
             if row.starts != Starts.FREE or count == 0:
                 yield self.until(planned, START, key)
             lot = Lot(self, number, count)
@@ -247,6 +254,18 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
                 yield self.until(self.env.now, GRANT, 0)
             count += 1
 
+    def all_began(self, number):
+        """Whether every lot of a campaign has had its first unit, or has come where there is none."""
+        row = self.plan.campaigns[number]
+        many = row.dates[1] - row.dates[0] if row.starts == Starts.PLANNED and not row.cadence else row.lots
+        many = many if row.lots == UNLIMITED else min(many, row.lots)
+        return sum(lot.began for lot in self.lots if lot.campaign == number) == many
+
+    def tell_begun(self, lot):
+        lot.began = True
+        told, self.somebody_began = self.somebody_began, self.env.event()
+        told.succeed()
+
     # One lot.
 
     def lot(self, lot, first_unit):
@@ -254,9 +273,8 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
         if row.in_process != NONE:
             lot.cap = yield from self.stores[row.in_process].take((lot.priority, 0))
             lot.let_in.succeed()
-        inputs = [(entry.material, entry.amount) for entry in self.plan.inputs[slice(*row.inputs)]]
-        if inputs:
-            yield from self.larders[row.site].take(lot, inputs)
+        if lot.inputs:
+            yield from self.larders[row.site].take(lot, lot.inputs)
         unit = previous = None
         for index in range(*row.steps):
             step, last = self.plan.steps[index], index == row.steps[1] - 1
@@ -265,6 +283,7 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
             if lot.started < 0:
                 lot.started = self.env.now
                 first_unit.succeed()
+                self.tell_begun(lot)
             yield from self.prepare(lot, step, unit)
             if previous is not None:
                 yield from self.hand_over(lot, *previous)
@@ -291,7 +310,11 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
         if row.store != NONE:
             place = yield from self.place_in(self.stores[row.store], lot)
             lot.holding = self.stores[row.store], place
-        yield from self.hand_over(lot, *previous)
+        if previous is not None:
+            yield from self.hand_over(lot, *previous)
+        else:
+            self.happened["delivered"] += 1
+            self.tell_begun(lot)
         self.finished(lot)
 
     def prepare(self, lot, step, unit):
@@ -347,7 +370,7 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
             kept = int(kept * share)
         lot.amount = kept - min(step.sampled, kept)
         if self.plan.checks[slice(*lot.row.checks)] and index - lot.row.steps[0] == lot.row.sampled:
-            self.env.process(self.release(lot))
+            self.env.process(self.release(lot, self.checks(lot, Phase.SAMPLED)))
         return None
 
     def failure(self, lot, index, step):
@@ -384,10 +407,17 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
         lot.status, lot.made = Status.QUARANTINE, self.env.now
         if row.shelf_life >= 0:
             lot.expiry = self.env.now + row.shelf_life
+        for parent in lot.parents if row.expires_with_components else ():
+            if parent.expiry < lot.expiry:
+                self.happened["expires with its components"] += 1
+                lot.expiry = parent.expiry
+        if lot.expiry < NEVER:
             self.env.process(self.shelf_life(lot))
         if row.at_risk:
             self.usable(lot)
         if self.plan.checks[slice(*lot.row.checks)]:
+            if lot.row.steps[0] == lot.row.steps[1]:
+                self.env.process(self.release(lot, self.checks(lot, Phase.SAMPLED)))
             lot.made_checks = self.checks(lot, Phase.MADE)
             lot.over.succeed()
         else:

@@ -16,8 +16,8 @@ class LiteralQuality:
         rows = [row for row in self.plan.checks[slice(*lot.row.checks)] if row.phase == phase]
         return simpy.AllOf(self.env, [self.env.process(self.check(lot, row)) for row in rows])
 
-    def release(self, lot):
-        yield self.checks(lot, Phase.SAMPLED)
+    def release(self, lot, sampled):
+        yield sampled
         yield lot.over
         if lot.status == Status.LOST:
             return
@@ -97,6 +97,9 @@ class LiteralQuality:
             self.reject(lot, "out of specification")
         elif lot.row.rejection_stream != NONE and self.draw(lot.row.rejection_stream, lot.number) < lot.row.rejection:
             self.reject(lot, "rejected at disposition")
+        elif lot.expiry <= self.env.now and not self.plan.materials[lot.material].at_risk:
+            lot.status = Status.EXPIRED
+            lot.leave()
         else:
             lot.status = Status.RELEASED
             if not self.plan.materials[lot.material].at_risk:
@@ -170,7 +173,7 @@ class LiteralQuality:
         self.larders[site].add(lot)
 
     def shelf_life(self, lot):
-        yield self.until(lot.expiry, READY, lot.key)
+        yield self.until(max(lot.expiry, self.env.now), READY, lot.key)
         if lot.site is not None and self.larders[lot.site].remove(lot):
             self.happened["expired"] += 1
             lot.leave()

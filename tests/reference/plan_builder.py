@@ -25,7 +25,7 @@ class PlanBuilder:
             name: []
             for name in (
                 "materials", "unit_classes", "pools", "stores", "servers", "campaigns", "inputs", "steps", "segments",
-                "needs", "failures", "checks", "shipments", "skilled", "stages",
+                "needs", "failures", "checks", "shipments", "skilled", "stages", "lots",
             )
         }  # fmt: skip
 
@@ -54,9 +54,11 @@ class PlanBuilder:
         self.calendars.append(WorkCalendar(opens, closes))
         return len(self.calendars) - 1
 
-    def material(self, *, shelf_life=NONE, at_risk=False):
+    def material(self, *, shelf_life=NONE, at_risk=False, expires_with_components=False):
         name = f"material_{len(self.tables['materials'])}"
-        return self._add("materials", rows.MaterialRow(name, "bulk", "g", 1.0, 1.0, shelf_life, at_risk))
+        return self._add(
+            "materials", rows.MaterialRow(name, "bulk", "g", 1.0, 1.0, shelf_life, at_risk, expires_with_components)
+        )
 
     def unit_class(self, count=1, *, site=0, live_from=0, failures=None, repairs=None):
         failing = repairing = NONE
@@ -90,6 +92,10 @@ class PlanBuilder:
         begin = len(self.dates)
         self.dates.extend(times)
         return begin, len(self.dates)
+
+    def add_lot(self, campaign, order, amount, draws, *, due=NONE):
+        """A lot of a campaign that lists its lots; the caller sets the span."""
+        self._add("lots", rows.LotRow(campaign, f"lot {order}", amount, tuple(draws), due, order))
 
     def draws(self, material, amount):
         self._add("inputs", rows.InputRow(len(self.tables["campaigns"]) - 1, material, amount))

@@ -281,7 +281,7 @@ def scribble(folder: Path) -> None:
         (in_database("DELETE FROM lots"), 'the run is damaged: the table "lots" has no lots for what'),
         (in_database("UPDATE lots SET replication = 50"), 'the table "lots" has rows of replications that did not'),
         (in_database("UPDATE lots SET campaign = 999"), 'the table "lots" has values of "campaign" outside 0 to'),
-        (in_database("UPDATE lots SET status = 77"), 'the table "lots" has values of "status" outside 0 to 4'),
+        (in_database("UPDATE lots SET status = 77"), 'the table "lots" has values of "status" outside 0 to 5'),
         (in_database("UPDATE lots SET campaign = 65536"), '"campaign" holds numbers that are too large'),
         (in_database("UPDATE lots SET made = 'soon'"), 'the table "lots" holds what is no whole number'),
     ],
