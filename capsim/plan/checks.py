@@ -11,7 +11,7 @@ from capsim.plan.check_procedures import PROCEDURE_CHECKS
 from capsim.plan.check_sizes import SIZE_CHECKS
 from capsim.plan.check_supplies import SUPPLY_CHECKS
 from capsim.plan.check_times import check_breakdowns, check_calendars, check_gaps, check_shifts
-from capsim.plan.compile_materials import lot_measures, unit_of
+from capsim.plan.compile_materials import in_own_unit, lot_measures, unit_of
 from capsim.plan.lot_sizes import lots_without_size, sizes_of
 from capsim.plan.plan import NONE, Plan, Role, Stream
 from capsim.procedures.contract import UnitSize
@@ -100,8 +100,8 @@ def _size(scenario: Scenario, name: str, size: Quantity, *, dimension: Dimension
     """A size of a lot in a dimension: its own, or the volume of its doses with overfill and line loss, or None."""
     if size.dimension == dimension:
         return size.value
-    litres = lot_measures(scenario, name).litres
-    return size.value * litres if dimension == VOLUME and litres is not None else None
+    amount, litres = in_own_unit(scenario, name, size), lot_measures(scenario, name).litres
+    return None if dimension != VOLUME or amount is None or litres is None else amount * litres
 
 
 def check_dates(plan: Plan, scenario: Scenario) -> Problems:
