@@ -16,6 +16,7 @@ from typing import Any
 
 from capsim.analysis import genealogy, lead_times, queues, static_capacity, targets
 from capsim.analysis.bottleneck import Bottleneck, bottleneck
+from capsim.analysis.overload import Overload, overloads
 from capsim.analysis.statistics import Estimate, quantile_interval
 from capsim.engine.executors import executor_for
 from capsim.engine.replicate import Options, replicate
@@ -63,6 +64,11 @@ class Scenario:
             return compile_plan(self.model)
         except CheckError as error:
             raise CheckError(self.written.locate(error.problems)) from None
+
+    @property
+    def overloads(self) -> tuple[Overload, ...]:
+        """Places of which the planned starts ask more hours than there are."""
+        return overloads(self.plan)
 
     def with_(self, **changes: Any) -> "Scenario":
         """Another scenario with the values at some paths replaced, checked again.
