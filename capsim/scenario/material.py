@@ -3,6 +3,7 @@
 from typing import Literal
 
 from capsim.scenario.kinds import AnyUnitProcedure
+from capsim.scenario.located import numbered
 from capsim.scenario.quality import Release
 from capsim.schema.quantity import (
     Amount,
@@ -49,9 +50,4 @@ class Material(Sourced):
     @property
     def step_names(self) -> list[str]:
         """Names of the steps of the procedure; a second step of the same name is numbered."""
-        seen: dict[str, int] = {}
-        names = []
-        for step in self.procedure:
-            seen[step.label] = seen.get(step.label, 0) + 1
-            names.append(step.label if seen[step.label] == 1 else f"{step.label}_{seen[step.label]}")
-        return names
+        return numbered(step.label for step in self.procedure)
