@@ -205,7 +205,8 @@ def work(plan: Plan, segment: SegmentRow, amount: float, *, pick: Pick) -> float
     draws = [pick(plan.streams[stream].distribution) for stream in streams]
     seconds = sum(map(round, draws) if pick is low else draws) + segment.per_amount * amount
     if segment.cycle_capacity:
-        seconds += -(-amount // segment.cycle_capacity) * segment.per_cycle
+        cycles = -(-amount // segment.cycle_capacity)
+        seconds += cycles * segment.per_cycle + max(cycles - 1, 0) * segment.between_cycles
     return round(seconds) if pick is low else seconds
 
 

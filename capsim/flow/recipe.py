@@ -50,7 +50,8 @@ class Segment:
         row = self.row
         work = self.work[number] + row.per_amount * amount
         if row.cycle_capacity:
-            work += -(-amount // row.cycle_capacity) * row.per_cycle
+            cycles = -(-amount // row.cycle_capacity)
+            work += cycles * row.per_cycle + max(cycles - 1, 0) * row.between_cycles
         return round(work)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from capsim.foundation.errors import Problem
-from capsim.foundation.units import VOLUME, YEAR, Quantity, format_amount, format_time
+from capsim.foundation.units import YEAR, Quantity, format_amount, format_time
 from capsim.plan.compile_materials import doses_in_lot, unit_of
 from capsim.plan.plan import Plan, SegmentRow
 from capsim.plan.quanta import QUANTA
@@ -76,7 +76,7 @@ def _created(step: UnitProcedure, unit: UnitSize) -> Quantity | None:
     creation = step.creation(unit)
     if creation is None:
         return None
-    return Quantity(creation.volume * creation.titre.distribution.mean, creation.titre.dimension * VOLUME)
+    return Quantity(creation.size * creation.titre.distribution.mean, creation.dimension)
 
 
 def _countable(path: str, got: str, amount: float, *, unit: str, spread: float = 1.0) -> Problems:
@@ -111,7 +111,7 @@ def _check_segment(path: str, segment: SegmentRow, amount: float) -> Problems:
         yield Problem(path, "a cycle of less than can be counted", "a larger amount in a cycle")
         return
     cycles = amount / segment.cycle_capacity if segment.per_cycle > 0 else 0.0
-    work = amount * segment.per_amount + cycles * segment.per_cycle
+    work = amount * segment.per_amount + cycles * (segment.per_cycle + segment.between_cycles)
     if work > _LONGEST:
         got = f"{segment.operation} of {work / YEAR:.3g} year for a lot"
         yield Problem(path, got, "at most 1000 year", "check the speed, the performance and the size of a lot")

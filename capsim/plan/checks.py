@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 
 from capsim.foundation.errors import Problem
 from capsim.foundation.units import VOLUME, Dimension, format_amount
+from capsim.plan.check_procedures import PROCEDURE_CHECKS
 from capsim.plan.check_sizes import SIZE_CHECKS
 from capsim.plan.check_times import check_breakdowns, check_calendars, check_gaps, check_shifts
-from capsim.plan.compile_materials import doses_in_lot, unit_of
+from capsim.plan.compile_materials import lot_measures, unit_of
 from capsim.plan.plan import NONE, Plan, Role, Stream
 from capsim.procedures.contract import UnitSize
-from capsim.scenario.material import Material
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import campaigns_of
 
@@ -46,7 +46,7 @@ def check_amounts(plan: Plan, scenario: Scenario) -> Problems:
                     expected = f"an amount in {own.symbol}, as {name} is measured"
                     yield Problem(f"{path}.{part}.amount", str(pace.amount), expected)
             creation = step.creation(UnitSize())
-            if creation is not None and creation.titre.dimension * VOLUME != own:
+            if creation is not None and creation.dimension != own:
                 yield Problem(path, f"a titre in {creation.titre.dimension}", f"one that makes {own.symbol}")
             if creation is not None and material.lot_size is not None:
                 yield Problem(f"materials.{name}.lot_size", str(material.lot_size), "none: the titre gives the lot")
@@ -77,7 +77,7 @@ def check_lot_sizes(plan: Plan, scenario: Scenario) -> Problems:
         for index, step in enumerate(material.procedure):
             unit = scenario.sites[campaign.at].unit_classes[step.on]
             limit = step.largest_lot(unit)
-            size = _size(material, limit.dimension) if limit is not None else None
+            size = _size(scenario, campaign.make, limit.dimension) if limit is not None else None
             if limit is not None and size is not None and size > limit.value * (1 + 1e-9):
                 unit_name, symbol = f"{campaign.at}.{step.on}", limit.dimension.symbol
                 got = f"a lot of {format_amount(size, symbol)}"
@@ -86,15 +86,15 @@ def check_lot_sizes(plan: Plan, scenario: Scenario) -> Problems:
                 yield Problem(path, got, expected, "make smaller lots, or give the unit class a larger volume")
 
 
-def _size(material: Material, dimension: Dimension) -> float | None:
+def _size(scenario: Scenario, name: str, dimension: Dimension) -> float | None:
     """The size of a lot in a dimension: its own, or the volume of its doses with overfill and line loss, or None."""
-    if material.lot_size is None:
+    size = scenario.materials[name].lot_size
+    if size is None:
         return None
-    if material.lot_size.dimension == dimension:
-        return material.lot_size.value
-    if dimension == VOLUME and material.fill_volume is not None:
-        return doses_in_lot(material) * material.fill_volume * (1 + material.overfill) / (1 - material.line_loss)
-    return None
+    if size.dimension == dimension:
+        return size.value
+    litres = lot_measures(scenario, name).litres
+    return size.value * litres if dimension == VOLUME and litres is not None else None
 
 
 def check_dates(plan: Plan, scenario: Scenario) -> Problems:
@@ -164,5 +164,6 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     check_breakdowns,
     check_gaps,
     *SIZE_CHECKS,
+    *PROCEDURE_CHECKS,
 )
 """Every rule, in the order in which it is told."""

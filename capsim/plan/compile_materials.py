@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from capsim.foundation.units import LOTS, VIALS, VOLUME, Dimension
+from capsim.foundation.units import DOSES, LOTS, VIALS, VOLUME, Dimension
 from capsim.plan.draft import Draft
 from capsim.plan.plan import MaterialRow
 from capsim.plan.quanta import QUANTA, quanta, quanta_needed
-from capsim.procedures.contract import UnitSize
+from capsim.procedures.contract import LotUnit, UnitSize
 from capsim.scenario.material import Material
 from capsim.scenario.model import Scenario
 
@@ -61,7 +61,7 @@ def unit_of(scenario: Scenario, name: str) -> Dimension:
     for step in material.procedure:
         creation = step.creation(UnitSize())
         if creation is not None:
-            return creation.titre.dimension * VOLUME
+            return creation.dimension
     for user in scenario.materials.values():
         if name in user.components:
             return user.components[name].dimension
@@ -82,6 +82,23 @@ def doses_in_lot(material: Material) -> float:
     if material.lot_size.dimension == VIALS:
         return material.lot_size.value * (material.doses_per_vial or 0)
     return material.lot_size.value if material.lot_size.dimension.symbol == "dose" else 0.0
+
+
+def lot_measures(scenario: Scenario, name: str) -> LotUnit:
+    """What one base unit of a material is: containers, and litres of liquid before the line.
+
+    Of lots in doses without ``doses_per_vial``, each dose is a container.
+    """
+    material = scenario.materials[name]
+    unit = unit_of(scenario, name)
+    if unit == VOLUME:
+        return LotUnit(containers=None, litres=1.0)
+    vial = float(material.doses_per_vial or 0)
+    containers = {VIALS: 1.0, DOSES: 1 / (vial or 1.0)}.get(unit)
+    doses = {VIALS: vial, DOSES: 1.0}.get(unit)
+    if not doses or material.fill_volume is None or material.line_loss >= 1:
+        return LotUnit(containers)
+    return LotUnit(containers, doses * material.fill_volume * (1 + material.overfill) / (1 - material.line_loss))
 
 
 def lot_amount(scenario: Scenario, name: str) -> int:

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from capsim.foundation.distributions import Constant
-from capsim.plan.compile_materials import unit_of
+from capsim.plan.compile_materials import lot_measures, unit_of
 from capsim.plan.draft import Draft, is_nothing
 from capsim.plan.plan import NONE, UNLIMITED, FailureRow, NeedRow, OnFailure, Role, SegmentRow, StepRow, StoreRow
 from capsim.plan.quanta import QUANTA, quanta
@@ -20,6 +20,7 @@ class ProcedureCompiler:
         self._site = draft.sites[site]
         self._units = draft.scenario.sites[site].unit_classes
         self._unit = unit_of(draft.scenario, material).symbol
+        self._lot = lot_measures(draft.scenario, material)
 
     def compile(self) -> tuple[int, int]:
         """Add all steps; returns their span."""
@@ -37,7 +38,7 @@ class ProcedureCompiler:
         creation = step.creation(size)
         creates, factors = 0.0, draft.link(())
         if creation is not None:
-            creates = creation.volume / QUANTA[self._unit]
+            creates = creation.size / QUANTA[self._unit]
             factors = draft.link([draft.stream(f"{path}/titre", creation.titre.distribution, whole=False)])
         always_all = isinstance(step.step_yield, Constant) and step.step_yield.value == 1
         yields = draft.link(() if always_all else [draft.stream(f"{path}/yield", step.step_yield, whole=False)])
@@ -81,7 +82,7 @@ class ProcedureCompiler:
 
     def _segments(self, number: int, path: str, step: UnitProcedure) -> tuple[int, int]:
         first = self._draft.count("segments")
-        operations = step.operations(self._units[step.on])
+        operations = step.operations(self._units[step.on], self._lot)
         for role, group in groupby(operations, key=lambda operation: operation.role):
             for together in _merged(list(group), step):
                 self._segment(number, path, role, step=step, operations=together)
@@ -94,7 +95,7 @@ class ProcedureCompiler:
         pools = [draft.index["pool calendar", self._site, pool] for pool in sorted(needs)]
         on_close, on_failure = step.rules
         quantum = QUANTA[self._unit]
-        cycled = next((one for one in operations if one.cycle > 0), None)
+        cycled = [one for one in operations if one.cycle > 0]
         fixed = [draft.stream(f"{path}/{one.name}", one.fixed) for one in operations if not is_nothing(one.fixed)]
         row = SegmentRow(
             step=number,
@@ -102,8 +103,9 @@ class ProcedureCompiler:
             operation=" + ".join(one.name for one in operations),
             fixed=draft.link(fixed),
             per_amount=sum(one.per_amount for one in operations) * quantum,
-            cycle_capacity=quanta(cycled.cycle, self._unit) if cycled else 0,
-            per_cycle=cycled.per_cycle if cycled else 0.0,
+            cycle_capacity=quanta(cycled[0].cycle, self._unit) if cycled else 0,
+            per_cycle=sum(one.per_cycle for one in cycled),
+            between_cycles=sum(one.between for one in cycled),
             calendar=draft.calendar([own, *pools]),
             on_close=int(on_close) if role == Role.PROCESS else 0,
             on_failure=int(on_failure),
@@ -120,8 +122,8 @@ class ProcedureCompiler:
 
 
 def _merged(operations: list[Operation], step: UnitProcedure) -> list[list[Operation]]:
-    """Operations that run as one: all of a role, unless a breakdown restarts one of them or two have cycles."""
+    """Operations that run as one: all of a role, unless a breakdown restarts one of them or their cycles differ."""
     restarts = step.rules[1] == OnFailure.RESTART_OPERATION
-    if restarts or sum(operation.cycle > 0 for operation in operations) > 1:
+    if restarts or len({operation.cycle for operation in operations if operation.cycle > 0}) > 1:
         return [[operation] for operation in operations]
     return [operations]

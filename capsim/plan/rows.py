@@ -181,7 +181,8 @@ class SegmentRow:
     """What the engine runs as one event.
 
     Its work is the sum of the streams in ``fixed`` plus ``per_amount`` [s per quantum] times the amount plus
-    ``per_cycle`` [s] for each started ``cycle_capacity`` quanta, rounded to whole seconds.
+    ``per_cycle`` [s] for each started ``cycle_capacity`` quanta, and ``between_cycles`` [s] after each of these cycles
+    but the last, rounded to whole seconds.
     """
 
     step: int
@@ -196,6 +197,7 @@ class SegmentRow:
     on_failure: int
     breaks: bool
     needs: tuple[int, int]
+    between_cycles: float = 0.0
 
 
 @dataclass(frozen=True)

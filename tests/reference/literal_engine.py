@@ -164,7 +164,8 @@ class LiteralEngine(LiteralQuality, Desk):
         work += segment.per_amount * amount
         if segment.cycle_capacity:
             cycles, rest = divmod(amount, segment.cycle_capacity)
-            work += (cycles + (rest > 0)) * segment.per_cycle
+            cycles += rest > 0
+            work += cycles * segment.per_cycle + max(cycles - 1, 0) * segment.between_cycles
         return round(work)
 
     def labour(self, segment, unit, work, rank, key):

@@ -261,6 +261,8 @@ class Maker:
             given["per_amount"] = round(random.uniform(0.5, 20), 3)
         if self.has("amounts", 0.3):
             given |= {"cycle_capacity": random.randint(100, 700), "per_cycle": round(random.uniform(100, 5000), 1)}
+            if given["cycle_capacity"] % 2:  # no draw of its own, so that the plans of old stay what they were
+                given["between_cycles"] = given["per_cycle"] / 4
         durations = [self.duration(low, high)] + [self.duration(0.01, 0.2)] * (random.random() < 0.3)
         self.builder.segment(*durations, role=role, needs=self.needs(), **given)
 

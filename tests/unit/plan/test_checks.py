@@ -11,6 +11,8 @@ from tests.plants import TINY, plan_of
 BULK, VACCINE = "materials.bulk", "materials.vaccine"
 TANK = "sites.plant.unit_classes.tank.working_volume"
 CULTURE = {"unit_procedure": "cell_culture", "on": "bioreactor", "culture_time": "1 day", "titre": "1 g/L"}
+FILTRATION = {"unit_procedure": "sterile_filtration", "on": "tank", "flux": "100 L/m2/h", "hold": "unlimited"}
+AREA = "sites.plant.unit_classes.tank.filter_area"
 NIGHT = {"days": "mon-fri", "hours": "22:00-06:00"}
 CURVE = {"initial": "30 %", "lots": 9}
 MAKE_BULK, MAKE_VACCINE = {"make": "bulk", "at": "plant"}, {"make": "vaccine", "at": "plant"}
@@ -101,6 +103,21 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
     ("check_amounts", {f"{VACCINE}.procedure[1]": {"unit_procedure": "process", "name": "aseptic_filling", "on": "line",
                                                    "pace": {"amount": "5 g", "time": "1 h"}}},
         (f"{VACCINE}.procedure[1].pace.amount", "5 g", "an amount in vial", "")),
+    ("check_lot_units", {f"{VACCINE}.procedure[0]": FILTRATION, AREA: "1 m2", f"{VACCINE}.fill_volume": None},
+        (f"{VACCINE}.fill_volume", "nothing", "the volume of a dose, from which sterile_filtration knows the volume",
+         'fill_volume: "0.5 mL"')),
+    ("check_lot_units", {f"{VACCINE}.procedure[0]": FILTRATION, AREA: "1 m2", f"{VACCINE}.doses_per_vial": None,
+                         f"{VACCINE}.components": {}, "targets": []},
+        (f"{VACCINE}.doses_per_vial", "nothing", "the doses in a vial, from which sterile_filtration knows", "")),
+    ("check_lot_units", {f"{BULK}.procedure": [CULTURE, {"unit_procedure": "clarification", "on": "tank", "flux":
+                         "50 L/m2/h"}], AREA: "1 m2"},
+        (f"{BULK}.procedure[1]", "lots in g", "lots whose volume is known, which clarification needs",
+         "such as volume: 500 L, or a concentration")),
+    ("check_lot_units", {f"{BULK}.procedure": [CULTURE, {"unit_procedure": "capping", "on": "line"}]},
+        (f"{BULK}.procedure[1]", "lots in g", "lots of containers, which capping runs", 'lot_size: "100e3 vial"')),
+    ("check_per_volume", {f"{BULK}.procedure": [CULTURE, {"unit_procedure": "clarification", "on": "tank", "flux":
+                          "50 L/m2/h", "concentration": "1e12 vp/L"}], AREA: "1 m2"},
+        (f"{BULK}.procedure[1].concentration", "1e12 vp/L", "an amount in g per volume, as bulk is measured", "")),
     ("check_use", {f"{VACCINE}.use": "at_risk"},
         (f"{VACCINE}.use", '"at_risk"', "nothing is made of vaccine", "what other materials are made of")),
 ]  # fmt: skip

@@ -65,6 +65,9 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
         (f"{VACCINE}.release.checks.sterility.by", '"analist"', "a laboratory of plant or an authority", "analyst")),
     ("check_campaigns", {f"{UNITS}.bioreactor.working_volume": None},
         (f"{UNITS}.bioreactor", 'no "working_volume"', "a working_volume, which cell_culture needs", "")),
+    ("check_campaigns", {f"{VACCINE}.procedure[0]": {"unit_procedure": "clarification", "on": "tank", "flux":
+                         "50 L/m2/h", "hold": "unlimited"}},
+        (f"{UNITS}.tank", 'no "filter_area"', "a filter_area, which clarification needs", "")),
     ("check_campaigns", {f"{VACCINE}.procedure[1].needs": {"operators": 1}},
         (f"{VACCINE}.procedure[1].needs.operators", '"operators"', "a pool of plant, where it is made", "operator")),
     ("check_campaigns", {f"{VACCINE}.procedure[1].turnaround_needs": {"operator": 4}},
