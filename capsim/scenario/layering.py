@@ -23,7 +23,7 @@ from capsim.foundation.errors import Problem, SchemaError, YamlError
 from capsim.scenario import platform
 from capsim.scenario.assignments import Assignment, assign_all, read_assignment
 from capsim.scenario.file_stack import FileStack
-from capsim.scenario.located import Located, Merging, flatten, locate
+from capsim.scenario.located import Located, flatten, locate, merged
 from capsim.scenario.yaml_file import Keys
 
 
@@ -62,13 +62,12 @@ def load_layers(path: str | Path, overlays: Sequence[str | Path] = (), sets: Seq
         raise YamlError(stack.problems)
     assignments = [read_assignment(text) for text in sets]
     templates = _templates(stack.layers, assignments)
-    layers = [*([templates.layer] if templates.layer else []), *stack.layers]
-    merged, problems = _merged(layers)
-    merged, misfits = assign_all(platform.without_references(merged), [one for one in assignments if not _names(one)])
+    whole, problems = merged([*templates.layers, *stack.layers])
+    whole, misfits = assign_all(platform.without_references(whole), [one for one in assignments if not _names(one)])
     if problems or misfits:
         raise SchemaError([*problems, *misfits])
     positions: dict[Keys, str] = {}
-    data = flatten(merged, (), positions)
+    data = flatten(whole, (), positions)
     positions[()] = stack.scenario_place
     names = (f"platform {name}" for name in templates.names)
     return Layered(data, positions, (*names, *stack.names, *(f"--set {text}" for text in sets)))
@@ -76,9 +75,8 @@ def load_layers(path: str | Path, overlays: Sequence[str | Path] = (), sets: Seq
 
 def _templates(layers: Sequence[Located], assignments: Sequence[Assignment]) -> platform.Below:
     """The lowest layer; which templates it is made of, all files and assignments together say."""
-    merged, _ = _merged(layers)
-    merged, misfits = assign_all(merged, [one for one in assignments if _names(one)])
-    below = platform.below(merged)
+    whole, misfits = assign_all(merged(layers)[0], [one for one in assignments if _names(one)])
+    below = platform.below(whole)
     if misfits or below.problems:
         raise SchemaError([*misfits, *below.problems])
     return below
@@ -87,13 +85,6 @@ def _templates(layers: Sequence[Located], assignments: Sequence[Assignment]) -> 
 def _names(assignment: Assignment) -> bool:
     """Whether it names a template, so that it is followed before anything is laid over another."""
     return platform.is_reference(assignment.keys) and not isinstance(assignment.value, Problem)
-
-
-def _merged(layers: Sequence[Located]) -> tuple[Located, list[Problem]]:
-    merging, merged = Merging(), layers[0]
-    for layer in layers[1:]:
-        merged = merging.lay(merged, layer)
-    return merged, merging.problems
 
 
 def apply_sets(data: Mapping[str, Any], assignments: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,10 +97,10 @@ def apply_sets(data: Mapping[str, Any], assignments: Mapping[str, Any]) -> dict[
     {'sites': {'a': {'count': 4}}}
     """
     given = [Assignment(path, path, value) for path, value in assignments.items()]
-    merged, problems = assign_all(locate(data, ""), given)
+    whole, problems = assign_all(locate(data, ""), given)
     if problems:
         raise SchemaError(problems)
-    copied: dict[str, Any] = flatten(merged, (), {})
+    copied: dict[str, Any] = flatten(whole, (), {})
     return copied
 
 

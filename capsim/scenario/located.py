@@ -82,7 +82,7 @@ class Merging:
                 del merged[key]
             else:
                 merged[key] = self.lay(merged[key], part, (*path, key))
-        return _merged(merged, lower, upper)
+        return _laid(merged, lower, upper)
 
     def _items(self, lower: Located, upper: Located, path: Keys, *, names: Mapping[str, int]) -> Located:
         items: list[Located | None] = list(lower.value)
@@ -94,10 +94,18 @@ class Merging:
                 self.problems.append(Problem(where, got, "the name of an item of the list below", hint, part.where))
             else:
                 items[names[key]] = None if part.value is None else self.lay(below, part, (*path, key))
-        return _merged([item for item in items if item is not None], lower, upper)
+        return _laid([item for item in items if item is not None], lower, upper)
 
 
-def _merged(value: Any, lower: Located, upper: Located) -> Located:
+def merged(layers: Sequence[Located]) -> tuple[Located, list[Problem]]:
+    """All layers together, the lowest first, and what does not fit."""
+    merging, whole = Merging(), layers[0]
+    for layer in layers[1:]:
+        whole = merging.lay(whole, layer)
+    return whole, merging.problems
+
+
+def _laid(value: Any, lower: Located, upper: Located) -> Located:
     """What two layers give; it stands where the lowest file of the user has it."""
     return Located(value, upper.where if lower.template else lower.where, lower.template and upper.template)
 

@@ -8,7 +8,7 @@ there to be extended. A scenario names templates in three places, each with the 
 - in a material, ``platform: mrna_lnp/drug_substance``: this one material, under the scenario's own name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 from capsim.foundation.errors import Problem, did_you_mean
 from capsim.scenario.file_stack import FileStack
-from capsim.scenario.located import Located, Merging, flatten
+from capsim.scenario.located import Located, Merging, flatten, merged
 from capsim.scenario.shown import path_text, value_text
 from capsim.scenario.yaml_file import Keys
 from capsim.schema.base import FrozenModel
@@ -57,6 +57,8 @@ class Platform(FrozenModel):
     """Parts of a site by name: unit classes, stores and laboratories of the reference train."""
     materials: dict[str, Any]
     """Materials by name."""
+    sets: dict[str, Any] = {}
+    """Presentations that are used together, by name."""
 
 
 def names() -> tuple[str, ...]:
@@ -71,14 +73,16 @@ def platform(name: str) -> Platform:
 
 @cache
 def _template(name: str) -> Located:
-    """The template with all that it extends, its places told as ``platform name:line:column``."""
-    stack, merging = FileStack(), Merging()
+    """The template with all that it extends and refers to, its places told as ``platform name:line:column``."""
+    stack = FileStack()
     stack.add(FOLDER / f"{name}.yaml")
-    whole = stack.layers[0]
-    for layer in stack.layers[1:]:
-        whole = merging.lay(whole, layer)
-    assert not stack.problems and not merging.problems, (name, stack.problems, merging.problems)
-    return _marked(whole)
+    layers = [_marked(layer) for layer in stack.layers]
+    bases = tuple(path.stem for path in FOLDER.glob("_*.yaml"))
+    base = below(merged(layers)[0], bases)
+    whole, problems = merged([*base.layers, *layers])
+    wrong = (*stack.problems, *base.problems, *problems)
+    assert not wrong, "\n".join(map(str, wrong))
+    return without_references(whole)
 
 
 def _marked(part: Located) -> Located:
@@ -101,26 +105,31 @@ class Reference:
 
 @dataclass(frozen=True)
 class Below:
-    """What the templates put below a scenario.
+    """What templates put below a scenario.
 
     Attributes:
-        layer: Materials and parts of sites; None where no template is named.
+        layers: Materials, sets and parts of sites as one layer; none where no template is named.
         names: The templates, each once, in the order in which they are met.
         problems: References that lead nowhere.
     """
 
-    layer: Located | None
+    layers: tuple[Located, ...]
     names: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
-def below(scenario: Located) -> Below:
-    """The lowest layer of a scenario, from the templates that its files name."""
-    laying = _Laying(scenario)
-    given = {"materials": laying.materials(), "sites": laying.sites()}
+def below(scenario: Located, known: Sequence[str] | None = None) -> Below:
+    """The lowest layer of a scenario, from the templates that its files name.
+
+    Args:
+        scenario: All files of the scenario together.
+        known: Templates that it may name; those of `names` if left out.
+    """
+    laying = _Laying(scenario, names() if known is None else known)
+    given = {"materials": laying.materials(), "sets": laying.sets(), "sites": laying.sites()}
     parts = {key: Located(entries, "", template=True) for key, entries in given.items() if entries}
-    layer = Located(parts, "", template=True) if parts else None
-    return Below(layer, tuple(dict.fromkeys(laying.names)), tuple(laying.problems))
+    layers = (Located(parts, "", template=True),) if parts else ()
+    return Below(layers, tuple(dict.fromkeys(laying.names)), tuple(dict.fromkeys(laying.problems)))
 
 
 def without_references(scenario: Located) -> Located:
@@ -151,36 +160,37 @@ def _without(mapping: Located) -> Located:
 class _Laying:
     """Follows the references of one scenario."""
 
-    def __init__(self, scenario: Located) -> None:
+    def __init__(self, scenario: Located, known: Sequence[str]) -> None:
         self.names: list[str] = []
         self.problems: list[Problem] = []
-        self._scenario = scenario
+        self._scenario, self._known = scenario, known
+        self._top = self._references(scenario, ("platform",))
 
     def materials(self) -> dict[str, Located]:
         """The materials that templates give, by the scenario's names."""
-        taken: dict[str, Reference] = {}
-        top = self._references(self._scenario, ("platform",))
-        if top:
-            parts = _template(top[0].name).value["materials"].value
-            taken |= {name: Reference(top[0].name, name) for name in parts}
+        taken = {name: Reference(top.name, name) for top in self._top for name in _parts(top.name, "materials")}
         for name, material in _entries(self._scenario, "materials"):
             for reference in self._references(material, ("materials", name, "platform"), kind="materials"):
                 taken[name] = reference
         return {name: self._material(reference, taken) for name, reference in taken.items()}
+
+    def sets(self) -> Mapping[str, Located]:
+        """The sets of the template that is named at the top."""
+        return {name: entry for top in self._top for name, entry in _parts(top.name, "sets").items()}
 
     def sites(self) -> dict[str, Located]:
         """What templates give to each site."""
         given: dict[str, Located] = {}
         for name, site in _entries(self._scenario, "sites"):
             for reference in self._references(site, ("sites", name, "platform"), kind="sites"):
-                parts = _template(reference.name).value["sites"].value
+                parts = _parts(reference.name, "sites")
                 for part in [parts[reference.part]] if reference.part else parts.values():
                     given[name] = Merging().lay(given[name], part) if name in given else part
         return given
 
     def _material(self, reference: Reference, taken: Mapping[str, Reference]) -> Located:
         """One material; its components bear the scenario's names where there is no doubt which are meant."""
-        material: Located = _template(reference.name).value["materials"].value[reference.part]
+        material = _parts(reference.name, "materials")[reference.part]
         if "components" not in material.value:
             return material
         components = {}
@@ -199,7 +209,7 @@ class _Laying:
         references = []
         for item in written.value if several else [written]:
             name, _, part = item.value.partition("/") if isinstance(item.value, str) else ("", "", "")
-            wrong = _wrong(item, path, kind=kind)
+            wrong = _wrong(item, path, kind=kind, platforms=self._known)
             if wrong is None:
                 references.append(Reference(name, part))
                 self.names.append(name)
@@ -208,7 +218,7 @@ class _Laying:
         return references
 
 
-def _wrong(written: Located, path: Keys, *, kind: str) -> Problem | None:
+def _wrong(written: Located, path: Keys, *, kind: str, platforms: Sequence[str]) -> Problem | None:
     """What is wrong with a reference, for a scenario, one of its ``sites`` or one of its ``materials``."""
     where, text = path_text(path), written.value
     if not isinstance(text, str):
@@ -216,12 +226,12 @@ def _wrong(written: Located, path: Keys, *, kind: str) -> Problem | None:
         got = value_text(flatten(written, (), {}))
         return Problem(where, got, f"a platform template, such as {example}", "", written.where)
     name, slash, part = text.partition("/")
-    if name not in names():
-        expected = f"one of the platform templates {', '.join(names())}"
-        return Problem(where, f'"{text}"', expected, _near(name, names()), written.where)
+    if name not in platforms:
+        expected = f"one of the platform templates {', '.join(platforms)}"
+        return Problem(where, f'"{text}"', expected, _near(name, platforms), written.where)
     if not kind and slash:
         return Problem(where, f'"{text}"', "a template without a part", f'write "{name}"', written.where)
-    known = _template(name).value[kind].value if kind else {}
+    known = _parts(name, kind) if kind else {}
     if (slash or kind == "materials") and part not in known:
         what = "a material" if kind == "materials" else "a part of the site"
         expected = f"{what} of {name}, such as {name}/{next(iter(known))}"
@@ -229,7 +239,14 @@ def _wrong(written: Located, path: Keys, *, kind: str) -> Problem | None:
     return None
 
 
-def _near(word: str, known: tuple[str, ...]) -> str:
+def _parts(name: str, kind: str) -> Mapping[str, Located]:
+    """The materials, sets or parts of a site of a template, by name."""
+    whole = _template(name).value
+    parts: Mapping[str, Located] = whole[kind].value if kind in whole else {}
+    return parts
+
+
+def _near(word: str, known: Sequence[str]) -> str:
     """A hint only where one is near: the message lists all."""
     hint = did_you_mean(word, known)
     return hint if hint.startswith("did you mean") else ""
