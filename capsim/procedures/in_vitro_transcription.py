@@ -18,8 +18,7 @@ class InVitroTranscription(TitreProcedure):
     """
 
     sources: ClassVar[str] = (
-        "reaction of 2 to 6 h: Public Citizen, How to Make Enough Vaccine for the World in One Year, 2021; "
-        "its mode, the digestion and half a day of turnaround: assumption"
+        "reaction of 2 to 6 h: Public Citizen, 2021; its mode, the digestion and half a day of turnaround: assumption"
     )
 
     unit_procedure: Literal["in_vitro_transcription"]

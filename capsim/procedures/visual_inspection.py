@@ -17,12 +17,13 @@ SEMI_AUTOMATIC = parse("30 vial/min").value
 class VisualInspection(LineProcedure):
     """All containers are looked at; the rejects are lost. A place is a machine, or a team with its booths.
 
-    Time = set-up + containers / (speed x performance). The speed is the line speed of the unit (automatic); that, or 30
-    a minute if it has none (semi-automatic); or inspectors x 330 an hour (manual): 60 000 containers take 12 of
-    them 15.2 h. Inspectors are not taken from a pool by this; say so in `needs`. Their breaks go into `performance`.
+    Time = set-up + containers / (speed x performance). The speed is the `line_speed` of the unit, which must be there
+    (automatic); that, or 30 a minute if there is none (semi-automatic); or inspectors x 330 an hour (manual): 60 000
+    containers take 12 of them 15.2 h. Inspectors are not taken from a pool by this; say so in `needs`. Their breaks go
+    into `performance`.
     """
 
-    needs_of_unit: ClassVar[tuple[str, ...]] = ("line_speed",)
+    needs_of_unit: ClassVar[tuple[str, ...]] = ()
     operation_name: ClassVar[str] = "inspection"
     sources: ClassVar[str] = (
         "330 containers an hour by hand (300 to 350) and 30 a minute on a semi-automatic machine (25 to 35): "
@@ -49,7 +50,7 @@ class VisualInspection(LineProcedure):
         return self
 
     def sizes_needed(self) -> tuple[str, ...]:
-        return self.needs_of_unit if self.mode == "automatic" else ()
+        return ("line_speed",) if self.mode == "automatic" else ()
 
     def speed(self, unit: UnitSize) -> float:
         if self.inspectors is not None:

@@ -87,7 +87,7 @@ def made(kind: str, **fields: Any) -> UnitProcedure:
 
 def unit(kind: str) -> UnitSize:
     """A unit with just the sizes that the kind says it needs."""
-    return UnitSize.model_validate({size: SIZES[size] for size in KINDS[kind].needs_of_unit})
+    return UnitSize.model_validate({size: SIZES[size] for size in made(kind).sizes_needed()})
 
 
 every_kind = pytest.mark.parametrize("kind", sorted(KINDS))
@@ -183,7 +183,7 @@ def plant(kind: str) -> dict[str, Any]:
     doses = {"doses_per_vial": 10, "fill_volume": "0.5 mL"}
     creates = made(kind).creation(unit(kind)) is not None
     product = {"procedure": [step]} if creates else {"procedure": [step], "lot_size": "5e3 vial", **doses}
-    sizes = {size: SIZES[size] for size in KINDS[kind].needs_of_unit}
+    sizes = {size: SIZES[size] for size in made(kind).sizes_needed()}
     site = {"unit_classes": {"unit": sizes | {"breakdowns": {"between": {"exponential": "50 h"}, "repair": "3 h"}}}}
     return {
         "name": kind, "start": "2027-01-04", "horizon": f"{DAYS} day", "sites": {"plant": site},
