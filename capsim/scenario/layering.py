@@ -9,7 +9,8 @@ Lowest first, each layer laid over the ones before it:
 5. assignments (``--set path=value``), in the order given
 
 Mappings merge key by key; lists and single values replace; ``null`` removes a key of the layers below. A mapping laid
-over a list whose items all have names merges into the items it names: ``procedure: {cell_culture: {titre: 2 g/L}}``.
+over a list whose items all have names merges into the items it names: ``procedure: {cell_culture: {titre: 2 g/L}}``. A
+distribution replaces one of another family whole, and a source every source.
 A file that several others extend counts once, at its lowest place. An assignment replaces
 the value at its path whole. Each value keeps the place it was written at, a merged mapping the lowest of the user's.
 """

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from capsim.foundation.distributions import FAMILIES
 from capsim.foundation.errors import Problem, did_you_mean
 from capsim.scenario.shown import path_text
 from capsim.scenario.yaml_file import Document, Keys
@@ -62,11 +63,13 @@ class Merging:
     def lay(self, lower: Located, upper: Located, path: Keys = ()) -> Located:
         """One layer over another: mappings by key, a mapping over a list of named items by their names.
 
-        Everything else replaces. A ``null`` with nothing below it stays, so that a key that was to be removed but is
-        misspelt is found by the schema.
+        Everything else replaces, and so do a source, and a distribution of another family than the one below. A
+        ``null`` with nothing below it stays, so that the schema finds a key that was to be removed but is misspelt.
         """
         if isinstance(upper.value, dict) and isinstance(lower.value, dict):
-            return self._keys(lower, upper, path)
+            families = _family(lower), _family(upper)
+            other_family = all(families) and len(set(families)) == 2
+            return upper if other_family or _is_source(upper, path) else self._keys(lower, upper, path)
         if isinstance(upper.value, dict) and isinstance(lower.value, list):
             names = item_names(lower.value)
             if names:
@@ -74,14 +77,15 @@ class Merging:
         return upper
 
     def _keys(self, lower: Located, upper: Located, path: Keys) -> Located:
-        merged = dict(lower.value)
-        for key, part in upper.value.items():
-            if key not in merged:
+        # What lies over a template comes before what the template adds, so that it is shown first.
+        first, second = (upper, lower) if lower.template else (lower, upper)
+        merged = {}
+        for key in dict.fromkeys([*first.value, *second.value]):
+            part = upper.value.get(key, lower.value.get(key))
+            if key not in lower.value or key not in upper.value:
                 merged[key] = part
-            elif part.value is None:
-                del merged[key]
-            else:
-                merged[key] = self.lay(merged[key], part, (*path, key))
+            elif part.value is not None:
+                merged[key] = self.lay(lower.value[key], part, (*path, key))
         return _laid(merged, lower, upper)
 
     def _items(self, lower: Located, upper: Located, path: Keys, *, names: Mapping[str, int]) -> Located:
@@ -135,6 +139,29 @@ def numbered(names: Iterable[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         told.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
     return told
+
+
+def _is_source(part: Located, path: Keys) -> bool:
+    """Whether a mapping is a publication: the author of one and the title of another would be none."""
+    return path[-1:] == ("source",) and "title" in part.value
+
+
+def _family(part: Located) -> str:
+    """The family that a mapping is a distribution of, by its form; empty where it is something else.
+
+    The form tells it from a mapping whose only key happens to be called like a family, such as materials: {beta: ...}.
+    """
+    if len(part.value) != 1:
+        return ""
+    ((name, inner),) = part.value.items()
+    if name not in FAMILIES:
+        return ""
+    parameters, given = [one.name for one in FAMILIES[name].parameters], inner.value
+    if isinstance(given, dict):
+        fits = bool(given) and set(given) <= {*parameters, "mean"}
+    else:
+        fits = isinstance(given, list) or (len(parameters) == 1 and given is not None)
+    return str(name) if fits else ""
 
 
 def _own_name(item: Located) -> str:
