@@ -158,3 +158,14 @@ def test_a_scenario_of_a_platform_is_shown_with_its_sources(capsys):
     assert run(["show", "mine.yaml"]) == 0
     shown = capsys.readouterr().out
     assert "unit_procedure: in_vitro_transcription" in shown and "DOI 10.3390/vaccines9010003" in shown
+
+
+def test_a_saved_run_knows_its_platform():
+    from capsim.library import load_run
+
+    assert run(["new", "mine.yaml", "--platform", "inactivated_ipv"]) == 0
+    assert (
+        run(["run", "mine.yaml", "-n", "2", "-q", "-o", "saved", "--set", "horizon=90 day", "--set", "targets=[]"]) == 0
+    )
+    layers = load_run("saved").result.provenance["scenario"]["layers"]
+    assert layers == ["platform inactivated_ipv", "mine.yaml", "--set horizon=90 day", "--set targets=[]"]
