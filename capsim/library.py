@@ -331,7 +331,7 @@ class Study:
         written, model = self.scenario.written, self.scenario.model
         count = model.replications if self.replications is None else self.replications
         seed = model.seed if self.seed is None else self.seed
-        origin = provenance.Origin(written.fingerprint_text(), written.file, command)
+        origin = provenance.Origin(written.fingerprint_text(), written.file, command, written.layered.layers)
         origins = provenance.begin(origin, seed=seed, replications=count)
         return storage.RunHead(self.scenario.plan, seed, range(count), self.scenario.text(), origins)
 

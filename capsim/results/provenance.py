@@ -20,11 +20,13 @@ class Origin:
         scenario: Text of the resolved scenario.
         file: Name of the file it was read from; empty if it came from elsewhere.
         command: The command line, program first; empty for a run from Python.
+        layers: Platform templates, files and assignments that the scenario was put together from, lowest first.
     """
 
     scenario: str = ""
     file: str = ""
     command: Sequence[str] = ()
+    layers: Sequence[str] = ()
 
 
 def begin(origin: Origin, *, seed: int, replications: int) -> dict[str, Any]:
@@ -39,7 +41,11 @@ def begin(origin: Origin, *, seed: int, replications: int) -> dict[str, Any]:
         "software": {"python": platform.python_version(), **{name: _version(name) for name in SOFTWARE}},
         "platform": platform.platform(),
         "command": [PurePath(word).name if place == 0 else word for place, word in enumerate(origin.command)],
-        "scenario": {"file": PurePath(origin.file).name, "sha256": sha256(origin.scenario)},
+        "scenario": {
+            "file": PurePath(origin.file).name,
+            "sha256": sha256(origin.scenario),
+            "layers": [PurePath(one).name if one.endswith((".yaml", ".yml")) else one for one in origin.layers],
+        },
         "seed": seed,
         "replications": replications,
         "when": {"started": _now()},

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from capsim.scenario.kinds import AnyUnitProcedure
+from capsim.scenario.located import numbered
 from capsim.scenario.quality import Release
 from capsim.schema.quantity import (
     Amount,
@@ -73,9 +74,4 @@ class Material(Sourced):
     @property
     def step_names(self) -> list[str]:
         """Names of the steps of the procedure; a second step of the same name is numbered."""
-        seen: dict[str, int] = {}
-        names = []
-        for step in self.procedure:
-            seen[step.label] = seen.get(step.label, 0) + 1
-            names.append(step.label if seen[step.label] == 1 else f"{step.label}_{seen[step.label]}")
-        return names
+        return numbered(step.label for step in self.procedure)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from capsim.foundation.errors import Problem, clipped, did_you_mean
 from capsim.procedures.contract import UnitProcedure
 from capsim.scenario.laboratories import able, known_skills, wanted_skills
+from capsim.scenario.located import numbered
 from capsim.scenario.model import Scenario
 from capsim.scenario.reference_equipment import EQUIPMENT_CHECKS
 from capsim.scenario.schedule import Campaign
@@ -19,13 +20,8 @@ def campaigns_of(scenario: Scenario) -> list[tuple[str, Campaign]]:
     Without a name of its own a campaign is called after its material and site; a second one is numbered.
     """
     campaigns = scenario.campaigns if scenario.campaigns is not None else _possible(scenario)
-    seen: dict[str, int] = {}
-    named = []
-    for campaign in campaigns:
-        name = campaign.name or f"{campaign.make}_at_{campaign.at}"
-        seen[name] = seen.get(name, 0) + 1
-        named.append((name if seen[name] == 1 else f"{name}_{seen[name]}", campaign))
-    return named
+    names = numbered(campaign.name or f"{campaign.make}_at_{campaign.at}" for campaign in campaigns)
+    return list(zip(names, campaigns, strict=True))
 
 
 def _possible(scenario: Scenario) -> list[Campaign]:

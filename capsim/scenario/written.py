@@ -14,6 +14,7 @@ from capsim.scenario.layering import Layered
 from capsim.scenario.model import Scenario
 from capsim.scenario.problems import problems_of
 from capsim.scenario.shown import path_text
+from capsim.scenario.yaml_file import Keys
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,10 @@ class Written:
         data = layering.apply_sets(self.layered.data, changes)
         changed = tuple(changes)
         positions = {
-            keys: where for keys, where in self.layered.positions.items() if not path_text(keys).startswith(changed)
+            keys: where
+            for keys, where in self.layered.positions.items()
+            # A path may go by the name of an item, or move the items behind it: then the values tell.
+            if not path_text(keys).startswith(changed) and _single(self.layered.data, keys) == _single(data, keys)
         }
         layers = (*self.layered.layers, *(f"{path} = {value}" for path, value in changes.items()))
         return Written(Layered(data, positions, layers), self.file)
@@ -85,6 +89,16 @@ def read(path: str | Path, overlays: Sequence[str | Path] = (), sets: Sequence[s
         YamlError, SchemaError: The text cannot be read, or an assignment leads nowhere.
     """
     return Written(layering.load_layers(path, overlays, sets), str(path))
+
+
+def _single(data: Any, keys: Keys) -> Any:
+    """The single value at a path; for a mapping or list only its kind, and the path itself where nothing is."""
+    for key in keys:
+        try:
+            data = data[key]
+        except (LookupError, TypeError):
+            return keys
+    return type(data) if isinstance(data, dict | list) else data
 
 
 def _order(problem: Problem) -> tuple[str, int, int]:

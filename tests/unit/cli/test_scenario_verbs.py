@@ -118,3 +118,54 @@ def test_the_scenarios_that_ship_are_listed(capsys):
     listed = capsys.readouterr().out
     for path in SCENARIOS.glob("*.yaml"):
         assert path.stem in listed
+
+
+def test_new_from_a_platform_is_a_scenario_that_is_right(capsys):
+    assert run(["new", "mine.yaml", "--platform", "mrna_lnp"]) == 0
+    assert run(["validate", "mine.yaml"]) == 0
+    assert "2 materials" in capsys.readouterr().out
+    assert "doses: 665e6" in Path("mine.yaml").read_text()
+    assert run(["new", "mine.yaml", "--platform", "mrna_lnp"]) == 3
+    assert '"mine.yaml" exists' in capsys.readouterr().err
+
+
+def test_new_from_an_unknown_platform_names_the_nearest(capsys):
+    assert run(["new", "mine.yaml", "--platform", "mrna_lpn"]) == 3
+    error = capsys.readouterr().err
+    assert 'got --platform "mrna_lpn"; expected a platform template; did you mean "mrna_lnp"?' in error
+    assert run(["new", "mine.yaml", "--platform", "mrna_lnp", "--from", "hello"]) == 2
+    assert "begins with one of them" in capsys.readouterr().err
+    assert not Path("mine.yaml").exists()
+
+
+def test_platforms_lists_the_templates_and_tells_about_one(capsys):
+    assert run(["platforms"]) == 0
+    assert "recombinant_subunit_yeast    Recombinant subunit from yeast" in capsys.readouterr().out
+    assert run(["platforms", "conjugate_pentavalent"]) == 0
+    about = capsys.readouterr().out
+    assert "Written by The capsim developers; not yet checked by somebody else." in about
+    assert "sites:     conjugate_pentavalent/drug_substance, conjugate_pentavalent/drug_product" in about
+    assert "sets:      pentavalent_doses" in about
+    assert "20,000,000 to 50,000,000 doses per year are to be expected: Pharmabiz (2009)" in about
+    assert run(["platforms", "mrna"]) == 3
+    assert 'got the platform "mrna"; expected one that comes with capsim; did you mean "mrna_lnp"?' in (
+        capsys.readouterr().err
+    )
+
+
+def test_a_scenario_of_a_platform_is_shown_with_its_sources(capsys):
+    assert run(["new", "mine.yaml", "--platform", "mrna_lnp"]) == 0
+    assert run(["show", "mine.yaml"]) == 0
+    shown = capsys.readouterr().out
+    assert "unit_procedure: in_vitro_transcription" in shown and "DOI 10.3390/vaccines9010003" in shown
+
+
+def test_a_saved_run_knows_its_platform():
+    from capsim.library import load_run
+
+    assert run(["new", "mine.yaml", "--platform", "inactivated_ipv"]) == 0
+    assert (
+        run(["run", "mine.yaml", "-n", "2", "-q", "-o", "saved", "--set", "horizon=90 day", "--set", "targets=[]"]) == 0
+    )
+    layers = load_run("saved").result.provenance["scenario"]["layers"]
+    assert layers == ["platform inactivated_ipv", "mine.yaml", "--set horizon=90 day", "--set targets=[]"]

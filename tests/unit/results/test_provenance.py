@@ -15,10 +15,16 @@ def test_what_is_recorded() -> None:
     record = begin(origin, seed=7, replications=20)
     assert record["software"].keys() == {"python", "capsim", "simpy", "numpy"}
     assert record["software"]["numpy"] == np.__version__
-    assert record["scenario"] == {"file": "x.yaml", "sha256": sha256("name: x\n")}
+    assert record["scenario"] == {"file": "x.yaml", "sha256": sha256("name: x\n"), "layers": []}
     assert (record["seed"], record["replications"]) == (7, 20)
     assert record["platform"]
     assert json.loads(json.dumps(record)) == record
+
+
+def test_the_layers_are_told_without_the_folders_of_files() -> None:
+    layers = ("platform mrna_lnp", "plants/x.yaml", "over.yml", "--set materials.x.dose=2 ug", "x.titre = 2 g/L")
+    told = begin(Origin(layers=layers), seed=7, replications=20)["scenario"]["layers"]
+    assert told == ["platform mrna_lnp", "x.yaml", "over.yml", "--set materials.x.dose=2 ug", "x.titre = 2 g/L"]
 
 
 def test_the_command_names_the_program_without_its_folder() -> None:

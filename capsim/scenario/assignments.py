@@ -1,0 +1,141 @@
+"""Assignments by path, as given with ``--set``: what they mean, and what does not fit."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from capsim.foundation.errors import Problem, ScenarioError, did_you_mean
+from capsim.scenario.located import Located, item_names, locate
+from capsim.scenario.shown import path_text, value_text
+from capsim.scenario.yaml_file import MAX_DEPTH, Keys, read_value
+
+_SEGMENT = re.compile(r"(?:^|(?<=.)\.)(?P<key>[^.\[\]]+)|\[(?P<index>[0-9]{1,9})\]")
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A value for a path.
+
+    Attributes:
+        text: As the user wrote it, for messages.
+        path: The path in words.
+        value: The value; a Problem where the text gives none.
+    """
+
+    text: str
+    path: str
+    value: Any
+
+    @property
+    def keys(self) -> Keys:
+        """The parts of the path; none where it is not one."""
+        try:
+            return _segments(self.path)
+        except _Misfit:
+            return ()
+
+
+def read_assignment(text: str) -> Assignment:
+    """An assignment as written on the command line."""
+    path, sign, value = text.partition("=")
+    where = f"--set {text}"
+    if not sign:
+        hint = 'write path=value, such as "seed=4"'
+        return Assignment(text, path, Problem("", f'"{text}"', "an assignment", hint, where))
+    try:
+        return Assignment(text, path.strip(), read_value(value, where))
+    except ScenarioError as error:
+        return Assignment(text, path, error.problems[0])
+
+
+def assign_all(root: Located, assignments: Iterable[Assignment]) -> tuple[Located, list[Problem]]:
+    """Apply one after the other; what does not fit is left out and told."""
+    problems = []
+    for one in assignments:
+        where = f"--set {one.text}"
+        if isinstance(one.value, Problem):
+            problems.append(one.value)
+            continue
+        try:
+            root = _assign(root, _segments(one.path), locate(one.value, where), done=())
+        except _Misfit as misfit:
+            problems.append(Problem(misfit.path, misfit.got, misfit.expected, misfit.hint, where))
+    return root, problems
+
+
+class _Misfit(Exception):
+    """An assignment that does not fit; becomes a Problem where its text is known."""
+
+    def __init__(self, path: str, got: str, expected: str, *, hint: str = "") -> None:
+        super().__init__(got)
+        self.path, self.got, self.expected, self.hint = path, got, expected, hint
+
+
+def _segments(path: str) -> Keys:
+    """The parts of a path; a number in brackets is an index, one between dots may be either.
+
+    >>> _segments("products.x.procedure[3].on")
+    ('products', 'x', 'procedure', 3, 'on')
+    """
+    parts: list[str | int] = []
+    end = 0
+    while end < len(path):
+        match = _SEGMENT.match(path, end)
+        if match is None or (match["index"] is not None and not parts):
+            break
+        parts.append(match["key"] if match["index"] is None else int(match["index"]))
+        end = match.end()
+    if end < len(path) or not parts:
+        hint = 'keys with dots between them and indices in brackets, such as "products.x.procedure[2].on"'
+        raise _Misfit("", f'the path "{path}"' if path else "an empty path", "the path of a value", hint=hint)
+    if len(parts) > MAX_DEPTH:
+        raise _Misfit("", f"a path of {len(parts)} levels", f"at most {MAX_DEPTH} levels")
+    return tuple(parts)
+
+
+def _assign(target: Located, path: Keys, value: Located, *, done: Keys) -> Located:
+    """The target with the value at the path; mappings that are not there yet are made."""
+    if not path:
+        return value
+    step, rest = path[0], path[1:]
+    if isinstance(target.value, list):
+        index = _index(target.value, step, done)
+        items = list(target.value)
+        if not rest and value.value is None and isinstance(step, str) and not step.isdigit():
+            del items[index]
+        else:
+            items[index] = _assign(items[index], rest, value, done=(*done, index))
+        return Located(items, target.where)
+    if not isinstance(target.value, dict):
+        raise _Misfit(
+            path_text(done), f"the single value {value_text(target.value)} there", "a mapping or a list to set into"
+        )
+    if isinstance(step, int):
+        raise _Misfit(
+            path_text(done), f"the index [{step}] into a mapping", "a key", hint=did_you_mean("", target.value)
+        )
+    parts = dict(target.value)
+    if not rest and value.value is None and step in parts:
+        del parts[step]
+    else:
+        parts[step] = _assign(parts.get(step, Located({}, value.where)), rest, value, done=(*done, step))
+    return Located(parts, target.where)
+
+
+def _index(items: list[Any], step: str | int, done: Keys) -> int:
+    """The place in a list that a part of a path means: a number, or the name of an item."""
+    names = item_names(items)
+    if step in names:
+        return names[str(step)]
+    if isinstance(step, str) and not (step.isascii() and step.isdigit() and len(step) < 10):
+        if names:
+            expected = "the name of an item, or an index"
+            raise _Misfit(path_text(done), f'the name "{step}"', expected, hint=did_you_mean(step, names))
+        raise _Misfit(
+            path_text(done), f'the key "{step}" into a list', "an index", hint=f"such as {path_text(done)}[0]"
+        )
+    if int(step) >= len(items):
+        known = f"an index from 0 to {len(items) - 1}" if items else "a list that is not empty"
+        raise _Misfit(path_text(done), f"the index [{step}]", known, hint="an assignment cannot lengthen a list")
+    return int(step)
