@@ -94,28 +94,30 @@ class Quality:
 
     def _book_all(self, lot: Lot, checks: tuple[Check, ...], now: int) -> int:
         """Book the checks of a phase side by side; when those that are over with one booking are in [s]."""
-        until = now
+        until, number, counts = now, lot.number, lot.counts
         for check in checks:
-            first, number = check.first, lot.number
-            work = first.hands_on[number] if first.hands_on is not None else 0
-            end = self._book(lot, check, first, work=work, now=now)
+            first, end = check.first, now
+            if first.hands_on is not None:
+                end = self._book(lot, check, first, work=first.hands_on[number], now=now)
             if first.elapsed is not None:
                 end += first.elapsed[number]
             fails = check.fails is not None and check.fails[number]
             if check.later or (fails and check.row.confirmed >= 0):
                 self._begin(lot, check, now=now, end=end)
                 continue
-            lot.out_of_specification |= fails
-            check.log.booked(now, end, counts=lot.counts)
+            if fails:
+                lot.out_of_specification = True
+            check.log.booked(now, end, counts=counts)
             until = max(until, end)
         return until
 
     @staticmethod
     def _book(lot: Lot, check: Check, stage: Stage, *, work: int, now: int) -> int:
         """When work that arrives now ends [s]."""
-        if not stage.able:
+        able = stage.able
+        if not able:
             return now + work
-        server, log = soonest(stage.able, now)
+        server, log = able[0] if len(able) == 1 else soonest(able, now)
         start, end = server.book(work, log, now=now, counts=lot.counts)
         if start > now:
             check.log.waits(now, start, counts=lot.counts)

@@ -25,10 +25,16 @@ class CheckLog:
 
     def booked(self, since: int, until: int, *, counts: bool) -> None:
         """A check began at ``since`` and its result will be there at ``until``."""
+        first, last = self.window
         if counts:
             self.asked += 1
-        self._result(since, until, counts=counts)
-        self.standing += self._inside(since, until)
+            if until < last:
+                self.done += 1
+                self.total += until - since
+        # Not with `_inside`: this is called for every check of every lot.
+        stretch = (until if until < last else last) - (since if since > first else first)
+        if stretch > 0:
+            self.standing += stretch
 
     def begun(self, since: int, *, counts: bool) -> None:
         """A check began at ``since``; when its result will be there is not known yet."""
@@ -38,13 +44,10 @@ class CheckLog:
 
     def over(self, since: int, until: int, *, counts: bool) -> None:
         """A check that has begun has its result."""
-        self._result(since, until, counts=counts)
-        self.standing -= self._inside(until, self.window[1])
-
-    def _result(self, since: int, until: int, *, counts: bool) -> None:
         if counts and until < self.window[1]:
             self.done += 1
             self.total += until - since
+        self.standing -= self._inside(until, self.window[1])
 
     def _inside(self, since: int, until: int) -> int:
         first, last = self.window

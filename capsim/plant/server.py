@@ -77,4 +77,4 @@ Able = tuple[tuple[Server, WaitLog], ...]
 
 def soonest(able: Able, now: int) -> tuple[Server, WaitLog]:
     """Of several, the one that can begin a job that arrives now first; of equals, the first by name."""
-    return able[0] if len(able) == 1 else min(able, key=lambda one: one[0].begins(now))
+    return min(able, key=lambda one: one[0].begins(now))

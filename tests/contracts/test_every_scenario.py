@@ -8,6 +8,7 @@ import pytest
 
 from capsim.engine.replication import run_replication
 from capsim.plan.compile import compile_plan
+from capsim.plan.places import SERVER, wait_points
 from capsim.scenario.layering import load_layers
 from capsim.scenario.model import Scenario
 from capsim.scenario.yaml_file import read
@@ -41,6 +42,22 @@ def test_it_runs_for_a_month(path: Path) -> None:
     assert len(tables["lots"]["lot"])
     balance = tables["balance"]
     assert sum(balance[part] for part in BALANCE_PARTS).tolist() == balance["begun"].tolist()
+
+
+@every_file
+def test_what_its_tests_waited_is_what_was_waited_for_laboratories(path: Path) -> None:
+    """And whoever began a test is in it, or done."""
+    own = scenario(path)
+    horizon = min(own.horizon, own.statistics.warm_up + 6 * SHORT)
+    plan = compile_plan(own.model_copy(update={"horizon": float(horizon), "targets": []}))
+    tables = run_replication(plan, seed=own.seed, index=0).tables
+    laboratory = [point.kind == SERVER for point in wait_points(plan)]
+    checks = tables["checks"]
+    assert len(checks["check_row"]) == len(plan.checks)
+    assert checks["waited"].sum() == tables["waits"]["total"][laboratory].sum()
+    assert (checks["done"] <= checks["asked"]).all()
+    if not own.statistics.warm_up and own.statistics.first_lots is None:
+        assert (checks["total"] <= checks["standing"]).all()
 
 
 @every_file

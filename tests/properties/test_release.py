@@ -6,9 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capsim.analysis.upper_bound import UpperBound
 from capsim.engine.replication import run_events
 from capsim.plan.places import SERVER, wait_points
 from capsim.plan.plan import Plan
+from capsim.results.tables import Status
 from tests.plants import plan_of
 from tests.properties.random_plants import few, hours, overlap, starts, times
 
@@ -123,3 +125,16 @@ def test_waiting_by_test_and_by_laboratory(data: dict[str, Any], warm_up: str) -
     assert tables["checks"]["waited"].sum() == tables["waits"]["total"][places].sum()
     assert (tables["checks"]["done"] <= tables["checks"]["asked"]).all()
     assert (tables["waits"]["standing"][places].sum()) <= tables["checks"]["standing"].sum()
+
+
+@few
+@given(releases())
+def test_no_run_passes_the_bound(data: dict[str, Any]) -> None:
+    """The most doses by arithmetic hold with stages, skills and investigations."""
+    data["materials"]["lot"]["lot_size"] = "100 dose"
+    plan, tables = outcome(data)
+    lots = tables["lots"]
+    out = lots["decided"][lots["status"] == Status.RELEASED]
+    bound = UpperBound(plan)
+    for by in (HORIZON // 2, *(int(time) + 1 for time in out[:5]), HORIZON):
+        assert bound.doses(0, by) >= 100 * np.count_nonzero(out < by)

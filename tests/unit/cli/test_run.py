@@ -202,6 +202,22 @@ def test_the_lots_table_counts_from_the_start(capsys):
     assert vaccine["started_to_made"]["value"] < vaccine["to_made"]["value"]
 
 
+def test_the_slowest_tests_are_named_and_all_are_in_the_other_forms(capsys):
+    assert run(["run", HELLO, "-n", "2", "-j", "1", "-o", "mine"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    begin = lines.index("Slowest tests and reviews (means over the window):")
+    header, *rows = lines[begin + 1 : lines.index("", begin)]
+    assert header.split() == "campaign test lead time of that waiting lots in it".split()
+    assert run(["show", "mine", "--format", "json"]) == 0
+    tests = json.loads(capsys.readouterr().out)["lead_times"]
+    timed = sorted((test for test in tests if test["lead_time"]), key=lambda test: -test["lead_time"]["value"])
+    assert [row.split()[:2] for row in rows] == [[test["campaign"], test["check"]] for test in timed[:5]]
+    assert all(test["waiting"]["value"] <= test["lead_time"]["value"] for test in timed)
+    assert run(["show", "mine", "--format", "csv"]) == 0
+    measures = [row["measure"] for row in csv.DictReader(io.StringIO(capsys.readouterr().out))]
+    assert measures.count("mean in test") == len(tests) >= measures.count("mean lead time") > 0
+
+
 def test_compare_tells_both_and_the_difference(capsys):
     Path("third.yaml").write_text("sites: {plant: {unit_classes: {bioreactor: {count: 3}}}}\n")
     words = ["compare", HELLO, HELLO, "-n", "4", "-j", "1", "--overlay", "third.yaml"]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from capsim.foundation.distributions import Constant, Exponential
+from capsim.plan.laboratory import investigators, joined, servers_of
 from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, Phase, Plan, Starts
 from tests.plants import TINY, data_of, plan_of
 
@@ -111,6 +112,45 @@ def test_the_release_route() -> None:
     assert plan.streams[sterility.elapsed].distribution == Constant(14.0 * DAY)
     assert (identity.hands_on, sterility.fail_stream, identity.investigation) == (NONE, NONE, NONE)
     assert (row.sampled, row.rejection, plan.streams[row.rejection_stream].whole) == (0, 0.03, False)
+
+
+def test_stages_skills_and_investigators() -> None:
+    """A later stage has streams of its own; several who have a skill stand by name; one is the server itself."""
+    route = {
+        "by": "potency", "hands_on": "3 h", "out_of_specification": "1 %",
+        "then": [{"by": "reader", "hands_on": "1 h", "elapsed": "2 h"}, {"by": "potency", "elapsed": "4 h"}],
+        "retest": {"confirms": "40 %", "investigation": "5 day", "investigated_by": "authority"},
+    }  # fmt: skip
+    edits: dict[str, Any] = {
+        "sites.plant.laboratory": {
+            "reader": {"count": 1},
+            "instrument": {"count": 3, "skills": ["potency"]},
+            "analyst": {"count": 2, "skills": ["potency", "sterility"]},
+        },
+        "materials.vaccine.release.checks.potency": route,
+    }
+    plan = plan_of(TINY, edits)
+    check = next(check for check in plan.checks if check.name == "potency")
+    reading, waiting = plan.stages[slice(*check.stages)]
+
+    def names(rows: tuple[int, ...]) -> list[str]:
+        return [plan.servers[row].name for row in rows]
+
+    assert names(plan.skilled[slice(*check.skilled)]) == ["analyst", "instrument"]
+    assert names((check.server, reading.server)) == ["analyst", "reader"]
+    assert reading.skilled[0] == reading.skilled[1]
+    assert (waiting.server, waiting.hands_on) == (NONE, NONE)
+    assert names(investigators(plan, check)) == ["authority"]
+    streams = [plan.streams[row].name.split("/", 1)[1] for row in (reading.hands_on, reading.elapsed, waiting.elapsed)]
+    assert streams == ["potency/stage 2/hands on", "potency/stage 2/elapsed", "potency/stage 3/elapsed"]
+    assert names(servers_of(plan, check)) == ["analyst", "instrument", "reader", "authority"]
+    assert [len(passes) for _, passes in joined(plan, check)] == [0, 2]
+
+
+def test_nobody_investigates_what_cannot_fail() -> None:
+    retest = {"confirms": "40 %", "investigation": "5 day", "investigated_by": "analyst"}
+    plan = plan_of(TINY, {"materials.vaccine.release.checks.sterility.retest": retest})
+    assert [investigators(plan, check) for check in plan.checks] == [(), ()]
 
 
 def test_a_laboratory_of_the_site_comes_before_an_authority_of_that_name() -> None:
