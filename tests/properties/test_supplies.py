@@ -13,7 +13,7 @@ from tests.properties.random_plants import edited, few, outcome, plants
 
 @st.composite
 def supplied(draw: st.DrawFn) -> dict[str, Any]:
-    """A random plant whose steps use bags by the lot and caps by its size; the store of bulk may be measured in doses."""
+    """A random plant whose steps use bags by the lot and caps by its size; the store may be measured in doses."""
     data = edited(draw(plants()))
     site, materials = data["sites"]["plant"], data["materials"]
     bag: dict[str, Any] = {"opening": draw(st.integers(0, 20))}
