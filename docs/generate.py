@@ -139,7 +139,7 @@ def units_and_distributions() -> Iterator[str]:
         "exactly. Result tables give amounts in quanta."
     )
     rows = [[code(unit), f"{size:g} {unit}"] for unit, size in QUANTA.items()]
-    yield table(["material measured in", "one quantum"], rows)
+    yield table(["measured in", "one quantum"], rows)
     yield "## Distributions"
     yield (
         "An uncertain value is written as a mapping with one key, the family. Its parameters stand below it by name, "

@@ -1,8 +1,10 @@
 """What a lot of a campaign takes of each place at least: unit classes, pools, laboratories, its cap in process."""
 
 from dataclasses import dataclass
+from math import floor
 
 from capsim.analysis.shortest import Passage, amounts, elapsed, hands_on, low, segments_of, work
+from capsim.foundation.worktime import NEVER
 from capsim.plan.laboratory import able, stages_of
 from capsim.plan.places import POOL, SERVER, STORE, UNIT_CLASS, Place
 from capsim.plan.plan import NONE, CheckRow, OnClose, Phase, Plan, Role, SegmentRow
@@ -50,6 +52,21 @@ def of_campaign(plan: Plan, number: int, *, first: Passage, bare: Passage, relea
         place = Place(STORE, row.in_process)
         found[place] = Share(number, bare.made, 0, after, places=plan.stores[row.in_process].capacity)
     return {**found, **_servers(plan, number, first=first, bare=bare)} if released else found
+
+
+def of_supplies(plan: Plan, number: int, *, bare: Passage, released: bool) -> dict[int, tuple[int, int]]:
+    """What a lot takes of each consumable at least [quanta], and how long before the end it has it at least [s]."""
+    row = plan.campaigns[number]
+    released = released or not plan.materials[row.material].at_risk
+    least = amounts(plan, row, low)
+    found: dict[int, tuple[int, int]] = {}
+    for index, step in enumerate(plan.steps[slice(*row.steps)]):
+        before = bare.left[index] + bare.ends[index] if released else bare.made
+        for use in plan.uses[slice(*step.uses)]:
+            taken, left = found.get(use.supply, (0, NEVER))
+            each = use.fixed + floor(use.per_amount * least[index])
+            found[use.supply] = taken + each, min(left, before - bare.enters[index])
+    return found
 
 
 def count(plan: Plan, place: Place) -> int:

@@ -4,7 +4,8 @@ Every duration is taken at its least and every yield at its most; nothing fails,
 place is there for one lot after another from the first moment a lot can reach it until the last moment from which
 it can still be released. What several campaigns share is shared in the way that gives the most doses. Where a
 duration may be arbitrarily short, the place sets no bound; where a yield may be arbitrarily large, nothing does.
-Stores between steps are taken as unlimited.
+Stores between steps are taken as unlimited. Of a consumable that is not ordered anew there is what was there and what
+has been delivered.
 """
 
 from collections.abc import Sequence
@@ -142,7 +143,19 @@ class UpperBound:
             if len(users) > 1:
                 end = max(lasts[share.campaign] for share in users)
                 found.append(_Limit(self._amount(place, users, end), {share.campaign: share.each for share in users}))
-        return found + self._shared_inputs(lasts, released=released)
+        return found + self._shared_inputs(lasts, released=released) + self._supplies(lasts, released=released)
+
+    def _supplies(self, lasts: dict[int, int], *, released: bool) -> list[_Limit]:
+        """Consumables that nobody orders anew: what there is of them by the last moment at which a lot can take it."""
+        plan, found = self._plan, []
+        takes = {n: shares.of_supplies(plan, n, bare=self._bare[n], released=released) for n in lasts}
+        for number, row in enumerate(plan.supplies):
+            each = {n: float(taken[number][0]) for n, taken in takes.items() if number in taken}
+            if each and not row.order:
+                latest = max(lasts[n] - takes[n][number][1] for n in each)
+                come = [one.amount for one in plan.deliveries[slice(*row.deliveries)] if one.at <= latest]
+                found.append(_Limit(float(row.opening + sum(come)), each))
+        return found
 
     def _shared_inputs(self, lasts: dict[int, int], *, released: bool) -> list[_Limit]:
         found = []

@@ -123,7 +123,7 @@ class Stockroom:
                 del self.waiting[place]
                 self.engine.happened["overtook another supply"] += place > 0
                 event.succeed()
-                self.engine.at_grants(self, self.look_through, key=-1)
+                self.engine.at_grants(self, self.look_through, goes_on=True)
                 return
 
 
@@ -163,7 +163,7 @@ class Vault:
             _, _, lot, event = self.waiting.pop(0)
             self.let_in(lot)
             event.succeed()
-            self.engine.at_grants(self, self.look_through, key=-1)
+            self.engine.at_grants(self, self.look_through, goes_on=True)
 
     def let_in(self, lot):
         self.inside.append([lot, self.space(lot)])

@@ -36,14 +36,18 @@ class Desk:
         self.happened = Counter()
         self.serving = None
 
-    def at_grants(self, line, act, *, key=0):
-        """Do something to a line when all that ends at this instant has ended; with key -1, before other lines."""
+    def at_grants(self, line, act, *, goes_on=False):
+        """Do something to a line when all that ends at this instant has ended.
+
+        A line that goes on does so before anything else happens, also before what it has brought about just now.
+        """
 
         def serve(_):
             self.serving = line
             act()
 
-        Moment(self.env, self.env.now, GRANT, key).callbacks.append(serve)
+        rank, key = (READY, -1) if goes_on else (GRANT, 0)
+        Moment(self.env, self.env.now, rank, key).callbacks.append(serve)
 
     def until(self, time, rank, key):
         moment = Moment(self.env, time, rank, key)
@@ -83,7 +87,7 @@ class Place:
         """One at a time, so that who is served goes on as far as it can before the next; no other line between."""
         self.resource.release(self.returned.pop(0))
         if self.returned:
-            self.desk.at_grants(self, self.release_next, key=-1)
+            self.desk.at_grants(self, self.release_next, goes_on=True)
 
 
 class Unit:

@@ -9,7 +9,7 @@ from capsim.analysis.shortest import passage
 from capsim.analysis.upper_bound import UpperBound
 from capsim.engine.replication import run_replication
 from capsim.foundation.worktime import WorkCalendar
-from capsim.plan.plan import Plan, Starts
+from capsim.plan.plan import NONE, DeliveryRow, Plan, Starts, SupplyRow, UseRow
 from capsim.results.tables import Status
 from tests.unit.analysis.made_up import DAY, HOUR, PlanMaker
 
@@ -62,6 +62,20 @@ def finishing() -> Plan:
     return make.plan()
 
 
+def supplied() -> Plan:
+    """Lots take two of five, and of six more that come on day 12 and three on day 30."""
+    make = PlanMaker(40)
+    make.campaign(make.material("vial"), 1, steps=[(make.unit_class("line"), 24.0, None)])
+    plan = make.plan()
+    return replace(
+        plan,
+        steps=(replace(plan.steps[0], uses=(0, 1)),),
+        supplies=(SupplyRow("bag", 0, "piece", 1.0, 5, (0, 2), NONE, 0, NONE),),
+        deliveries=(DeliveryRow(0, 12 * DAY, 6), DeliveryRow(0, 30 * DAY, 3)),
+        uses=(UseRow(0, 0, 2, 0.0),),
+    )
+
+
 PLANTS: dict[str, tuple[Callable[[], Plan], bool]] = {
     "cleaned": (cleaned, True),
     "at a cadence": (at_a_cadence, True),
@@ -70,6 +84,7 @@ PLANTS: dict[str, tuple[Callable[[], Plan], bool]] = {
     "fed at risk": (lambda: fed(at_risk=True), True),
     "shared": (shared, True),
     "shared from a day on": (lambda: shared(20 * DAY), True),
+    "supplied": (supplied, False),  # parts of lots are counted too
     "finishing": (finishing, False),  # lots begun at night are not ruled out by arithmetic
 }
 
@@ -99,3 +114,9 @@ def test_tests_that_run_beside_later_steps_do_not_count_after_them() -> None:
     assert (bare.made, bare.released) == (3 * DAY, 11 * DAY)
     # After the first step ten days of tests; after the second, they may be over.
     assert bare.left == (10 * DAY, 0)
+
+
+def test_what_there_is_of_a_consumable_is_a_bound() -> None:
+    """Lots take two each: 2.5 of five, 5.5 of eleven from day 13 on, 7 of fourteen from day 31 on; a day each."""
+    bound = UpperBound(supplied())
+    assert [bound.doses(0, day * DAY + 1) for day in (2, 12, 13, 30, 31, 40)] == [2, 2.5, 5.5, 5.5, 7, 7]

@@ -1,10 +1,14 @@
 """The material balance: what does not close is a bug and stops the run."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from capsim.engine.balance import material_balance
+from capsim.engine.balance import material_balance, supply_balance
 from capsim.foundation.errors import LedgerError
+from capsim.plan.plan import NONE, DeliveryRow, SupplyRow
 from capsim.results.tables import Status
 from tests.unit.engine.handmade import reference_line
 
@@ -46,3 +50,35 @@ def test_every_quantum_is_somewhere():
 def test_a_quantum_missing_is_a_bug(wrong):
     with pytest.raises(LedgerError, match='the balance of "bulk 0" does not close: begun 20'):
         wrong()
+
+
+SUPPLIED = replace(
+    PLAN,
+    supplies=(SupplyRow("bag", 0, "piece", 1.0, 10, (0, 2), 3, 5, NONE),),
+    deliveries=(DeliveryRow(0, 5, 7), DeliveryRow(0, PLAN.horizon, 100)),
+)
+
+
+def bags(**changed):
+    """Ten bags, seven delivered, five ordered and come and five on order; nine were used."""
+    account = {"left": 13, "used": 9, "delivered": 12, "ordered": 10, "on_order": 5, "lowest": 2, "at_zero": 0}
+    return [SimpleNamespace(**account | changed)]
+
+
+def test_every_piece_is_somewhere():
+    assert supply_balance(SUPPLIED, bags(), [9]) == [(0, 10, 12, 9, 13, 5, 2, 0)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"left": 12}, 9),
+        ({"used": 8, "left": 14}, 9),
+        ({}, 8),
+        ({"delivered": 13, "left": 14}, 9),
+        ({"on_order": 4}, 9),
+    ],
+)
+def test_a_piece_missing_is_a_bug(changed, told):
+    with pytest.raises(LedgerError, match='the balance of supply "bag" does not close: opening 10, delivered 1'):
+        supply_balance(SUPPLIED, bags(**changed), [told])

@@ -1,10 +1,12 @@
 """Which plans have no feedback."""
 
+from dataclasses import replace
+
 import pytest
 
 from capsim.engine.layout import feed_forward
 from capsim.foundation.distributions import Exponential
-from capsim.plan.plan import NONE, OnClose, Role, ShipmentRow
+from capsim.plan.plan import NONE, OnClose, Role, ShipmentRow, StoreRow, SupplyRow
 from tests.unit.engine.handmade import Maker, reference_line
 
 
@@ -70,3 +72,13 @@ def test_materials_that_are_made_from_one_another():
     make.campaign(first, make.step(make.units(), 1), inputs=[(second, 10)])
     make.campaign(second, make.step(make.units(), 1), inputs=[(first, 10)])
     assert feed_forward(make.plan()) == ()
+
+
+def test_consumables_and_measured_stores_have_feedback():
+    plan = simple().plan()
+    assert feed_forward(plan)
+    bag = SupplyRow("bag", 0, "piece", 1.0, 10, (0, 0), NONE, 0, NONE)
+    assert feed_forward(replace(plan, supplies=(bag,))) == ()
+    stores = (*plan.stores, StoreRow("cold", 0, 500, "L"))
+    made_into = tuple(replace(row, store=len(plan.stores)) for row in plan.campaigns)
+    assert feed_forward(replace(plan, stores=stores, campaigns=made_into)) == ()

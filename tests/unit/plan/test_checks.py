@@ -7,6 +7,7 @@ import pytest
 from capsim.foundation.errors import CheckError
 from capsim.plan.checks import CHECKS
 from tests.plants import TINY, plan_of
+from tests.unit.plan.test_check_supplies import CASES as SUPPLY_CASES
 
 BULK, VACCINE = "materials.bulk", "materials.vaccine"
 LINE = "sites.plant.unit_classes.line.line_speed"
@@ -188,7 +189,7 @@ def test_a_broken_rule_is_told(rule: str, edits: dict[str, Any], wanted: tuple[s
 
 
 def test_every_rule_is_broken_by_some_case() -> None:
-    assert {rule for rule, _, _ in CASES} == {check.__name__ for check in CHECKS}
+    assert {rule for rule, _, _ in CASES + SUPPLY_CASES} == {check.__name__ for check in CHECKS}
 
 
 @pytest.mark.parametrize(

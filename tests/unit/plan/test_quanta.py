@@ -42,5 +42,5 @@ def test_large_amounts_are_rounded_up_too() -> None:
     assert quanta_needed(1.1855670103, "g") == 1_185_567_011
 
 
-def test_every_material_unit_has_a_quantum() -> None:
-    assert {dimension.symbol for dimension in MATERIALS} == set(QUANTA)
+def test_every_material_unit_and_a_piece_have_a_quantum() -> None:
+    assert {dimension.symbol for dimension in MATERIALS} | {"piece"} == set(QUANTA)
