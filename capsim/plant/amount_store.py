@@ -45,6 +45,7 @@ class AmountStore(Store):
         return min(rounded_up(lot.remaining * self._each[lot.material]), self.capacity)
 
     def take(self, waiter: Held, log: WaitLog, now: int) -> bool:  # type: ignore[override]
+        """As `Line.take`; whether there is space depends on who asks."""
         self._asking = waiter
         return super().take(waiter, log, now)
 
