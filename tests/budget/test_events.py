@@ -1,9 +1,9 @@
 """Exact numbers of happenings: a change of one of them must be explained.
 
 One for each planned start (one for a whole campaign that starts as units come free), one for each segment on a unit,
-cleaning included, one for all checks of a phase of the release route, one for each delivery of a consumable; none for a unit or pool that is taken, waited
-for or given back, none for the end of a shift, a breakdown or a repair, and none for what did not end before the
-horizon.
+cleaning included, one for all checks of a phase of the release route, one for each delivery of a consumable; none for
+a unit, pool or consumable that is taken, waited for or given back, none for the end of a shift, a breakdown or a
+repair, and none for what did not end before the horizon.
 """
 
 from typing import Any
