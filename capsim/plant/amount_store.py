@@ -45,7 +45,7 @@ class AmountStore(Store):
         return min(rounded_up(lot.remaining * self._each[lot.material]), self.capacity)
 
     def take(self, waiter: Held, log: WaitLog, now: int) -> bool:  # type: ignore[override]
-        """Give the space that the lot takes now (True), or put it in line (False)."""
+        """As `Line.take`; whether there is space depends on who asks."""
         self._asking = waiter
         return super().take(waiter, log, now)
 

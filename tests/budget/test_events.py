@@ -1,9 +1,9 @@
 """Exact numbers of happenings: a change of one of them must be explained.
 
 One for each planned start (one for a whole campaign that starts as units come free), one for each segment on a unit,
-cleaning included, one for all checks of a phase of the release route; none for a unit or pool that is taken, waited
-for or given back, none for the end of a shift, a breakdown or a repair, and none for what did not end before the
-horizon.
+cleaning included, one for all checks of a phase of the release route, one for each delivery of a consumable; none for
+a unit, pool or consumable that is taken, waited for or given back, none for the end of a shift, a breakdown or a
+repair, and none for what did not end before the horizon.
 """
 
 from typing import Any
@@ -48,10 +48,19 @@ TESTS = {
 REVIEWED = {"checks": TESTS["checks"] | {"review": {"hands_on": "1 day", "after": "tests"}}}
 NEXT = {"unit_procedure": "process", "name": "second", "on": "next", "duration": "1 h"}
 
+
+def supplied() -> dict[str, Any]:
+    """Ten bags, six of them by one delivery."""
+    data = plant(STEP | {"consumes": {"bag": 1}})
+    data["sites"]["plant"]["supplies"] = {"bag": {"opening": 4, "deliveries": [{"at": "9 day", "amount": 6}]}}
+    return data
+
+
 CASES: dict[str, tuple[dict[str, Any], int]] = {
     "start and work, over shifts and breakdowns": (plant(STEP), 2 * LOTS),
     "starts as units come free": (plant(STEP, starts="free"), LOTS + 1),
     "with a crew that is waited for": (plant(STEP | {"needs": {"operator": 1}}), 2 * LOTS),
+    "with consumables that are waited for, and a delivery": (supplied(), 2 * LOTS + 1),
     "with cleaning": (plant(STEP | {"turnaround": "2 h"}), 3 * LOTS),
     "with cleaning and preparation": (plant(STEP | {"turnaround": "2 h", "preparation": "1 h"}), 4 * LOTS),
     "two steps": (plant(STEP, procedure=[STEP, NEXT]), 3 * LOTS),

@@ -66,6 +66,16 @@ def test_the_supply_is_named_as_the_bottleneck() -> None:
     assert found.sentence.startswith("lots are starved of plant.bag, which accounts for 100 % of the waiting")
 
 
+def test_a_train_that_never_rests_does_not_hide_the_shortage_after_it() -> None:
+    """Bulk is made without a pause, a lot a day; of twenty mixes, two find a bag."""
+    data = plant({"bag": {"opening": 2}}, STEP | {"consumes": {}})
+    mixing = STEP | {"on": "next", "duration": "1 h"}
+    data["materials"]["mix"] = {"components": {"bulk": "10 g"}, "lot_size": "1 lot", "procedure": [mixing]}
+    data["campaigns"].append({"make": "mix", "at": "plant", "starts": {"every": "1 day"}})
+    found = bottleneck(run(data))
+    assert (found.kind, found.label) == ("supply", "plant.bag")
+
+
 def test_more_is_ordered_at_the_reorder_point_and_comes_after_the_lead_time() -> None:
     """Four bags, a lot a day from day 0; order 3 when stock and orders are 1 or less; 4 days from order to arrival.
 
