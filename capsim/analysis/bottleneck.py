@@ -47,7 +47,7 @@ from capsim.plan.places import (
     places,
     wait_points,
 )
-from capsim.plan.plan import NONE, Plan, Starts
+from capsim.plan.plan import Plan, Starts
 from capsim.results.result import Result
 
 TIME = "time"
@@ -202,9 +202,11 @@ def _since_reached(result: Result, place: Place, campaigns: set[int], *, used: F
     begin, ends = window_begin(plan, place), window_ends(result)
     first = np.full(len(result), float(plan.horizon))
     for number in campaigns:
-        taken = (lots["campaign"] == number) & (lots["started"] >= 0)
+        steps = plan.campaigns[number].steps
+        begins = lots["started" if steps[0] < steps[1] else "made"]  # what is delivered has no first unit
+        taken = (lots["campaign"] == number) & (begins >= 0)
         at = np.searchsorted(result.replications, lots["replication"][taken])
-        np.minimum.at(first, at, (lots["started"][taken] + _way_to(plan, number, place)).astype(np.float64))
+        np.minimum.at(first, at, (begins[taken] + _way_to(plan, number, place)).astype(np.float64))
     left = ends - np.maximum(first, begin)
     share: FloatArray = used * (ends - begin) / np.maximum(left, 1.0)
     return np.minimum(share, 1.0)
@@ -335,25 +337,41 @@ def _next(plan: Plan, charges: list[_Charge], named: _Charge | None) -> str:
 def _starved(
     result: Result, campaigns: tuple[int, ...], charges: list[_Charge], *, level: float
 ) -> tuple[Bottleneck, _Charge | None] | None:
-    """What limits the supply of the material that these campaigns wait for most; None where they wait for none."""
-    plan = result.plan
-    waits = _material_waits(result, _last(plan, campaigns))
-    if not any(values.any() for values in waits.values()):
-        waits = _material_waits(result, campaigns)
-    material = max(waits, key=lambda row: float(waits[row].mean()), default=NONE)
-    if material == NONE or not waits[material].any():
-        return None
+    """What limits the supply of the material that these campaigns wait for most; None where nothing does.
+
+    What the last of the chain lack counts first, then what any of them lacks.
+    """
+    for some in (_last(result.plan, campaigns), campaigns):
+        waits = _material_waits(result, some)
+        for material in sorted(waits, key=lambda row: -float(waits[row].mean())):
+            if waits[material].any():
+                found = _short_of(result, campaigns, charges, (material, waits[material]), level=level)
+                if found is not None:
+                    return found
+    return None
+
+
+def _short_of(
+    result: Result,
+    campaigns: tuple[int, ...],
+    charges: list[_Charge],
+    lacked: tuple[int, FloatArray],
+    *,
+    level: float,
+) -> tuple[Bottleneck, _Charge | None] | None:
+    """What limits the supply of a material, with the dose-days waited for it; None where its makers lack nothing."""
+    plan, (material, waited) = result.plan, lacked
     name = plan.materials[material].name
     makers = [number for number, row in enumerate(plan.campaigns) if row.material == material]
     made_on = {plan.steps[step].unit_class for maker in makers for step in range(*plan.campaigns[maker].steps)}
     if not made_on:
         sentence = f"lots wait for {name}, which is delivered, not made: more or earlier deliveries are needed"
-        return Bottleneck(MATERIAL, name, mean_interval(waits[material], level), 0.0, None, sentence), None
+        return Bottleneck(MATERIAL, name, mean_interval(waited, level), 0.0, None, sentence), None
     made = [charge for charge in charges if charge.place.kind == UNIT_CLASS and charge.place.row in made_on]
     busiest = max(made, key=lambda charge: float(charge.since_reached.mean()))
     if busiest.really_used:
         elsewhere = sum(float(one.dose_days.mean()) for one in charges)
-        hardly = elsewhere <= HARDLY_ELSE * float(waits[material].mean())
+        hardly = elsewhere <= HARDLY_ELSE * float(waited.mean())
         why = f": hardly anything waits but for {name}" if hardly else ""
         return _limits_starts(result, charges, busiest, why=why, level=level), busiest
     upstream = feeding(plan, [material])

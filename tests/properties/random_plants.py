@@ -130,7 +130,8 @@ def plants(
     if draw(st.booleans()):
         materials["bulk"]["release"] = draw(release(constant=constant))
     if draw(st.booleans()):
-        materials["bulk"]["shelf_life"] = draw(hours)
+        # Longer than any release of a lot that waits nowhere can take, or the plan is refused.
+        materials["bulk"]["shelf_life"] = f"{draw(st.integers(190, 400))} h"
     if not feed_forward and draw(st.booleans()):
         materials["bulk"]["store"] = "freezer"
     first = {"make": "bulk", "at": "plant", "starts": draw(starts(constant=constant))}

@@ -10,6 +10,7 @@ from capsim.engine.replication import run_replication
 from capsim.foundation.distributions import Exponential
 from capsim.plan.plan import UNLIMITED, Plan, Starts, StoreRow, Window
 from capsim.results.result import Result, gather
+from tests import plants as files
 from tests.unit.analysis.made_up import DAY, PlanMaker, fill_finish, lot, result
 
 
@@ -161,3 +162,44 @@ def test_that_hardly_anything_else_waits_is_said_only_where_it_is_true() -> None
     assert "hardly" not in many.sentence
     assert many.sentence.endswith("of the time it has; next: unit class plant.line, 10 % used, 100 % of the waiting")
     assert starved(0.0).sentence.endswith("waits but for bulk")
+
+
+IMPORTED = """
+name: starved
+start: 2027-01-04
+horizon: 120 day
+sites: {plant: {unit_classes: {line: {}, kitting: {}}, laboratory: {analyst: {count: 1}}}}
+materials:
+  bulk: {release: {checks: {identity: {by: analyst, hands_on: 1 day, elapsed: 5 day}}}}
+  vials:
+    lot_size: 1000 vial
+    doses_per_vial: 10
+    components: {bulk: 1 dose}
+    procedure: [{unit_procedure: process, on: line, duration: 1 day}]
+  kit:
+    lot_size: 2000 dose
+    components: {vials: 1 vial}
+    procedure: [{unit_procedure: process, on: kitting, duration: 1 day}]
+campaigns:
+  - {make: bulk, at: plant, lots: [{size: 30e3 dose, at: 10 day}, {size: 20e3 dose, at: 60 day}]}
+  - {make: vials, at: plant, lots: 20}
+  - {make: kit, at: plant, starts: {every: 1 day}}
+targets: [{doses: 50e3, by: [120 day]}]
+"""
+
+
+def test_starving_for_a_listed_delivery_is_named_through_the_stages() -> None:
+    """Kits wait for vials, whose line has time, and these for bulk: enough for five lots of vials in 120 days.
+
+    A lot of 2000 kits takes two lots of vials: two are made, one a day is wanted. The analyst is hardly used.
+    """
+    found = bottleneck(files.run(IMPORTED))
+    assert (found.kind, found.label) == ("material", "bulk")
+    assert found.sentence.startswith("lots wait for bulk, which is delivered, not made")
+
+
+def test_a_laboratory_for_deliveries_has_its_time_from_the_first_delivery_on() -> None:
+    """Two days of tests from day 10 on: 2 of 110 days, though nothing of the delivery has a first unit."""
+    place = next(row for row in ranking(files.run(IMPORTED)) if row.label == "plant.analyst")
+    assert place.utilisation is not None
+    assert "(100 % once" not in place.sentence
