@@ -99,7 +99,8 @@ class PlanBuilder:
             "starts": rows.Starts.FREE, "first": 0, "lots": UNLIMITED, "dates": (0, 0), "cadence": 0, "gap": NONE,
             "priority": 0, "in_process": NONE, "amount": 1000, "nominal": 1.0, "steps": self._span("steps"),
             "inputs": self._span("inputs"), "checks": self._span("checks"), "store": NONE, "sampled": 0,
-            "limits": self._span("limits"), "rejection": 0.0, "rejection_stream": NONE, "yield_learning": MATURE, "success_learning": MATURE,
+            "rejection": 0.0, "rejection_stream": NONE, "yield_learning": MATURE, "success_learning": MATURE,
+            "limits": self._span("limits"),
         }  # fmt: skip
         return self._add("campaigns", rows.CampaignRow(**{**values, **given}))
 
