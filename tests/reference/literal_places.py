@@ -100,6 +100,7 @@ class Place:
     def give_up(self, entry, limit):
         if entry in self.waiting:
             self.waiting.remove(entry)
+            self.desk.happened[f"too late for {self.what}"] += 1
             entry.event.succeed((None, limit))
 
     def give(self, thing=None):
@@ -162,6 +163,7 @@ class Room:
     def give_up(self, entry, limit):
         if entry in self.waiting:
             self.waiting.remove(entry)
+            self.desk.happened["too late for a pool"] += 1
             entry[-1].succeed(limit)
 
     def give(self, needs):
