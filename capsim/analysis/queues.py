@@ -16,7 +16,7 @@ from capsim.plan.places import POOL, SERVER, STORE, UNIT_CLASS, Place, label, pl
 from capsim.plan.plan import UNLIMITED, CampaignRow, Plan, ServerRow, Starts, UnitClassRow
 from capsim.results.result import Result
 
-STATES = ("busy", "cleaning", "down", "blocked", "closed")
+STATES = ("busy", "cleaning", "down", "blocked", "closed", "routine")
 """States in the usage table; the rest of the time is idle."""
 
 _SINCE, _TO = ("planned", "started"), ("made", "decided")
@@ -55,8 +55,9 @@ class Utilisation:
         down: Under repair.
         blocked: Holding a lot that cannot go on.
         closed: Holding a lot or being cleaned while off shift.
+        routine: Media fills, maintenance and other routines.
         idle: The rest: free, or nobody there.
-        used: Busy, cleaning and down as a share of the hours in which it can work; see `used_share`.
+        used: Busy, cleaning, routine and down as a share of the hours in which it can work; see `used_share`.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class Utilisation:
     down: Estimate
     blocked: Estimate
     closed: Estimate
+    routine: Estimate
     idle: Estimate
     used: Estimate
 
@@ -141,7 +143,9 @@ def utilisation(result: Result, level: float = 0.95) -> tuple[Utilisation, ...]:
 
 
 def used_share(result: Result, place: Place) -> FloatArray:
-    """How much of its time a place was really used in each replication: (busy + cleaning + down) / time to work.
+    """How much of its time a place was really used in each replication.
+
+    (busy + cleaning + routine + down) / time to work.
 
     The time counts from the live date, or from the end of the warm-up. Where the place keeps shifts, only its open
     hours count; without a calendar of its own, hours in which it held a lot off shift count as used.
@@ -149,7 +153,7 @@ def used_share(result: Result, place: Place) -> FloatArray:
     plan = result.plan
     index = places(plan).index(place)
     calendar = _calendar(plan, place)
-    states = ("busy", "cleaning", "down") if calendar else ("busy", "cleaning", "down", "closed")
+    states = ("busy", "cleaning", "routine", "down") if calendar else ("busy", "cleaning", "routine", "down", "closed")
     worked: FloatArray = np.sum([matrix(result, "usage", state)[:, index] for state in states], axis=0)
     begin, ends = window_begin(plan, place), window_ends(result)
     if calendar:

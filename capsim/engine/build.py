@@ -1,14 +1,21 @@
 """From a plan to the world of one replication."""
 
+from collections.abc import Callable
+from itertools import pairwise
+
+from capsim.flow.perform import Performer
 from capsim.flow.procedure import Procedure
-from capsim.flow.recipe import Access, Campaign, Check, Segment, Step
+from capsim.flow.recipe import Access, Campaign, Check, Limit, Routine, Segment, Step
 from capsim.flow.release import Quality
+from capsim.flow.set_up import Guide
 from capsim.flow.shipping import Shipping
 from capsim.flow.starts import Starter
+from capsim.flow.upkeep import Upkeep
 from capsim.flow.world import World
 from capsim.foundation.streams import Streams
+from capsim.foundation.worktime import NEVER
 from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, UNIT_CLASS, WaitPoint, wait_points
-from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, Phase, Plan, Role, UnitClassRow
+from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, Phase, Plan, Role, StepRow, UnitClassRow
 from capsim.plant.pools import PoolRoom
 from capsim.plant.server import Server
 from capsim.plant.stock import Stock
@@ -26,17 +33,21 @@ CAMPAIGN_KEYS = 1 << 36
 def build(plan: Plan, *, seed: int, replication: int, full: bool = False) -> tuple[World, list[Starter]]:
     """The world of one replication at time zero, and the campaigns ready to begin."""
     world = World(plan, Streams(seed, replication), full=full)
-    procedure = Procedure(world, Quality(world, Shipping(world)))
-    _build_plant(world, procedure)
+    performer = Performer(world)
+    upkeep = Upkeep(world, performer)
+    procedure = Procedure(world, Quality(world, Shipping(world)), performer)
+    _build_plant(world, upkeep)
     logs = {point: WaitLog(world.window) for point in wait_points(plan)}
     world.logs = list(logs.values())
     for number, row in enumerate(plan.campaigns):
         world.campaigns.append(_Builder(world, logs, number).campaign(row))
         world.lots.append([])
+    for index in range(len(plan.routines)):
+        _plan_routine(world, upkeep, index)
     return world, [Starter(world, campaign, procedure) for campaign in world.campaigns]
 
 
-def _build_plant(world: World, procedure: Procedure) -> None:
+def _build_plant(world: World, upkeep: Upkeep) -> None:
     plan, clock = world.plan, world.clock
     capacities = (None if row.capacity == UNLIMITED else row.capacity for row in plan.stores)
     world.stores = [Store(clock, capacity) for capacity in capacities]
@@ -49,26 +60,78 @@ def _build_plant(world: World, procedure: Procedure) -> None:
         for row in plan.servers
     ]
     for number, unit_class in enumerate(plan.unit_classes):
-        world.unit_classes.append(_unit_class(world, procedure, number=number, row=unit_class))
+        world.unit_classes.append(_unit_class(world, upkeep, number=number, row=unit_class))
     for entry in plan.inputs:
         world.stocks.setdefault((entry.material, plan.campaigns[entry.campaign].site), Stock())
 
 
-def _unit_class(world: World, procedure: Procedure, *, number: int, row: UnitClassRow) -> UnitClass:
+def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow) -> UnitClass:
     plan, draws = world.plan, world.draws
     units = UnitClass(world.clock, (number + 1) * _UNIT_KEYS, world.span)
-    users = {plan.campaigns[step.campaign].material for step in plan.steps if step.unit_class == number}
-    units.shared = len(users) > 1
+    units.window, units.pass_over = row.window, row.pass_over
+    if _needs_guide(plan, number):
+        units.guide = Guide(row.sequence)
     for place in range(row.count):
         failures = None
         if row.failures != NONE:
             failures = FailureClock(draws.endless(row.failures + place), draws.endless(row.repairs + place))
         unit = Unit(units, place, failures)
-        unit.walk = procedure.caretaker(unit)
+        unit.hours = NEVER if row.soiled else 0
+        unit.walk = upkeep.caretaker(unit)
         next(unit.walk)
         units.units.append(unit)
         units.arrive(unit, row.live_from)
     return units
+
+
+def _needs_guide(plan: Plan, unit_class: int) -> bool:
+    """Whether it matters which unit of a class a lot takes, or which lot goes first."""
+    row = plan.unit_classes[unit_class]
+    steps = [step for step in plan.steps if step.unit_class == unit_class]
+    return bool(row.sequence) or any(sets_up(plan, step) for step in steps)
+
+
+def sets_up(plan: Plan, step: StepRow) -> bool:
+    """Whether a unit may have to be set up before it takes a lot in this step."""
+    row = plan.unit_classes[step.unit_class]
+    own = plan.campaigns[step.campaign].material
+    shared = any(
+        other.unit_class == step.unit_class and plan.campaigns[other.campaign].material != own for other in plan.steps
+    )
+    segments = plan.segments[slice(*step.segments)]
+    changes = any(one.role == Role.CHANGEOVER and (shared or one.before == own) for one in segments)
+    prepared = any(one.role == Role.PREPARATION for one in segments)
+    lapses = step.valid >= 0 or row.routines[0] < row.routines[1]
+    return changes or row.window != UNLIMITED or step.clean_hold >= 0 or (prepared and lapses)
+
+
+def _plan_routine(world: World, upkeep: Upkeep, index: int) -> None:
+    """Put the first occasion of a routine of every unit into the event list."""
+    plan = world.plan
+    row = plan.routines[index]
+    for unit in world.unit_classes[row.unit_class].units:
+        segment = build_segment(world, row.segment, logs=lambda pool: WaitLog(world.window))
+        segment.wears = plan.unit_classes[row.unit_class].window != UNLIMITED
+        routine = Routine(row, index, segment, world.draws.endless(row.streams + unit.place))
+        routine.walk = upkeep.planner(unit, routine)
+        next(routine.walk, None)
+
+
+def build_segment(world: World, number: int, *, logs: Callable[[int], WaitLog]) -> Segment:
+    """A segment of the plan; ``logs`` gives the wait log of a pool."""
+    plan = world.plan
+    row = plan.segments[number]
+    needs = tuple((need.pool, need.count) for need in plan.needs[slice(*row.needs)])
+    return Segment(
+        row=row,
+        index=number,
+        rules=conduct(plan.calendar(row.calendar), row.on_close, row.on_failure),
+        processes=row.role == Role.PROCESS,
+        scales=bool(row.per_amount or row.cycle_capacity),
+        room=next(room for room in world.rooms if needs[0][0] in room.free) if needs else None,
+        needs=needs,
+        logs=tuple(logs(pool) for pool, _ in needs),
+    )
 
 
 class _Builder:
@@ -87,6 +150,8 @@ class _Builder:
         at_risk = any(plan.materials[entry.material].at_risk for entry in inputs)
         steps = tuple(self._step(index, row, at_risk=at_risk) for index in range(*row.steps))
         pile = steps[0].wait if steps else WaitLog(world.window)
+        for step, ahead in pairwise(steps):
+            step.ahead = ahead
         campaign = Campaign(row, self._number, (self._number + 1) * CAMPAIGN_KEYS, pile, steps)
         campaign.checks = self._route(row)
         if inputs:
@@ -132,53 +197,56 @@ class _Builder:
         )
 
     def _step(self, index: int, campaign: CampaignRow, *, at_risk: bool) -> Step:
-        row = self._plan.steps[index]
+        row, plan = self._plan.steps[index], self._plan
         last = index == campaign.steps[1] - 1
-        segments = [self._segment(number) for number in range(*row.segments)]
+        segments = [self._segment(number, row) for number in range(*row.segments)]
         fails, kept = row.failure_stream != NONE, row.yields[0] < row.yields[1]
         step = Step(row, index, self._world.unit_classes[row.unit_class], self._log(UNIT_CLASS, row.unit_class))
-        step.changeover = _of(segments, Role.CHANGEOVER)
+        step.number = index - campaign.steps[0]
+        step.changeovers = {one.row.before: (one,) for one in segments if one.row.role == Role.CHANGEOVER}
+        step.full_clean = _of(segments, Role.FULL_CLEAN)
         step.preparation = _of(segments, Role.PREPARATION)
         step.process = _of(segments, Role.PROCESS)
-        step.cleaning = _of(segments, Role.CLEANING) + step.preparation
+        step.turnaround = _of(segments, Role.CLEANING)
+        step.cleaning = step.turnaround + step.preparation
         step.cleaned = bool(step.cleaning)
-        step.sets_up = bool(step.changeover) or (bool(step.preparation) and row.valid >= 0)
-        step.samples = campaign.checks[0] < campaign.checks[1] and campaign.sampled == index - campaign.steps[0]
+        step.samples = campaign.checks[0] < campaign.checks[1] and campaign.sampled == step.number
         step.created = [] if row.creates else None
         step.kept = [] if kept else None
         step.fails = [] if fails else None
         step.work = [] if self._only_time(step.process) else None
-        step.clean_work = [] if self._only_time(step.cleaning) else None
-        losing = step.work is None or fails or at_risk
+        looked_after = row.dirty_hold >= 0 or plan.unit_classes[row.unit_class].routines != (0, 0)
+        step.clean_work = [] if self._only_time(step.cleaning) and not looked_after else None
+        self._bind(step, campaign)
+        losing = step.work is None or fails or at_risk or step.bound or step.opens or row.keeps_previous
         step.changes = bool(losing or kept or step.samples or row.creates or row.fixed_loss or row.sampled)
         step.walks_away = row.after == UNLIMITED and not last
         step.after = None if last else self._access(row.after)
         return step
 
-    def _segment(self, number: int) -> Segment:
-        row = self._plan.segments[number]
-        rules = conduct(self._plan.calendar(row.calendar), row.on_close, row.on_failure)
-        needs = tuple((need.pool, need.count) for need in self._plan.needs[slice(*row.needs)])
-        return Segment(
-            row=row,
-            index=number,
-            rules=rules,
-            processes=row.role == Role.PROCESS,
-            scales=bool(row.per_amount or row.cycle_capacity),
-            room=self._room(needs[0][0]) if needs else None,
-            needs=needs,
-            logs=tuple(self._log(POOL, pool) for pool, _ in needs),
-        )
+    def _bind(self, step: Step, campaign: CampaignRow) -> None:
+        """What limits and zero wait ask of a step, and whether its unit may have to be set up."""
+        limits = self._plan.limits[slice(*campaign.limits)]
+        step.opens = tuple(Limit(row) for row in limits if row.first == step.number)
+        limited = any(row.first < step.number <= row.last for row in limits)
+        follows = step.number > 0 and self._plan.steps[step.index - 1].zero_wait
+        step.bound = limited or follows or step.row.zero_wait
+        step.own_set_up = not follows and sets_up(self._plan, step.row)
+        step.sets_up = step.own_set_up or limited
+
+    def _segment(self, number: int, step: StepRow) -> Segment:
+        segment = build_segment(self._world, number, logs=lambda pool: self._log(POOL, pool))
+        wearing = segment.row.role in (Role.PROCESS, Role.CHANGEOVER)
+        segment.wears = wearing and self._plan.unit_classes[step.unit_class].window != UNLIMITED
+        return segment
 
     def _only_time(self, segments: tuple[Segment, ...]) -> bool:
         """Whether nothing but the work decides when these segments are over, and nobody asks for a record of them."""
         rows = [segment.row for segment in segments]
         free = all(segment.rules.calendar is None and not segment.needs for segment in segments)
         fixed = not any(row.breaks or row.per_amount or row.cycle_capacity for row in rows)
+        fixed = fixed and not any(segment.wears for segment in segments)
         return bool(rows) and free and fixed and self._world.trace is None
-
-    def _room(self, pool: int) -> PoolRoom:
-        return next(room for room in self._world.rooms if pool in room.free)
 
 
 def _ships(material: int, origin: int, campaign: CampaignRow) -> bool:

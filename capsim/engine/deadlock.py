@@ -25,8 +25,9 @@ def check_deadlock(world: World) -> None:
         return
     holders: dict[Line, list[Lot]] = {}
     for lot in (lot for lots in world.lots for lot in lots):
-        if lot.holding is not None:
-            holders.setdefault(_line(lot.holding), []).append(lot)
+        for place in (lot.holding, lot.kept, *lot.reserved):
+            if place is not None:
+                holders.setdefault(_line(place), []).append(lot)
     stuck = set(waits)
     while free := {lot for lot in stuck if not _only_stuck(waits[lot], holders.get(waits[lot], []), stuck)}:
         stuck -= free

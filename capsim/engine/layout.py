@@ -116,6 +116,8 @@ def _feedback(plan: Plan) -> Iterator[bool]:
     inputs = [plan.materials[entry.material] for entry in plan.inputs]
     yield any(material.at_risk or material.shelf_life >= 0 for material in inputs)
     yield any(entry.amount <= 0 for entry in plan.inputs)
+    yield bool(plan.routines or plan.limits)
+    yield any(row.sequence or row.window != UNLIMITED for row in plan.unit_classes)
     for campaign in plan.campaigns:
         dates = plan.dates[slice(*campaign.dates)]
         yield list(dates) != sorted(dates)
@@ -130,6 +132,8 @@ def _holds_up(plan: Plan, campaign: CampaignRow, index: int) -> Iterator[bool]:
     roles = {segment.role for segment in segments}
     yield index < campaign.steps[1] - 1 and step.after != UNLIMITED
     yield Role.PREPARATION in roles and step.valid >= 0
+    yield step.clean_hold >= 0 or step.dirty_hold >= 0 or step.zero_wait or step.keeps_previous
+    yield any(row.before == campaign.material for row in segments)
     yield any(row.role != Role.PROCESS and (row.per_amount or row.cycle_capacity) for row in segments)
     tells_units = units.failures != NONE and units.count > 1
     yield tells_units and index > campaign.steps[0] and roles.isdisjoint({Role.CLEANING, Role.PREPARATION})

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capsim.engine.balance import material_balance
-from capsim.plan.plan import Plan
+from capsim.plan.plan import NONE, Plan
 from capsim.plant.units import Usage
 from capsim.plant.waiting import WaitLog
 from capsim.results.tables import TABLES, Status
@@ -98,7 +98,7 @@ def _waits(log: WaitLog) -> tuple[int, ...]:
 
 
 def _usage(usage: Usage) -> tuple[int, ...]:
-    return usage.busy, usage.cleaning, usage.down, usage.blocked, usage.closed
+    return usage.busy, usage.cleaning, usage.down, usage.blocked, usage.closed, usage.routine
 
 
 def _table(name: str, index: int, rows: Sequence[tuple[int, ...]]) -> dict[str, NDArray[Any]]:
@@ -151,8 +151,8 @@ class _Lots:
             self.columns[name] = self.columns[name] * entered
 
     def row_of(self, campaign: int, number: int) -> int:
-        """Row of a lot in table ``lots``, which is in order of planning."""
-        return int(self._row[self._begin[campaign] + number])
+        """Row of a lot in table ``lots``, which is in order of planning; NONE for what belongs to no lot."""
+        return NONE if campaign == NONE else int(self._row[self._begin[campaign] + number])
 
     def table(self, index: int) -> dict[str, NDArray[Any]]:
         """Table ``lots``."""

@@ -10,9 +10,9 @@ from capsim.engine.deadlock import check_deadlock
 from capsim.engine.layout import feed_forward
 from capsim.engine.line import work_out
 from capsim.engine.records import LotColumns, Records, tables
-from capsim.flow.lot import IN_PROCESS, Lot
+from capsim.flow.lot import IN_PROCESS, Lot, Occasion
 from capsim.flow.world import World
-from capsim.plan.plan import Plan
+from capsim.plan.plan import NONE, Plan
 from capsim.plant.units import Unit, Usage
 from capsim.results.result import Replication
 
@@ -70,10 +70,8 @@ def _close(world: World) -> None:
     for lines in (world.unit_classes, world.stores, world.rooms, world.larders):
         for line in lines:
             line.close(horizon)
-    for lot in (lot for lots in world.lots for lot in lots):
-        unit = lot.holding
-        if isinstance(unit, Unit) and lot.status == IN_PROCESS and unit.since < horizon:
-            unit.units.usage.blocked += world.span(unit.since, horizon)
+    for lot in (lot for lots in world.lots for lot in lots if lot.status == IN_PROCESS):
+        _close_lot(world, lot)
     for campaign in world.campaigns:
         if all(stock.available >= amount for stock, amount, _ in campaign.inputs):
             for stock, amount, _ in campaign.inputs:
@@ -82,9 +80,21 @@ def _close(world: World) -> None:
                     campaign.pile.pile(stood * left.remaining, amount * len(campaign.inputs))
 
 
+def _close_lot(world: World, lot: Lot) -> None:
+    """The units of a lot in process: kept for it, still feeding it, or blocked by it."""
+    blocked = list(lot.reserved)
+    if isinstance(lot.holding, Unit):
+        blocked.append(lot.holding)
+    for unit in blocked:
+        if unit.since < world.horizon:
+            unit.units.usage.blocked += world.span(unit.since, world.horizon)
+    if isinstance(lot.kept, Unit):
+        lot.kept.units.usage.busy += world.span(lot.kept.since, world.horizon)
+
+
 def _records(world: World, index: int) -> Records:
     lots = [lot for lots in world.lots for lot in lots]
-    drawn = [(*_name(lot), *_name(parent), amount) for lot in lots for parent, amount in lot.parents]
+    drawn = [(*_lot_name(lot), *_lot_name(parent), amount) for lot in lots for parent, amount in lot.parents]
     busy = {pool: time for room in world.rooms for pool, time in room.busy.items()}
     return Records(
         plan=world.plan,
@@ -108,7 +118,11 @@ def _records(world: World, index: int) -> Records:
     )
 
 
-def _name(lot: Lot) -> tuple[int, int]:
+def _name(lot: Lot | Occasion) -> tuple[int, int]:
+    return (NONE, lot.number) if isinstance(lot, Occasion) else _lot_name(lot)
+
+
+def _lot_name(lot: Lot) -> tuple[int, int]:
     return lot.campaign.number, lot.number
 
 

@@ -205,14 +205,14 @@ class Bench:
             failures = clock if work.breaks else None
             done = stretch(now, seconds, work.rules, failures=failures, horizon=self._horizon)
             now = done.free
-            self._count(done, processes=work.processes)
+            self._count(done, role=work.row.role)
             if done.lost and work.processes:
                 return done.end, now, True
         return now, now, False
 
-    def _count(self, done: Stretch, *, processes: bool) -> None:
+    def _count(self, done: Stretch, *, role: int) -> None:
         within = min(done.free, self._horizon) - max(done.began, self._run.plan.window.warm_up)
-        self._usage.add(done, within, processes=processes)
+        self._usage.add(done, within, role=role)
 
     def _count_work(self, service: Service, work: Ints, broken: list[tuple[int, int, int]]) -> None:
         """Count work and repairs, as `Usage.add` does it; ``broken`` are index, work and repair of some lots."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from capsim.flow.recipe import Campaign
+from dataclasses import dataclass
+from typing import Any
+
+from capsim.flow.recipe import Campaign, Routine, Step
 from capsim.foundation.worktime import NEVER
 from capsim.plan.plan import NONE
 from capsim.plant.clock import END, Walk
@@ -37,14 +40,25 @@ class Lot:
         checked: When the first results of the checks that start when it was made are in [s].
         open_retests: Retests that are not in.
         parked: Its release waits for something else than a time.
+        due: When it is wanted [s]; ``rank`` is its place in a given order of lots.
+        ahead: The step for whose unit it waits, or waited last.
+        failing: Why it is lost as soon as its walk goes on, or NONE.
+        deadlines: Limits that are open.
+        waits: Counts the waits under a limit, so that a late end of one does not touch another.
+        kept: The unit or store before, where it keeps that while it is worked on.
+        reserved: Units of the next steps that are kept for it.
     """
 
     started = made = decided = usable_since = NEVER_YET
     status: int = IN_PROCESS
-    cause = step = NONE
-    used = gone = undecided = open_retests = checked = 0
+    cause = step = failing = NONE
+    used = gone = undecided = open_retests = checked = rank = waits = 0
     doomed = parked = out_of_specification = False
-    expiry = NEVER
+    expiry = due = NEVER
+    kept: Unit | Store | None = None
+    reserved: tuple[Unit, ...] = ()
+    deadlines: tuple[Any, ...] = ()
+    ahead: Step
     holding: Unit | Store | None = None
     children: tuple[Lot, ...] = ()
     parents: tuple[tuple[Lot, int], ...] = ()
@@ -90,3 +104,12 @@ class Lot:
         if self.holding is not None:
             self.holding.let_go(self, now)
             self.holding = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Occasion:
+    """A routine that is due on a unit at ``date`` [s]; ``number`` counts those of this routine on this unit."""
+
+    routine: Routine
+    number: int
+    date: int

@@ -2,38 +2,39 @@
 
 from collections.abc import Generator
 
+from capsim.flow.limits import check_grant, meet, open_limits, wait_in_time
 from capsim.flow.lot import LOST, Lot
-from capsim.flow.recipe import Access, Segment, Step
+from capsim.flow.perform import Performer
+from capsim.flow.recipe import Access, Step
 from capsim.flow.release import Quality
-from capsim.flow.world import Note, World
+from capsim.flow.set_up import is_full_clean, set_up_of
+from capsim.flow.world import World
 from capsim.plan.plan import NONE
 from capsim.plant.clock import Walk
-from capsim.plant.timing import Stretch, stretch
 from capsim.plant.units import Unit
 
 
 class Procedure:
-    """Takes lots through the unit procedures of their campaign, and cleans the units behind them."""
+    """Takes lots through the unit procedures of their campaign."""
 
-    def __init__(self, world: World, quality: Quality) -> None:
+    def __init__(self, world: World, quality: Quality, performer: Performer) -> None:
         self._world = world
         self._quality = quality
+        self._perform = performer.perform
 
     def walk(self, lot: Lot, now: int) -> Walk:
         """From the planned start to the end of the last step, or to the loss of the lot."""
-        campaign, world = lot.campaign, self._world
-        if campaign.cap is not None:
-            now = yield from self._enter(lot, campaign.cap, now)
-        if campaign.larder is not None and not campaign.larder.take(lot, campaign, now):
-            now = yield
-        for step in campaign.steps:
-            if not step.units.take(lot, step.wait, now):
-                now = yield
-            lot.step = step.index
-            if lot.started < 0:
-                self._start(lot, now)
-            if step.sets_up:
-                now = yield from self._set_up(lot, step, now)
+        world = self._world
+        now = yield from self._enter(lot, now)
+        for step in lot.campaign.steps:
+            if step.bound or step.sets_up:
+                now = yield from self._come(lot, step, now)
+                if self._failed(lot, now):
+                    return
+            else:
+                if not step.units.take(lot, step, now):
+                    now = yield
+                self._has_unit(lot, step, now)
             self._board(lot, step, now)
             if step.work is not None:
                 end = lot.unit.since = now + step.work[lot.number]
@@ -47,115 +48,129 @@ class Procedure:
             if step.walks_away:
                 lot.leave(now)
             elif step.after is not None:
-                if not step.after.take(lot, now):
-                    now = yield
-                lot.leave(now)
-                lot.holding = step.after.store
+                now = yield from self._hold(lot, step.after, now)
+                if self._failed(lot, now):
+                    return
         yield from self._make(lot, now)
 
     @staticmethod
-    def _enter(lot: Lot, cap: Access, now: int) -> Generator[None, int, int]:
-        """A place under the cap on lots in process, which may set the pace of the starts."""
-        if not cap.take(lot, now):
+    def _enter(lot: Lot, now: int) -> Generator[None, int, int]:
+        """A place under the cap on lots in process, which may set the pace of the starts; then all inputs."""
+        campaign = lot.campaign
+        if campaign.cap is not None:
+            if not campaign.cap.take(lot, now):
+                now = yield
+            if campaign.let_in is not None:
+                campaign.let_in(now)
+        if campaign.larder is not None and not campaign.larder.take(lot, campaign, now):
             now = yield
-        if lot.campaign.let_in is not None:
-            lot.campaign.let_in(now)
         return now
 
-    def caretaker(self, unit: Unit) -> Walk:
-        """Cleans and prepares a unit after each lot, then gives it back to its class."""
-        world, units = self._world, unit.units
-        now = yield
-        while True:
-            lot: Lot = unit.lot
-            step: Step = unit.step
-            extra, unit.extra = unit.extra, 0
-            if unit.repaired > now:
-                world.wake(unit.repaired, unit.order, unit.walk)
-                now = yield
-            if extra:
-                units.usage.cleaning += world.span(now, now + extra)
-                world.wake(now + extra, unit.order, unit.walk)
-                now = yield
-            if step.clean_work is not None:
-                end = now + step.clean_work[lot.number]
-                units.usage.cleaning += world.span(now, end)
-                world.wake(end, unit.order, unit.walk)
-                now = yield
+    def _has_unit(self, lot: Lot, step: Step, now: int) -> None:
+        """The lot has the unit of a step; with the first one it has started, so the next one may be planned."""
+        lot.step = step.index
+        if lot.started < 0:
+            lot.started = now
+            if lot.campaign.next_lot is not None:
+                self._world.clock.settling.append(lot.campaign.next_lot)
+
+    def _come(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
+        """A unit, in time and set up; where the lot goes on at once after this step, the units after it too."""
+        if lot.reserved:
+            unit = lot.unit = lot.reserved[0]
+            lot.reserved = lot.reserved[1:]
+            unit.units.usage.blocked += self._world.span(unit.since, now)
+        else:
+            now = yield from self._take(lot, step, now)
+        if lot.failing == NONE:
+            self._has_unit(lot, step, now)
+            if step.row.zero_wait and not lot.reserved:
+                now = yield from self._keep_units_ahead(lot, step, now)
+        if lot.failing == NONE and step.sets_up:
+            now = yield from self._get_ready(lot, step, now)
+        return now
+
+    def _take(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
+        """A unit for a step, unless the lot cannot be in time any more."""
+        if not step.units.take(lot, step, now):
+            if lot.deadlines:
+                now = yield from wait_in_time(self._world, lot, step.units, now=now, step=step)
             else:
-                now = yield from self._perform(unit, step.cleaning, now, lot=lot)
-            if step.preparation:
-                unit.ready_since = now
-            units.give(unit)
-            now = yield
+                now = yield
+        if lot.deadlines and lot.failing == NONE:
+            check_grant(lot, step, now)
+            if lot.failing != NONE:
+                lot.unit.not_used(now)
+        return now
 
-    def _start(self, lot: Lot, now: int) -> None:
-        """A lot has its first unit, so the next one may be planned."""
-        lot.started = now
-        if lot.campaign.next_lot is not None:
-            self._world.clock.settling.append(lot.campaign.next_lot)
+    def _keep_units_ahead(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
+        """The units of the steps that follow at once, each set up and kept for the lot."""
+        own, asked = lot.unit, now
+        while step.ahead is not None and step.row.zero_wait and lot.failing == NONE:
+            step = step.ahead
+            now = yield from self._take(lot, step, now)
+            if lot.failing == NONE:
+                now = yield from self._set_up(lot, step, now)
+            if lot.failing == NONE:
+                lot.unit.since = now
+                lot.reserved = (*lot.reserved, lot.unit)
+        lot.unit = own
+        own.units.usage.blocked += self._world.span(asked, now)
+        if lot.failing != NONE:
+            own.not_used(now)
+        return now
 
-    @staticmethod
-    def _board(lot: Lot, step: Step, now: int) -> None:
-        """The lot comes into its unit, and leaves where it was."""
-        if lot.holding is not None:
-            lot.holding.let_go(lot, now)
-        unit = lot.holding = lot.unit
-        unit.step, unit.last, unit.since = step, lot.material, now
+    def _get_ready(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
+        """The unit is set up, unless it was when it was kept; then the lot can come in, if it is in time."""
+        if step.own_set_up:
+            now = yield from self._set_up(lot, step, now)
+        if lot.deadlines and lot.failing == NONE:
+            meet(lot, step, now, at_end=False)
+            if lot.failing != NONE:
+                lot.unit.not_used(now)
+        return now
 
     def _set_up(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
-        """Changeover, or a preparation that has lapsed; the lot still stands where it was."""
-        unit = lot.unit
-        if step.changeover and unit.last not in (NONE, lot.material):
-            # Other parts on the line open what had been prepared.
-            now = yield from self._perform(lot, step.changeover + step.preparation, now, lot=lot)
-        elif step.preparation and _begins(step, now) - unit.ready_since > step.row.valid >= 0:
-            now = yield from self._perform(lot, step.preparation, now, lot=lot)
+        """What the unit needs before it can take the lot, which still stands where it was."""
+        unit, segments = lot.unit, set_up_of(step, lot.unit, lot, now)
+        if segments:
+            now = yield from self._perform(lot, segments, now, lot=lot)
+            if lot.failing != NONE:
+                unit.not_used(now)
+            elif is_full_clean(segments):
+                unit.hours = 0
         return now
 
-    def _perform(
-        self, who: Lot | Unit, segments: tuple[Segment, ...], now: int, *, lot: Lot
-    ) -> Generator[None, int, int]:
-        """Segments on a unit, each when all it needs is there: by the lot in it, or by the unit, cleaned after the lot.
+    def _board(self, lot: Lot, step: Step, now: int) -> None:
+        """The lot comes into its unit, and leaves where it was, or keeps that too."""
+        before, unit = lot.holding, lot.unit
+        if before is not None and not step.row.keeps_previous:
+            before.let_go(lot, now)
+        elif before is not None:
+            lot.kept = before
+            if isinstance(before, Unit):
+                before.units.usage.blocked += self._world.span(before.since, now)
+                before.since = now
+        lot.holding = unit
+        unit.step, unit.last, unit.since = step, lot.material, now
 
-        Returns:
-            When the unit can go on [s]; a lot that was lost on the way has been written off by then.
-        """
-        world, unit = self._world, who.unit
-        for segment in segments:
-            asked, room = now, segment.room
-            if room is not None and not room.take(who, segment, now):
-                now = yield
-                if who is lot:
-                    unit.units.usage.blocked += world.span(asked, now)
-            work = segment.work_for(lot.number, who.amount) if segment.scales else segment.work[lot.number]
-            failures = unit.failures if segment.row.breaks else None
-            done = stretch(now, work, segment.rules, failures=failures, horizon=world.horizon)
-            lost = done.lost and segment.processes
-            now, unit.since = done.end if lost else done.free, done.free
-            world.wake(now, who.order, who.walk)
-            self._count(segment, unit, done, until=now)
-            if world.trace is not None:
-                world.trace.append(Note(lot, segment.index, unit.place, asked, done))
-            yield
-            if room is not None:
-                room.give(segment.needs)
-            if lost:
-                unit.repaired = done.free
-                self._lose(lot, world.cause_of_stop, now)
-                break
-        return now
-
-    def _count(self, segment: Segment, unit: Unit, done: Stretch, *, until: int) -> None:
-        """Put the time of a stretch into the accounts of the unit class, and of the pools ``until`` they are free."""
-        unit.units.usage.add(done, self._world.span(done.began, done.free), processes=segment.processes)
-        if segment.room is not None:
-            segment.room.count(segment.needs, self._world.span(done.began, until))
+    def _let_go_previous(self, lot: Lot, now: int) -> None:
+        """The unit before has fed this step to the end: it was busy till now."""
+        if isinstance(lot.kept, Unit):
+            lot.kept.units.usage.busy += self._world.span(lot.kept.since, now)
+            lot.kept.since = now
+        if lot.kept is not None:
+            lot.kept.let_go(lot, now)
+            lot.kept = None
 
     def _finish(self, lot: Lot, step: Step, now: int) -> bool:
         """What a step did to the amount and fate of the lot; False where it was lost."""
         number, row, campaign = lot.number, step.row, lot.campaign
-        if lot.status == LOST:
+        if row.keeps_previous:
+            self._let_go_previous(lot, now)
+        if lot.deadlines:
+            meet(lot, step, now, at_end=True)
+        if self._failed(lot, now):
             return False
         if step.created is not None:
             lot.begun += step.created[number] - lot.amount
@@ -176,7 +191,21 @@ class Procedure:
         lot.amount = kept - sampled
         if step.samples:
             self._quality.sampled(lot, now)
+        if step.opens:
+            open_limits(lot, step, now)
         return True
+
+    def _hold(self, lot: Lot, after: Access, now: int) -> Generator[None, int, int]:
+        """A place where the lot waits for the next step; it keeps its unit until then."""
+        if not after.take(lot, now):
+            if lot.deadlines:
+                now = yield from wait_in_time(self._world, lot, after, now=now)
+            else:
+                now = yield
+        if lot.failing == NONE:
+            lot.leave(now)
+            lot.holding = after.store
+        return now
 
     def _make(self, lot: Lot, now: int) -> Walk:
         """The last step has ended: the lot goes to its store and into quarantine."""
@@ -192,18 +221,24 @@ class Procedure:
             campaign.cap.store.give()
         self._quality.made(lot, now)
 
+    def _failed(self, lot: Lot, now: int) -> bool:
+        """Whether the lot fails here; then it is written off."""
+        if lot.failing == NONE:
+            return False
+        self._lose(lot, lot.failing, now)
+        return True
+
     def _lose(self, lot: Lot, cause: int, now: int, *, extra: int = 0) -> None:
         """The lot fails before it is made: its unit is cleaned, with the extra cleaning that this brings."""
         lot.status, lot.cause, lot.decided = LOST, cause, now
-        lot.unit.extra = extra
+        if extra:
+            lot.unit.extra = extra
         lot.campaign.lost(cause, lot.amount, lots=1)
         if lot.campaign.cap is not None:
             lot.campaign.cap.store.give()
+        for unit in lot.reserved:
+            unit.units.usage.blocked += self._world.span(unit.since, now)
+            unit.not_used(now)
+        lot.reserved = ()
         lot.leave(now)
         self._quality.lost(lot)
-
-
-def _begins(step: Step, now: int) -> int:
-    """When the work of a step can begin, as far as its hours decide it [s]."""
-    calendar = step.process[0].rules.calendar if step.process else None
-    return now if calendar is None else calendar.next_open(now)

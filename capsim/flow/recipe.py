@@ -1,10 +1,10 @@
 """The rows of a plan as a replication runs them: lists and objects, with the draws of each lot at hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from capsim.plan.plan import CampaignRow, CheckRow, SegmentRow, StepRow
-from capsim.plant.clock import Settling
+from capsim.plan.plan import CampaignRow, CheckRow, LimitRow, RoutineRow, SegmentRow, StepRow
+from capsim.plant.clock import Settling, Walk
 from capsim.plant.pools import Needs, PoolRoom
 from capsim.plant.server import Server
 from capsim.plant.stock import Larder, Stock
@@ -24,6 +24,10 @@ class Access:
         """Give a place now (True), or put the waiter in line, to be resumed when it has one (False)."""
         return self.store.take(waiter, self.log, now)
 
+    def withdraw(self, waiter: Waiter, now: int) -> None:
+        """Take a waiter out of the line."""
+        self.store.withdraw(waiter, now)
+
 
 @dataclass(slots=True, eq=False)
 class Segment:
@@ -33,6 +37,7 @@ class Segment:
         work: Fixed work of lot n at index n [s].
         processes: The lot is on board and worked on.
         scales: How much work it is depends on the amount.
+        wears: It counts in the clean window of the unit.
     """
 
     row: SegmentRow
@@ -40,6 +45,7 @@ class Segment:
     rules: Conduct
     processes: bool
     scales: bool
+    wears: bool = False
     room: PoolRoom | None = None
     needs: Needs = ()
     logs: tuple[WaitLog, ...] = ()
@@ -53,12 +59,46 @@ class Segment:
             work += -(-amount // row.cycle_capacity) * row.per_cycle
         return round(work)
 
+    def planned(self, number: int, amount: int) -> int:
+        """As `work_for`, whether it scales or not."""
+        return self.work_for(number, amount) if self.scales else self.work[number]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Limit:
+    """A limit that loses lots."""
+
+    row: LimitRow
+
+
+@dataclass(slots=True, eq=False)
+class Routine:
+    """A routine of one unit, with its draws.
+
+    Attributes:
+        segment: What it takes; its work is drawn occasion by occasion.
+        durations: Hours of work of each occasion, without end [s].
+        walk: Its planner.
+    """
+
+    row: RoutineRow
+    index: int
+    segment: Segment
+    durations: Iterator[int]
+    walk: Walk = field(init=False)
+
 
 @dataclass(slots=True, eq=False)
 class Step:
     """A unit procedure of a campaign, with what happens to each lot.
 
     Attributes:
+        number: In the procedure, from 0.
+        ahead: The next step, or None.
+        changeovers: By the material of the lot before; under plan.NONE for any other material.
+        turnaround: Cleaning after a lot; ``cleaning`` is the preparation too.
+        opens: Limits whose clock starts when it ends.
+        bound: A limit may be open when a lot comes to it, or it keeps other units than its own.
         work: Work of lot n [s] where nothing else decides when it is done; None where its segments do.
         clean_work: Cleaning after lot n [s] where nothing else decides; None where its segments do.
         created: Quanta made for lot n; None where the step makes none.
@@ -66,8 +106,9 @@ class Step:
         fails: Cause of the failure of lot n, or plan.NONE; None where the step cannot fail.
         after: Store in which a lot waits after it, or None.
         walks_away: The lot leaves the unit at once and waits anywhere.
-        sets_up: There is a changeover, or a preparation that lapses.
-        cleaned: There is cleaning or preparation after a lot; ``cleaning`` ends with the preparation.
+        sets_up: Its unit may have to be set up, or a limit may end when the lot comes in.
+        own_set_up: It is set up only when the lot has its unit, not when the unit was kept for it.
+        cleaned: There is cleaning or preparation after a lot.
         samples: Samples are taken after it.
         changes: Whether it does anything to the lot's amount or fate.
     """
@@ -76,13 +117,20 @@ class Step:
     index: int
     units: UnitClass
     wait: WaitLog
-    changeover: tuple[Segment, ...] = ()
+    number: int = 0
+    ahead: "Step | None" = None
+    changeovers: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
+    full_clean: tuple[Segment, ...] = ()
     preparation: tuple[Segment, ...] = ()
     process: tuple[Segment, ...] = ()
+    turnaround: tuple[Segment, ...] = ()
     cleaning: tuple[Segment, ...] = ()
+    opens: tuple[Limit, ...] = ()
+    bound: bool = False
     after: Access | None = None
     walks_away: bool = False
     sets_up: bool = False
+    own_set_up: bool = True
     cleaned: bool = False
     samples: bool = False
     changes: bool = False

@@ -122,13 +122,13 @@ class Starter:
 
     def _draw_work(self, step: Step, block: int) -> None:
         """The work of a step as a whole where that is all there is to it, else of each segment."""
-        segments = step.changeover + step.preparation
+        segments = sum(step.changeovers.values(), step.full_clean + step.preparation)
         if step.work is None:
             segments += step.process
         else:
             step.work += self._seconds(step.process, block)
         if step.clean_work is None:
-            segments += step.cleaning[: len(step.cleaning) - len(step.preparation)]
+            segments += step.turnaround
         else:
             step.clean_work += self._seconds(step.cleaning, block)
         for segment in segments:

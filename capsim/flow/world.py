@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from capsim.flow.draws import Draws
-from capsim.flow.lot import Lot
+from capsim.flow.lot import Lot, Occasion
 from capsim.flow.recipe import Campaign
 from capsim.foundation.streams import Streams
 from capsim.plan.plan import Plan
@@ -21,7 +21,7 @@ from capsim.plant.waiting import Store, WaitLog
 class Note:
     """A segment in the full record: what ran on which unit, when the lot asked for what it needs, and how it went."""
 
-    lot: Lot
+    lot: Lot | Occasion
     segment: int
     place: int
     asked: int

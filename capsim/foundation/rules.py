@@ -55,7 +55,7 @@ class Phase(IntEnum):
     """When the checks of phase TESTED are done too."""
 
 
-class Sequence(IntEnum):
+class LotSequence(IntEnum):
     """Which of the lots that wait for a unit class goes first, among those of equal priority."""
 
     ARRIVAL = 0

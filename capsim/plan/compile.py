@@ -7,6 +7,7 @@ from capsim.plan.checks import check_plan
 from capsim.plan.compile_campaigns import compile_campaigns, compile_shipments, compile_targets
 from capsim.plan.compile_equipment import compile_equipment
 from capsim.plan.compile_materials import compile_materials
+from capsim.plan.compile_routines import compile_routines
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
 from capsim.scenario.model import Scenario
@@ -28,6 +29,7 @@ def compile_plan(scenario: Scenario) -> Plan:
     compile_campaigns(draft)
     compile_shipments(draft)
     compile_targets(draft)
+    compile_routines(draft)
     plan = _finished(draft)
     problems = list(check_plan(plan, scenario))
     if problems:
@@ -42,6 +44,7 @@ def _finished(draft: Draft) -> Plan:
         for name in (
             "streams", "dates", "calendars", "materials", "unit_classes", "stores", "servers", "campaigns", "inputs",
             "steps", "segments", "needs", "failures", "checks", "shipments", "targets",
+            "routines", "limits",
         )
     }  # fmt: skip
     return Plan(

@@ -10,6 +10,7 @@ from capsim.plan.plan import (
     CampaignRow,
     CheckRow,
     InputRow,
+    LimitRow,
     ShipmentRow,
     Starts,
     StoreRow,
@@ -67,6 +68,7 @@ class _CampaignCompiler:
             rejection_stream=rejection_stream,
             yield_learning=_curve(campaign.learning.yield_),
             success_learning=_curve(campaign.learning.success),
+            limits=self._limits(),
         )
         draft.add("campaigns", row)
 
@@ -109,6 +111,22 @@ class _CampaignCompiler:
                 amount *= streams[link].distribution.mean
             amount = max(amount - step.sampled, 0)
         return amount * row.doses if row.doses else 1.0
+
+    def _limits(self) -> tuple[int, int]:
+        draft, names = self._draft, self._material.step_names
+        first = draft.count("limits")
+        for name, limit in sorted(self._material.limits.items()):
+            row = LimitRow(
+                campaign=draft.count("campaigns"),
+                name=name,
+                cause=draft.cause(name),
+                first=names.index(limit.from_),
+                last=names.index(limit.to),
+                until_end=limit.until == "end",
+                within=round(limit.within),
+            )
+            draft.add("limits", row)
+        return first, draft.count("limits")
 
     def _inputs(self) -> tuple[int, int]:
         draft = self._draft

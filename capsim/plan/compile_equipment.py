@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from capsim.foundation.rules import LotSequence
 from capsim.foundation.worktime import WorkCalendar, weekly
 from capsim.plan.draft import Draft
 from capsim.plan.plan import NONE, UNLIMITED, PoolRow, ServerRow, StoreRow, UnitClassRow
+from capsim.scenario.equipment import UnitClass
 from capsim.scenario.model import Scenario
-from capsim.scenario.site import Calendar, Laboratory, Site, UnitClass
+from capsim.scenario.site import Calendar, Laboratory, Site
 from capsim.schema.calendar import Moment
 
 _MARGIN = 90 * 86400
@@ -83,7 +85,20 @@ def _unit_class(draft: Draft, name: str, unit_class: UnitClass, *, site: int) ->
         for number in range(unit_class.count):
             draft.stream(f"{unit}/{number}/repair", repair)
     calendar = _named(draft, site, unit_class.calendar)
-    return UnitClassRow(name, site, unit_class.count, calendar, live, failures, repairs)
+    window = unit_class.clean_window
+    return UnitClassRow(
+        name=name,
+        site=site,
+        count=unit_class.count,
+        calendar=calendar,
+        live_from=live,
+        failures=failures,
+        repairs=repairs,
+        sequence=int(LotSequence[unit_class.sequence.upper()]),
+        window=UNLIMITED if window is None else round(window.length),
+        soiled=window is not None and window.starts == "soiled",
+        pass_over=window is not None and window.pass_over,
+    )
 
 
 def _server(draft: Draft, name: str, laboratory: Laboratory, *, site: int) -> ServerRow:

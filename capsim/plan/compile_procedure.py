@@ -1,5 +1,6 @@
 """Unit procedures into steps and segments: operations that no other lot can disturb become one segment."""
 
+from dataclasses import dataclass
 from itertools import groupby
 
 from capsim.foundation.distributions import Constant
@@ -8,6 +9,15 @@ from capsim.plan.draft import Draft, is_nothing
 from capsim.plan.plan import NONE, UNLIMITED, FailureRow, NeedRow, OnFailure, Role, SegmentRow, StepRow, StoreRow
 from capsim.plan.quanta import QUANTA, quanta
 from capsim.procedures.contract import Hold, Operation, UnitProcedure
+
+
+@dataclass(frozen=True)
+class _At:
+    """The step that is compiled: its row, where its random quantities are addressed, and how it is written."""
+
+    number: int
+    path: str
+    step: UnitProcedure
 
 
 class ProcedureCompiler:
@@ -57,8 +67,12 @@ class ProcedureCompiler:
             failures=failures,
             failure_stream=draft.chance(f"{path}/failure") if failures[0] < failures[1] else NONE,
             extra_cleaning=round(step.extra_cleaning),
-            segments=self._segments(number, path, step),
-            valid=UNLIMITED if step.preparation_valid is None else round(step.preparation_valid),
+            segments=self._segments(_At(number, path, step)),
+            valid=_hold(step.preparation_valid),
+            clean_hold=_hold(step.clean_hold),
+            dirty_hold=_hold(step.dirty_hold),
+            zero_wait=step.hold == "zero_wait",
+            keeps_previous=step.keeps_previous,
         )
         draft.add("steps", row)
 
@@ -69,8 +83,8 @@ class ProcedureCompiler:
             if ("stores", *key) not in draft.index:
                 draft.add("stores", StoreRow(f"hold after {name}", self._site, step.hold.capacity), key)
             return draft.index["stores", *key]
-        if step.hold in ("none", "unlimited"):
-            return NONE if step.hold == "none" else UNLIMITED
+        if step.hold in ("none", "unlimited", "zero_wait"):
+            return UNLIMITED if step.hold == "unlimited" else NONE
         return draft.index["stores", self._site, step.hold]
 
     def _failures(self, step: UnitProcedure) -> tuple[int, int]:
@@ -79,25 +93,45 @@ class ProcedureCompiler:
             self._draft.add("failures", FailureRow(self._draft.cause(cause), probability))
         return first, self._draft.count("failures")
 
-    def _segments(self, number: int, path: str, step: UnitProcedure) -> tuple[int, int]:
-        first = self._draft.count("segments")
-        operations = step.operations(self._units[step.on])
+    def _segments(self, at: _At) -> tuple[int, int]:
+        first, step = self._draft.count("segments"), at.step
+        self._set_up(at)
+        operations = [one for one in step.operations(self._units[step.on]) if one.role != Role.CHANGEOVER]
         for role, group in groupby(operations, key=lambda operation: operation.role):
             for together in _merged(list(group), step):
-                self._segment(number, path, role, step=step, operations=together)
+                needs = step.needs if role == Role.PROCESS else step.turnaround_needs
+                self._segment(at, together, needs=needs)
         return first, self._draft.count("segments")
 
-    def _segment(self, number: int, path: str, role: Role, *, step: UnitProcedure, operations: list[Operation]) -> None:
-        draft = self._draft
-        needs = step.needs if role == Role.PROCESS else step.turnaround_needs
+    def _set_up(self, at: _At) -> None:
+        """The full clean, and the changeovers by the material of the lot before."""
+        step = at.step
+        unit, own = self._units[step.on], self._draft.materials[self._material]
+        pairs = {
+            self._draft.materials[last]: Operation(f"after_{last}", Role.CHANGEOVER, Constant(to[self._material]))
+            for last, to in sorted(unit.changeovers.items())
+            if self._material in to
+        }
+        if not is_nothing(step.line_clearance):
+            pairs.setdefault(own, Operation("line_clearance", Role.CHANGEOVER, step.line_clearance))
+        if not is_nothing(step.changeover):
+            pairs[NONE] = Operation("changeover", Role.CHANGEOVER, step.changeover)
+        for before, operation in pairs.items():
+            self._segment(at, [operation], needs=step.turnaround_needs, before=before)
+        if unit.clean_window is not None:
+            clean = Operation("full_clean", Role.FULL_CLEAN, unit.clean_window.clean)
+            self._segment(at, [clean], needs=unit.clean_window.needs)
+
+    def _segment(self, at: _At, operations: list[Operation], *, needs: dict[str, int], before: int = NONE) -> None:
+        draft, role, step = self._draft, operations[0].role, at.step
         own = draft.table("unit_classes")[draft.index["unit_classes", self._site, step.on]].calendar
         pools = [draft.index["pool calendar", self._site, pool] for pool in sorted(needs)]
         on_close, on_failure = step.rules
         quantum = QUANTA[self._unit]
         cycled = next((one for one in operations if one.cycle > 0), None)
-        fixed = [draft.stream(f"{path}/{one.name}", one.fixed) for one in operations if not is_nothing(one.fixed)]
+        fixed = [draft.stream(f"{at.path}/{one.name}", one.fixed) for one in operations if not is_nothing(one.fixed)]
         row = SegmentRow(
-            step=number,
+            step=at.number,
             role=int(role),
             operation=" + ".join(one.name for one in operations),
             fixed=draft.link(fixed),
@@ -109,6 +143,7 @@ class ProcedureCompiler:
             on_failure=int(on_failure),
             breaks=role == Role.PROCESS,
             needs=self._needs(needs),
+            before=before,
         )
         draft.add("segments", row)
 
@@ -117,6 +152,10 @@ class ProcedureCompiler:
         for pool, count in sorted(needs.items()):
             self._draft.add("needs", NeedRow(self._draft.index["pools", self._site, pool], count))
         return first, self._draft.count("needs")
+
+
+def _hold(limit: float | None) -> int:
+    return UNLIMITED if limit is None else round(limit)
 
 
 def _merged(operations: list[Operation], step: UnitProcedure) -> list[list[Operation]]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from capsim.foundation.rules import OnClose, OnFailure, Phase, Role, Sequence
+from capsim.foundation.rules import LotSequence, OnClose, OnFailure, Phase, Role
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.rows import (
     NONE,
@@ -57,7 +57,7 @@ __all__ = [
     "Role",
     "RoutineRow",
     "SegmentRow",
-    "Sequence",
+    "LotSequence",
     "ServerRow",
     "ShipmentRow",
     "Starts",

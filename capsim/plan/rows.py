@@ -50,7 +50,7 @@ class UnitClassRow:
     """Units that can replace one another. Failure streams are per unit: first index of ``count`` in a row.
 
     Attributes:
-        sequence: A `capsim.foundation.rules.Sequence`.
+        sequence: A `capsim.foundation.rules.LotSequence`.
         window: Hours of work between two full cleans [s], or UNLIMITED.
         soiled: Whether the first lot finds the units in need of a full clean.
         pass_over: Whether a lot that fits into the window goes before those that do not.

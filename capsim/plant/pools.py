@@ -79,6 +79,14 @@ class PoolRoom:
             else:
                 index += 1
 
+    def withdraw(self, waiter: Waiter, now: int) -> None:
+        """Take out a waiter who has waited too long, under the first pool it lacks."""
+        index = next(index for index, entry in enumerate(self.waiting) if entry[3] is waiter)
+        _, _, asked, _, request = self.waiting.pop(index)
+        request.logs[self._lacking(request.needs) or 0].left(asked, now, counts=waiter.counts)
+        for log in request.logs:
+            log.asked -= waiter.counts
+
     def close(self, horizon: int) -> None:
         """Count those still in line at the end, each under the first pool it lacks."""
         for _, _, asked, waiter, request in self.waiting:

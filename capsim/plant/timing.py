@@ -47,6 +47,14 @@ class Conduct(NamedTuple):
     restart: bool = False
     lose_at_failure: bool = False
 
+    def planned_end(self, start: int, work: int) -> int:
+        """When work from ``start`` ends as far as the hours decide it [s]."""
+        if self.calendar is None:
+            return start + work
+        if self.finish or self.lose_at_close:
+            return self.calendar.next_open(start) + work
+        return self.calendar.finish(start, work)
+
 
 class FailureClock:
     """Breakdowns of one unit, on its working time.

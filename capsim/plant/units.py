@@ -5,21 +5,51 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from operator import itemgetter
 from typing import Any, Protocol
 
-from capsim.plan.plan import NONE
+from capsim.foundation.rules import Role
+from capsim.plan.plan import NONE, UNLIMITED
 from capsim.plant.clock import READY, Clock, Walk
 from capsim.plant.timing import FailureClock, Stretch
 from capsim.plant.waiting import Line, Waiter, WaitLog
 
+_PLACE_IN_LINE = itemgetter(0, 1)
+
+_PROCESS, _ROUTINE = int(Role.PROCESS), int(Role.ROUTINE)
+
+
+class Step(Protocol):
+    """What a unit must know of a step that a lot asks for."""
+
+    wait: WaitLog
+
 
 class Lot(Waiter, Protocol):
-    """What a unit must know of a lot."""
+    """What a unit must know of a lot.
+
+    Attributes:
+        ahead: The step for which it waits.
+    """
 
     material: int
     number: int
     amount: int
     unit: Unit
+    ahead: Any
+
+
+class Guide(Protocol):
+    """Tells a unit class which lot goes first, and which unit suits it."""
+
+    def hours(self, lot: Any, unit: Unit, now: int) -> int:
+        """Hours of set-up that the unit needs for the lot [s]."""
+
+    def fits(self, lot: Any, unit: Unit) -> bool:
+        """Whether the lot fits into the clean window of the unit."""
+
+    def rank(self, lot: Any) -> int:
+        """Where the lot stands among those of its priority: the smaller goes first."""
 
 
 @dataclass(slots=True)
@@ -31,27 +61,30 @@ class Usage:
     down: int = 0
     blocked: int = 0
     closed: int = 0
+    routine: int = 0
 
-    def add(self, done: Stretch, within: int, *, processes: bool) -> None:
+    def add(self, done: Stretch, within: int, *, role: int) -> None:
         """Count a stretch of which ``within`` seconds lie inside the window, in shares where it is cut.
 
         Args:
             done: How the segment went.
             within: Seconds of it inside the window.
-            processes: Whether it is work on a lot, not cleaning or setting up.
+            role: What it is for the unit, a `capsim.foundation.rules.Role`.
         """
         whole = done.free - done.began
         if within <= 0:
             return
-        if done.worked == whole and processes:
+        if done.worked == whole and role == _PROCESS:
             self.busy += within
             return
         down = done.down * within // whole
         worked = done.worked * within // whole
         self.down += down
         self.closed += within - down - worked
-        if processes:
+        if role == _PROCESS:
             self.busy += worked
+        elif role == _ROUTINE:
+            self.routine += worked
         else:
             self.cleaning += worked
 
@@ -65,20 +98,25 @@ class Unit:
         place: Its number in the class.
         order: Its place among what becomes ready at the same instant.
         last: Material of the last lot, or NONE.
-        ready_since: When it was last prepared [s].
+        ready_since: When it was last prepared [s]; negative where it is not.
+        clean_since: When its turnaround last ended [s].
+        hours: Hours of work since the last full clean, where its class has a clean window [s].
+        due: Occasions of routines that are due.
         failures: Its failure clock, or None.
         walk: Its caretaker, who cleans it after each lot.
         since: From when the lot in it has been, or will be, ready to go on [s].
         step: What it does to the lot in it, or did to the last one.
-        lot, amount: The lot it is cleaned after, and what that was when it left [quanta].
+        lot, amount: The last lot that left it, and what that was then [quanta]; ``left`` is when it left [s].
+        soiled: It has to be cleaned after that lot.
+        began: When its last segment had all it needed [s].
         extra: Cleaning that a failed lot left behind [s].
         repaired: When the repair after a lot that a breakdown cost has ended [s].
         unit: Itself: it works on its own when it is cleaned.
     """
 
     __slots__ = (
-        "amount", "counts", "extra", "failures", "last", "lot", "order", "place", "priority",
-        "ready_since", "repaired", "since", "step", "unit", "units", "walk",
+        "amount", "began", "clean_since", "counts", "due", "extra", "failures", "hours", "last", "left", "lot",
+        "order", "place", "priority", "ready_since", "repaired", "since", "soiled", "step", "unit", "units", "walk",
     )  # fmt: skip
 
     def __init__(self, units: UnitClass, place: int, failures: FailureClock | None) -> None:
@@ -88,32 +126,44 @@ class Unit:
         self.order = READY + units.base + place
         self.failures = failures
         self.last = NONE
-        self.ready_since = self.repaired = self.since = self.extra = self.amount = self.priority = 0
-        self.counts = False
+        self.ready_since = self.clean_since = self.repaired = self.since = self.began = 0
+        self.extra = self.amount = self.priority = self.hours = self.left = 0
+        self.counts = self.soiled = False
+        self.due: list[Any] = []
         self.walk: Walk
-        self.step: Any
-        self.lot: Any
+        self.step: Any = None
+        self.lot: Any = None
 
     def let_go(self, lot: Lot, now: int) -> None:
         """The lot has left: clean the unit, then it is free again."""
         units = self.units
         if now > self.since:
             units.usage.blocked += units.span(self.since, now)
-        if self.extra or self.repaired > now or self.step.cleaned:
-            self.lot, self.amount = lot, lot.amount
+        self.lot, self.amount, self.left = lot, lot.amount, now
+        if self.extra or self.repaired > now or self.step.cleaned or self.due:
+            self.soiled = True
             self.walk.send(now)
         else:
             units.give(self)
 
+    def not_used(self, now: int) -> None:
+        """The lot that had it will not come: it is free again, or does what is due."""
+        if self.due:
+            self.walk.send(now)
+        else:
+            self.units.give(self)
+
 
 class UnitClass(Line):
-    """Units that can replace one another; the lowest-numbered fitting one is given.
+    """Units that can replace one another.
 
-    A unit that needs no changeover for the lot's material is preferred to one that does.
+    Without a guide the lowest-numbered free one is given, to those in line by arrival.
 
     Attributes:
         base: Where the keys of its units begin.
-        shared: Whether lots of different materials use it.
+        guide: Who knows which lot goes first and which unit suits it, or None where that does not matter.
+        window: Hours of work between two full cleans [s], or UNLIMITED.
+        pass_over: Whether a lot that fits into the clean window goes before those that do not.
     """
 
     def __init__(self, clock: Clock, base: int, span: Callable[[int, int], int]) -> None:
@@ -123,31 +173,56 @@ class UnitClass(Line):
         self.usage = Usage()
         self.units: list[Unit] = []
         self.free: list[int] = []
-        self.shared = False
+        self.guide: Guide | None = None
+        self.window = UNLIMITED
+        self.pass_over = False
 
     def has_free(self) -> bool:
         """Whether a unit is free."""
         return bool(self.free)
 
-    def take(self, waiter: Lot, log: WaitLog, now: int) -> bool:  # type: ignore[override]
-        """As `Line.take`, without a call where a unit is free."""
-        if self.free and not self.waiting and not self.shared:
+    def take(self, waiter: Lot, step: Step, now: int) -> bool:  # type: ignore[override]
+        """As `Line.take`, without a call where any free unit will do."""
+        if self.guide is None and self.free and not self.waiting:
             if waiter.counts:
-                log.asked += 1
+                step.wait.asked += 1
             waiter.unit = self.units[heappop(self.free)]
             return True
-        return super().take(waiter, log, now)
+        waiter.ahead = step
+        return super().take(waiter, step.wait, now)
+
+    def rank(self, waiter: Lot) -> Any:  # type: ignore[override]
+        """By what the guide says, then by arrival."""
+        arrival = next(self._order)
+        return arrival if self.guide is None else (self.guide.rank(waiter), arrival)
 
     def assign(self, waiter: Lot) -> None:  # type: ignore[override]
-        """Give the fitting free unit."""
-        place = self._fitting(waiter.material) if self.shared else heappop(self.free)
+        """Give the free unit that suits the lot best."""
+        place = heappop(self.free) if self.guide is None else self._suiting(waiter, self.guide)
         waiter.unit = self.units[place]
 
-    def _fitting(self, material: int) -> int:
-        place = min(self.free, key=lambda n: (self.units[n].last not in (NONE, material), n))
+    def _suiting(self, waiter: Lot, guide: Guide) -> int:
+        now = int(self._clock.now)
+        place = min(self.free, key=lambda number: (guide.hours(waiter, self.units[number], now), number))
+        self.take_out(place)
+        return place
+
+    def take_out(self, place: int) -> None:
+        """A free unit is not free any more."""
         self.free.remove(place)
         heapify(self.free)
-        return place
+
+    def first(self) -> tuple[Any, ...]:
+        """The first in line; with `pass_over`, the first that fits a free unit, if any does."""
+        guide = self.guide
+        if guide is None or not self.pass_over:
+            return super().first()
+        ordered = sorted(self.waiting, key=_PLACE_IN_LINE)
+        fitting = (entry for entry in ordered if any(guide.fits(entry[3], self.units[place]) for place in self.free))
+        entry = next(fitting, ordered[0])
+        self.waiting.remove(entry)
+        heapify(self.waiting)
+        return entry
 
     def give(self, unit: Unit) -> None:
         """A unit is clean and free again."""
@@ -160,7 +235,7 @@ class UnitClass(Line):
         if time <= 0:
             heappush(self.free, unit.place)
         else:
-            unit.ready_since = time
+            unit.ready_since = unit.clean_since = time
             walk = self._joins(unit)
             next(walk)
             self._clock.wake(time, unit.order, walk)

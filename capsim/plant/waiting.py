@@ -1,8 +1,8 @@
 """Waiting for something: who stands in line, and how long it took."""
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import count
-from typing import Protocol
+from typing import Any, Protocol
 
 from capsim.plant.clock import Clock, Walk, resume
 
@@ -62,6 +62,11 @@ class WaitLog:
         if counts:
             self.longest = max(self.longest, until - asked)
 
+    def gave_up(self, asked: int, now: int, *, counts: bool) -> None:
+        """A request made at ``asked`` was withdrawn: it is not one that was served."""
+        self.left(asked, now, counts=counts)
+        self.asked -= counts
+
     def inside(self, since: int, until: int) -> int:
         """Seconds of a stretch that lie in the window."""
         first, last = self.window
@@ -79,7 +84,7 @@ class Line:
         self._clock = clock
         self._order = count()
         self._unsettled = False
-        self.waiting: list[tuple[int, int, int, Waiter, WaitLog]] = []
+        self.waiting: list[tuple[int, Any, int, Waiter, WaitLog]] = []
 
     def has_free(self) -> bool:
         """Whether one can be given now."""
@@ -96,8 +101,19 @@ class Line:
         if not self.waiting and self.has_free():
             self.assign(waiter)
             return True
-        heappush(self.waiting, (waiter.priority, next(self._order), now, waiter, log))
+        heappush(self.waiting, (waiter.priority, self.rank(waiter), now, waiter, log))
         return False
+
+    def rank(self, waiter: Waiter) -> Any:
+        """Where the waiter stands among those of its priority; unless a subclass knows better, by arrival."""
+        return next(self._order)
+
+    def withdraw(self, waiter: Waiter, now: int) -> None:
+        """Take out a waiter who has waited too long."""
+        entry = next(entry for entry in self.waiting if entry[3] is waiter)
+        self.waiting.remove(entry)
+        heapify(self.waiting)
+        entry[4].gave_up(entry[2], now, counts=waiter.counts)
 
     def given_back(self) -> None:
         """There is one more: look through the waiting list when the instant has settled."""
@@ -109,10 +125,14 @@ class Line:
         """Give what is free to those in line."""
         self._unsettled = False
         while self.waiting and self.has_free():
-            _, _, asked, waiter, log = heappop(self.waiting)
+            _, _, asked, waiter, log = self.first()
             self.assign(waiter)
             log.served(asked, now, counts=waiter.counts)
             resume(waiter.walk, now)
+
+    def first(self) -> tuple[Any, ...]:
+        """Take the first out of the line."""
+        return heappop(self.waiting)
 
     def close(self, horizon: int) -> None:
         """Count those still in line at the end."""

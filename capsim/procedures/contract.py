@@ -113,13 +113,22 @@ class UnitProcedure(Sourced):
     turnaround_needs: dict[Name, PositiveCount] = {}
     """Pools that the turnaround takes."""
     changeover: Uncertain[Duration] = as_written("0 h")
-    """Additional time before a lot of another material than the last one on the unit."""
+    """Time before a lot of another material than the last one on the unit; a unit class may say it pair by pair."""
+    line_clearance: Uncertain[Duration] = as_written("0 h")
+    """Time before a lot of the same material as the last one on the unit, beyond the turnaround."""
     preparation: Uncertain[Duration] = as_written("0 h")
     """Decontamination or steaming that follows the turnaround (VHP, SIP)."""
     preparation_valid: Duration | None = None
     """How long the preparation holds; a lot that comes later waits for a new one. Without limit if left out."""
-    hold: Literal["none", "unlimited"] | Hold | Name = "none"
-    """Where the lot waits for the next step: none (it keeps its unit), unlimited, {capacity: 3}, or a store's name."""
+    clean_hold: Duration | None = None
+    """How long the unit may stand clean before use; later the turnaround is done again. Without limit if left out."""
+    dirty_hold: Duration | None = None
+    """How long the unit may stand soiled; where its cleaning begins later, the extra cleaning comes on top."""
+    keeps_previous: bool = False
+    """Whether the lot also keeps the unit before until this step ends, as a tank that feeds the line to the end."""
+    hold: Literal["none", "unlimited", "zero_wait"] | Hold | Name = "none"
+    """Where the lot waits for the next step: none (it keeps its unit), unlimited, {capacity: 3}, or a store's name.
+    zero_wait: it goes on at once, and begins only when the next unit is set up and kept for it."""
     on_close: Literal["pause", "finish", "lose_lot"] = "pause"
     """What the step does when its shift ends: pause, finish (run through), or lose_lot."""
     on_failure: Literal["resume", "restart_operation", "lose_lot"] = "resume"

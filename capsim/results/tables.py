@@ -78,6 +78,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("down", "i8", "unit s", "under repair"),
         Column("blocked", "i8", "unit s", "holding a lot that cannot go on"),
         Column("closed", "i8", "unit s", "holding a lot or being cleaned while off shift"),
+        Column("routine", "i8", "unit s", "media fills, maintenance and other routines"),
     ),
     "balance": (
         _REPLICATION,

@@ -1,12 +1,15 @@
 """Materials as written: what is made, of what, by which procedure, and how it is released."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from capsim.scenario.kinds import AnyUnitProcedure
 from capsim.scenario.quality import Release
 from capsim.schema.quantity import (
     Amount,
     DosesPerVial,
+    Duration,
     Fraction,
     Name,
     PositiveAmount,
@@ -14,6 +17,19 @@ from capsim.schema.quantity import (
     PositiveVolume,
 )
 from capsim.schema.source import Sourced
+
+
+class Limit(Sourced):
+    """How long a lot may take from the end of one step to another; a lot that takes longer is lost."""
+
+    from_: Annotated[Name, Field(alias="from")]
+    """Step at whose end the clock starts."""
+    to: Name
+    """Step that must be reached."""
+    until: Literal["start", "end"] = "end"
+    """Whether the lot must have been taken over by the unit of that step, or its work must have ended."""
+    within: Duration
+    """The longest time allowed, such as "24 h"."""
 
 
 class Material(Sourced):
@@ -45,6 +61,8 @@ class Material(Sourced):
     """Store of the site in which made lots stand until they are used up or shipped."""
     release: Release | None = None
     """Release route; without one a lot is released when it is made."""
+    limits: dict[Name, Limit] = {}
+    """Holds and windows that lose lots, by the name under which the loss is counted."""
 
     @property
     def step_names(self) -> list[str]:

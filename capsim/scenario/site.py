@@ -5,11 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from capsim.procedures.contract import UnitSize
+from capsim.scenario.equipment import UnitClass
 from capsim.schema.base import FrozenModel, as_written
-from capsim.schema.quantity import DateTime, Days, Duration, Hours, Moment, Name, Places, PositiveDuration
+from capsim.schema.quantity import DateTime, Days, Hours, Moment, Name, Places
 from capsim.schema.source import Sourced
-from capsim.schema.uncertain import Uncertain
 
 
 class Closure(FrozenModel):
@@ -38,28 +37,6 @@ class Calendar(Sourced):
         midnights = [holiday.replace(hour=0, minute=0, second=0) for holiday in self.holidays]
         days = [(midnight, midnight + timedelta(days=1)) for midnight in midnights]
         return days + [(shutdown.from_, shutdown.to) for shutdown in self.shutdowns]
-
-
-class Breakdowns(Sourced):
-    """Failures by working time, each followed by a repair."""
-
-    between: Uncertain[PositiveDuration]
-    """Working time between failures; its mean is the MTBF."""
-    repair: Uncertain[Duration]
-    """Time to repair by the clock; its mean is the MTTR."""
-
-
-class UnitClass(UnitSize):
-    """Units that can replace one another."""
-
-    count: Places = 1
-    """How many units."""
-    calendar: Name | None = None
-    """Calendar of the site in which they work; always open if left out."""
-    goes_live: Moment | None = None
-    """When they are there, if later than the site: a date, or a time after the start."""
-    breakdowns: Breakdowns | None = None
-    """Failures and repairs; none if left out."""
 
 
 class Pool(Sourced):

@@ -1,0 +1,110 @@
+"""Limits that lose lots: until when a lot may wait, and what becomes of one that waited too long."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import NamedTuple, Protocol
+
+from capsim.flow.lot import Lot
+from capsim.flow.recipe import Limit, Step
+from capsim.flow.set_up import planned_end, planned_work, set_up_of
+from capsim.flow.world import World
+from capsim.plan.plan import NONE
+from capsim.plant.clock import START, Walk, resume
+
+_LIMIT_PART = 3
+"""Place of the last permitted second in the key of a lot."""
+
+
+class Line(Protocol):
+    """Something that a lot can wait in."""
+
+    def withdraw(self, waiter: Lot, now: int) -> None:
+        """Take a lot out of the waiting list."""
+
+
+class Deadline(NamedTuple):
+    """The last permitted second of an open limit [s]."""
+
+    time: int
+    limit: Limit
+
+
+def open_limits(lot: Lot, step: Step, now: int) -> None:
+    """A step has ended: the limits that begin with it."""
+    lot.deadlines = (*lot.deadlines, *(Deadline(now + limit.row.within, limit) for limit in step.opens))
+
+
+def meet(lot: Lot, step: Step, now: int, *, at_end: bool) -> None:
+    """The lot has come into the unit of a step, or its work has ended: a lot that is too late fails."""
+    late = min((deadline for deadline in lot.deadlines if deadline.time < now), key=_first, default=None)
+    if late is not None and lot.failing == NONE:
+        lot.failing = late.limit.row.cause
+    lot.deadlines = tuple(
+        deadline
+        for deadline in lot.deadlines
+        if deadline.limit.row.last != step.number or deadline.limit.row.until_end != at_end
+    )
+
+
+def check_grant(lot: Lot, step: Step, now: int) -> None:
+    """A unit is granted: the lot fails where set-up and work, as planned, would end too late."""
+    for deadline in sorted(lot.deadlines, key=_first):
+        row = deadline.limit.row
+        if row.last == step.number and lot.failing == NONE:
+            segments = set_up_of(step, lot.unit, lot, now) + (step.process if row.until_end else ())
+            if planned_end(segments, lot, now) > deadline.time:
+                lot.failing = row.cause
+
+
+def _last_second(lot: Lot, step: Step | None) -> Deadline:
+    """Until when a lot may wait; ``step`` is the one for whose unit it waits, if it does."""
+    return min((_shortened(lot, deadline, step) for deadline in lot.deadlines), key=_first)
+
+
+def _shortened(lot: Lot, deadline: Deadline, step: Step | None) -> Deadline:
+    row = deadline.limit.row
+    if step is None or row.last != step.number or not row.until_end:
+        return deadline
+    return deadline._replace(time=deadline.time - planned_work(step.process, lot))
+
+
+def _first(deadline: Deadline) -> tuple[int, str]:
+    """Of limits that end at the same second the first by name counts."""
+    return deadline.time, deadline.limit.row.name
+
+
+def wait_in_time(
+    world: World, lot: Lot, line: Line, *, now: int, step: Step | None = None
+) -> Generator[None, int, int]:
+    """Wait in a line, at most until a limit ends; then the lot leaves the line and fails.
+
+    Args:
+        world: The replication.
+        lot: Who waits, already in line.
+        line: Where.
+        now: Since when [s].
+        step: The step for whose unit it waits, if it does.
+
+    Returns:
+        When the wait was over [s].
+    """
+    time, limit = _last_second(lot, step)
+    lot.waits += 1
+    if time < world.horizon:
+        walk = _give_up(lot, line, limit.row.cause)
+        next(walk)
+        world.wake(max(time, now), START + lot.key + _LIMIT_PART, walk)
+    now = yield
+    lot.waits += 1
+    return now
+
+
+def _give_up(lot: Lot, line: Line, cause: int) -> Walk:
+    """On the last permitted second: where the lot still waits, it fails."""
+    this_wait = lot.waits
+    now = yield
+    if lot.waits == this_wait:
+        line.withdraw(lot, now)
+        lot.failing = cause
+        resume(lot.walk, now)

@@ -1,0 +1,73 @@
+"""Segments on a unit, one after the other, each when all it needs is there."""
+
+from collections.abc import Generator
+
+from capsim.flow.limits import wait_in_time
+from capsim.flow.lot import Lot, Occasion
+from capsim.flow.recipe import Segment
+from capsim.flow.world import Note, World
+from capsim.plan.plan import NONE
+from capsim.plant.timing import Stretch, stretch
+from capsim.plant.units import Unit
+
+
+class Performer:
+    """Runs segments, and puts their time into the accounts."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def perform(
+        self, who: Lot | Unit, segments: tuple[Segment, ...], now: int, *, lot: Lot | Occasion
+    ) -> Generator[None, int, int]:
+        """Run segments by the lot in a unit, or by the unit: cleaned after the lot, or on an occasion of its own.
+
+        Returns:
+            When the unit can go on [s]; a lot that was lost on the way has been marked as failing.
+        """
+        world, unit = self._world, who.unit
+        for segment in segments:
+            asked, room = now, segment.room
+            if room is not None and not room.take(who, segment, now):
+                if isinstance(who, Lot):
+                    now = yield from self._wait(who, segment, now)
+                    if who.failing != NONE:
+                        break
+                else:
+                    now = yield
+            work = segment.work_for(lot.number, who.amount) if segment.scales else segment.work[lot.number]
+            failures = unit.failures if segment.row.breaks else None
+            done = stretch(now, work, segment.rules, failures=failures, horizon=world.horizon)
+            lost = done.lost and segment.processes
+            unit.began = now
+            now, unit.since = done.end if lost else done.free, done.free
+            world.wake(now, who.order, who.walk)
+            self._count(segment, unit, done, until=now)
+            if world.trace is not None:
+                world.trace.append(Note(lot, segment.index, unit.place, asked, done))
+            yield
+            if room is not None:
+                room.give(segment.needs)
+            if lost and isinstance(who, Lot):
+                unit.repaired = done.free
+                who.failing = world.cause_of_stop
+                break
+        return now
+
+    def _wait(self, lot: Lot, segment: Segment, now: int) -> Generator[None, int, int]:
+        """A lot waits for pools, on board or before it: its unit is blocked."""
+        asked = now
+        if lot.deadlines and segment.room is not None:
+            now = yield from wait_in_time(self._world, lot, segment.room, now=now)
+        else:
+            now = yield
+        lot.unit.units.usage.blocked += self._world.span(asked, now)
+        return now
+
+    def _count(self, segment: Segment, unit: Unit, done: Stretch, *, until: int) -> None:
+        """Put the time of a stretch into the accounts of the unit, and of the pools ``until`` they are free."""
+        unit.units.usage.add(done, self._world.span(done.began, done.free), role=segment.row.role)
+        if segment.wears:
+            unit.hours += done.worked
+        if segment.room is not None:
+            segment.room.count(segment.needs, self._world.span(done.began, until))

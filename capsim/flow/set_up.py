@@ -1,0 +1,93 @@
+"""What a unit needs before it can take a lot: full clean, changeover, turnaround or preparation, or nothing."""
+
+from collections.abc import Iterable
+
+from capsim.flow.lot import Lot
+from capsim.flow.recipe import Segment, Step
+from capsim.foundation.rules import LotSequence
+from capsim.plan.plan import NONE, UNLIMITED, Role
+from capsim.plant.units import Unit
+
+
+def set_up_of(step: Step, unit: Unit, lot: Lot, now: int) -> tuple[Segment, ...]:
+    """The segments that set the unit up for the lot, if it takes it now."""
+    if not fits(step, unit, lot):
+        return step.full_clean + step.preparation
+    change = changeover(step, unit, lot)
+    if change and planned_work(change, lot):
+        # Other parts on the line open what had been prepared.
+        return change + step.preparation
+    begins = _begins(step, now)
+    if begins - unit.clean_since > step.row.clean_hold >= 0:
+        return step.turnaround + step.preparation
+    unprepared = begins - unit.ready_since > step.row.valid if step.row.valid >= 0 else unit.ready_since < 0
+    return step.preparation if unprepared else ()
+
+
+def changeover(step: Step, unit: Unit, lot: Lot) -> tuple[Segment, ...]:
+    """From the material of the last lot on the unit to that of this one; nothing where there was no lot before."""
+    last = unit.last
+    if last == NONE or not step.changeovers:
+        return ()
+    return step.changeovers.get(last) or (() if last == lot.material else step.changeovers.get(NONE, ()))
+
+
+def fits(step: Step, unit: Unit, lot: Lot) -> bool:
+    """Whether changeover and work of the lot fit into what is left of the clean window."""
+    if step.units.window == UNLIMITED:
+        return True
+    hours = planned_work(changeover(step, unit, lot), lot) + planned_work(step.process, lot)
+    return unit.hours + hours <= step.units.window
+
+
+def planned_work(segments: Iterable[Segment], lot: Lot) -> int:
+    """Hours of work of a lot, without waiting and breakdowns [s]."""
+    return sum(segment.planned(lot.number, lot.amount) for segment in segments)
+
+
+def planned_end(segments: Iterable[Segment], lot: Lot, now: int) -> int:
+    """When segments end that begin now, laid over the working hours without waiting and breakdowns [s]."""
+    for segment in segments:
+        now = segment.rules.planned_end(now, segment.planned(lot.number, lot.amount))
+    return now
+
+
+def is_full_clean(segments: tuple[Segment, ...]) -> bool:
+    """Whether a set-up begins with a full clean."""
+    return bool(segments) and segments[0].row.role == Role.FULL_CLEAN
+
+
+def _begins(step: Step, now: int) -> int:
+    """When the work of a step can begin, as far as its hours decide it [s]."""
+    calendar = step.process[0].rules.calendar if step.process else None
+    return now if calendar is None else calendar.next_open(now)
+
+
+class Guide:
+    """Tells a unit class which lot goes first and which unit suits it; see `capsim.plant.units.Guide`."""
+
+    def __init__(self, sequence: int) -> None:
+        self._sequence = sequence
+
+    def hours(self, lot: Lot, unit: Unit, now: int) -> int:
+        """Hours of set-up that the unit needs for the lot [s]."""
+        return planned_work(set_up_of(lot.ahead, unit, lot, now), lot)
+
+    def fits(self, lot: Lot, unit: Unit) -> bool:
+        """Whether the lot fits into the clean window of the unit."""
+        return fits(lot.ahead, unit, lot)
+
+    def rank(self, lot: Lot) -> int:
+        """Where the lot stands among those of its priority: the smaller goes first."""
+        match self._sequence:
+            case LotSequence.GIVEN:
+                return lot.rank
+            case LotSequence.LONGEST_FIRST:
+                return -planned_work(lot.ahead.process, lot)
+            case LotSequence.SHORTEST_FIRST:
+                return planned_work(lot.ahead.process, lot)
+            case LotSequence.DUE_DATE:
+                return lot.due
+            case LotSequence.BY_MATERIAL:
+                return lot.campaign.number
+        return 0
