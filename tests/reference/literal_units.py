@@ -1,6 +1,6 @@
 """Units in the literal engine: who takes which, what is done to one before, between and after its lots."""
 
-from capsim.foundation.rules import OnClose, Role, Sequence
+from capsim.foundation.rules import LotSequence, OnClose, Role
 from capsim.plan.plan import NONE, UNLIMITED
 from tests.reference.literal_places import END, READY, Place, is_open
 
@@ -77,12 +77,12 @@ class LiteralUnits:
         sequence = self.plan.unit_classes[step.unit_class].sequence
         work = self.hours(self.segments(step, Role.PROCESS), lot)
         second = {
-            Sequence.ARRIVAL: 0,
-            Sequence.GIVEN: lot.rank,
-            Sequence.LONGEST_FIRST: -work,
-            Sequence.SHORTEST_FIRST: work,
-            Sequence.DUE_DATE: lot.due,
-            Sequence.BY_MATERIAL: lot.campaign,
+            LotSequence.ARRIVAL: 0,
+            LotSequence.GIVEN: lot.rank,
+            LotSequence.LONGEST_FIRST: -work,
+            LotSequence.SHORTEST_FIRST: work,
+            LotSequence.DUE_DATE: lot.due,
+            LotSequence.BY_MATERIAL: lot.campaign,
         }[sequence]
         return (lot.priority, second)
 

@@ -7,7 +7,7 @@ plan, the first have one feature each, and in coarse plans much happens at one i
 from random import Random
 
 from capsim.foundation import distributions as laws
-from capsim.foundation.rules import Role, Sequence
+from capsim.foundation.rules import LotSequence, Role
 from capsim.plan.plan import NONE, UNLIMITED, Plan
 from tests.reference.plan_builder import DAY, HOUR, PlanBuilder
 from tests.reference.random_plans import HORIZON, Maker
@@ -81,7 +81,7 @@ class LineMaker(Maker):
         if given:
             given |= {"pass_over": self.has("pass over", 0.7), "soiled": self.has("soiled", 0.5)}
         if self.has("sequences", 0.7):
-            given["sequence"] = random.choice(tuple(Sequence))
+            given["sequence"] = random.choice(tuple(LotSequence))
         unit_class = self.builder.unit_class(
             count,
             live_from=self.whole(2, 10) if self.has("live from", 0.3) else 0,

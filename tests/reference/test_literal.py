@@ -3,7 +3,7 @@
 import pytest
 
 from capsim.foundation import distributions as laws
-from capsim.foundation.rules import Role, Sequence
+from capsim.foundation.rules import LotSequence, Role
 from capsim.plan.plan import NONE, Starts
 from tests.reference.literal_engine import LiteralEngine
 from tests.reference.plan_builder import HOUR, PlanBuilder
@@ -67,7 +67,7 @@ def test_a_soiled_line_is_cleaned_before_its_first_lot():
 def test_all_of_one_product_first():
     """A0 0-30; A1 30-62; A2 62-94; A3: 94-126 would be 126 h: cleaned 94-118, 118-148; B0: 4 + 30 h, 148-182; B1:
     182-214."""
-    found = hours(aseptic_line(window=120 * HOUR, sequence=Sequence.BY_MATERIAL))
+    found = hours(aseptic_line(window=120 * HOUR, sequence=LotSequence.BY_MATERIAL))
     assert {key: lot[1:3] for key, lot in found.items()} == {
         (0, 0): (0, 30), (0, 1): (30, 62), (0, 2): (62, 94), (0, 3): (94, 148), (1, 0): (148, 182), (1, 1): (182, 214),
     }  # fmt: skip
@@ -101,7 +101,11 @@ def test_a_lot_that_fits_may_pass_over_those_that_do_not(pass_over, expected):
 
 @pytest.mark.parametrize(
     ("sequence", "starts"),
-    [(Sequence.ARRIVAL, (0, 10, 18)), (Sequence.SHORTEST_FIRST, (0, 13, 10)), (Sequence.LONGEST_FIRST, (0, 10, 18))],
+    [
+        (LotSequence.ARRIVAL, (0, 10, 18)),
+        (LotSequence.SHORTEST_FIRST, (0, 13, 10)),
+        (LotSequence.LONGEST_FIRST, (0, 10, 18)),
+    ],
 )
 def test_who_goes_first(sequence, starts):
     """10, 8 and 3 h of work: the shortest of those that wait goes at 10 and takes until 13, the longest until 18."""
