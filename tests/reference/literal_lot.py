@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from capsim.foundation.worktime import NEVER as NO_DATE
 from capsim.plan.plan import NONE
 from capsim.results.tables import Status
 
@@ -22,7 +23,15 @@ class Outcome(NamedTuple):
 
 
 class Lot:
-    """A lot with everything that is known of it."""
+    """A lot with everything that is known of it.
+
+    Attributes:
+        rank, due: Its place in the given order, and its due date, for the sequence of a unit class.
+        inside: The units that it occupies, with their steps: one, or two where the step keeps the previous one.
+        kept: By number of the step, the units that are kept for it and that it has not come into yet.
+        holding: The store in which it has a place.
+        clocks: The last permitted second of each limit whose clock runs.
+    """
 
     def __init__(self, engine, campaign, number):
         self.engine = engine
@@ -35,7 +44,9 @@ class Lot:
         self.status, self.cause = Status.IN_PROCESS, NONE
         self.begun = self.amount = self.row.amount
         self.used, self.expiry = 0, NEVER
-        self.cap = self.holding = self.site = None
+        self.rank, self.due = 0, NO_DATE
+        self.in_process = self.holding = self.site = None
+        self.inside, self.kept, self.clocks = [], {}, []
         self.out_of_specification = self.doomed = False
         self.undecided_parents = 0
         self.drew = False
@@ -58,8 +69,7 @@ class Lot:
     def leave(self):
         """Give up the store place where it stands."""
         if self.holding is not None:
-            place, request = self.holding
-            place.give(request)
+            self.holding.give()
             self.holding = None
 
     def tell(self):
