@@ -215,7 +215,9 @@ class _Builder:
         step.kept = [] if kept else None
         step.fails = [] if fails else None
         step.work = [] if self._only_time(step.process) else None
-        looked_after = row.dirty_hold >= 0 or plan.unit_classes[row.unit_class].routines != (0, 0)
+        looked_after = (
+            row.dirty_hold >= 0 or row.clean_hold >= 0 or plan.unit_classes[row.unit_class].routines != (0, 0)
+        )
         step.clean_work = [] if self._only_time(step.cleaning) and not looked_after else None
         self._bind(step, campaign)
         losing = step.work is None or fails or at_risk or step.bound or step.opens or row.keeps_previous

@@ -23,6 +23,14 @@ class Line(Protocol):
         """Take a lot out of the waiting list."""
 
 
+class Guard(NamedTuple):
+    """What a lot waits for, until when [s], and why it is lost then."""
+
+    line: Line
+    time: int
+    cause: int
+
+
 class Deadline(NamedTuple):
     """The last permitted second of an open limit [s]."""
 
@@ -90,21 +98,23 @@ def wait_in_time(
         When the wait was over [s].
     """
     time, limit = _last_second(lot, step)
-    lot.waits += 1
-    if time < world.horizon:
-        walk = _give_up(lot, line, limit.row.cause)
+    lot.guard = Guard(line, time, limit.row.cause)
+    at = max(time, now)
+    if at < world.horizon and at not in lot.timers:
+        lot.timers = (*lot.timers, at)
+        walk = _give_up(lot)
         next(walk)
-        world.wake(max(time, now), START + lot.key + _LIMIT_PART, walk)
+        world.wake(at, START + lot.key + _LIMIT_PART, walk)
     now = yield
-    lot.waits += 1
+    lot.guard = None
     return now
 
 
-def _give_up(lot: Lot, line: Line, cause: int) -> Walk:
-    """On the last permitted second: where the lot still waits, it fails."""
-    this_wait = lot.waits
+def _give_up(lot: Lot) -> Walk:
+    """On a last permitted second: where the lot still waits for something that it can have no longer, it fails."""
     now = yield
-    if lot.waits == this_wait:
-        line.withdraw(lot, now)
-        lot.failing = cause
+    guard: Guard | None = lot.guard
+    if guard is not None and guard.time <= now:
+        guard.line.withdraw(lot, now)
+        lot.failing = guard.cause
         resume(lot.walk, now)

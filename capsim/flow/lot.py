@@ -44,7 +44,7 @@ class Lot:
         ahead: The step for whose unit it waits, or waited last.
         failing: Why it is lost as soon as its walk goes on, or NONE.
         deadlines: Limits that are open.
-        waits: Counts the waits under a limit, so that a late end of one does not touch another.
+        guard: What it waits for under a limit, or None; ``timers`` are the times at which that is looked at [s].
         kept: The unit or store before, where it keeps that while it is worked on.
         reserved: Units of the next steps that are kept for it.
     """
@@ -52,12 +52,14 @@ class Lot:
     started = made = decided = usable_since = NEVER_YET
     status: int = IN_PROCESS
     cause = step = failing = NONE
-    used = gone = undecided = open_retests = checked = rank = waits = 0
+    used = gone = undecided = open_retests = checked = rank = 0
     doomed = parked = out_of_specification = False
     expiry = due = NEVER
     kept: Unit | Store | None = None
     reserved: tuple[Unit, ...] = ()
     deadlines: tuple[Any, ...] = ()
+    guard: Any = None
+    timers: tuple[int, ...] = ()
     ahead: Step
     holding: Unit | Store | None = None
     children: tuple[Lot, ...] = ()

@@ -17,7 +17,7 @@ def set_up_of(step: Step, unit: Unit, lot: Lot, now: int) -> tuple[Segment, ...]
     if change and planned_work(change, lot):
         # Other parts on the line open what had been prepared.
         return change + step.preparation
-    begins = _begins(step, now)
+    begins = step.process[0].rules.begins(now) if step.process else now
     if begins - unit.clean_since > step.row.clean_hold >= 0:
         return step.turnaround + step.preparation
     unprepared = begins - unit.ready_since > step.row.valid if step.row.valid >= 0 else unit.ready_since < 0
@@ -55,12 +55,6 @@ def planned_end(segments: Iterable[Segment], lot: Lot, now: int) -> int:
 def is_full_clean(segments: tuple[Segment, ...]) -> bool:
     """Whether a set-up begins with a full clean."""
     return bool(segments) and segments[0].row.role == Role.FULL_CLEAN
-
-
-def _begins(step: Step, now: int) -> int:
-    """When the work of a step can begin, as far as its hours decide it [s]."""
-    calendar = step.process[0].rules.calendar if step.process else None
-    return now if calendar is None else calendar.next_open(now)
 
 
 class Guide:

@@ -79,7 +79,7 @@ class Upkeep:
         """Cleaning after a lot; where the unit stood soiled for too long, the extra cleaning too."""
         first, rest = step.turnaround[:1], step.turnaround[1:]
         now = yield from self._perform(unit, first, now, lot=unit.lot)
-        late = first[0].rules.planned_end(unit.began, 0) - unit.left > step.row.dirty_hold >= 0
+        late = first[0].rules.begins(unit.began) - unit.left > step.row.dirty_hold >= 0
         now = yield from self._perform(unit, rest, now, lot=unit.lot)
         if late:
             now = yield from self._clean_more(unit, step.row.extra_cleaning, now)

@@ -73,6 +73,10 @@ def _opens(calendar: WorkCalendar, horizon: int) -> bool:
 
 
 def _path(plan: Plan, segment: SegmentRow) -> str:
+    if segment.step == NONE:
+        routine = next(row for row in plan.routines if plan.segments[row.segment] is segment)
+        unit_class = plan.unit_classes[routine.unit_class]
+        return f"sites.{plan.sites[unit_class.site]}.unit_classes.{unit_class.name}.routines.{routine.name}"
     step = plan.steps[segment.step]
     campaign = plan.campaigns[step.campaign]
     material = plan.materials[campaign.material].name

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from capsim.foundation.errors import Problem
 from capsim.foundation.units import VOLUME, Dimension, format_amount
+from capsim.plan.check_limits import LIMIT_CHECKS
 from capsim.plan.check_sizes import SIZE_CHECKS
 from capsim.plan.check_times import check_breakdowns, check_calendars, check_gaps, check_shifts
 from capsim.plan.compile_materials import doses_in_lot, unit_of
@@ -164,5 +165,6 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     check_breakdowns,
     check_gaps,
     *SIZE_CHECKS,
+    *LIMIT_CHECKS,
 )
 """Every rule, in the order in which it is told."""

@@ -47,12 +47,16 @@ class Conduct(NamedTuple):
     restart: bool = False
     lose_at_failure: bool = False
 
+    def begins(self, start: int) -> int:
+        """When work can begin from ``start`` on as far as the hours decide it [s]."""
+        return start if self.calendar is None else self.calendar.next_open(start)
+
     def planned_end(self, start: int, work: int) -> int:
         """When work from ``start`` ends as far as the hours decide it [s]."""
         if self.calendar is None:
             return start + work
         if self.finish or self.lose_at_close:
-            return self.calendar.next_open(start) + work
+            return self.begins(start) + work
         return self.calendar.finish(start, work)
 
 

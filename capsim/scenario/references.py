@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from capsim.foundation.errors import Problem, clipped, did_you_mean
 from capsim.procedures.contract import UnitProcedure
 from capsim.scenario.model import Scenario
+from capsim.scenario.reference_equipment import EQUIPMENT_CHECKS
 from capsim.scenario.schedule import Campaign
 from capsim.scenario.site import Site
 
@@ -189,9 +190,10 @@ def _check_step(path: str, step: UnitProcedure, *, at: str, site: Site) -> Probl
             elif count > site.pools[pool].count:
                 have = site.pools[pool].count
                 yield Problem(f"{path}.{part}.{pool}", str(count), f"no more than the {have} that {at} has")
-    if isinstance(step.hold, str) and step.hold not in ("none", "unlimited", *site.stores):
-        known = ("none", "unlimited", *site.stores)
-        yield unknown(f"{path}.hold", step.hold, f"none, unlimited, {{capacity: n}} or a store of {at}", known=known)
+    if isinstance(step.hold, str) and step.hold not in ("none", "unlimited", "zero_wait", *site.stores):
+        known = ("none", "unlimited", "zero_wait", *site.stores)
+        what = f"none, unlimited, zero_wait, {{capacity: n}} or a store of {at}"
+        yield unknown(f"{path}.hold", step.hold, what, known=known)
     for cause in step.failure_by_cause:
         if cause in ("learning", "yield"):
             hint = "capsim uses it for what a new train, or a yield, loses"
@@ -290,5 +292,6 @@ CHECKS: tuple[Callable[[Scenario], Problems], ...] = (
     check_targets,
     check_go_live,
     check_window,
+    *EQUIPMENT_CHECKS,
 )
 """Every rule, in the order in which it is told."""
