@@ -363,18 +363,18 @@ class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
         return self.plan.causes.index(name)
 
     def lose(self, lot, cause, extra):
-        """It leaves its units, the last of them with extra cleaning, and gives back those that were kept for it."""
+        """It gives back the units that were kept for it, the last first, and leaves where it stands."""
         lot.status, lot.cause, lot.decided = Status.LOST, cause, self.env.now
         self.happened["lost with units kept for it"] += bool(lot.kept)
         lot.over.succeed()
         if lot.in_process is not None:
             lot.in_process.give()
+        for number in sorted(lot.kept, reverse=True):
+            self.free_again(lot.kept[number])
         lot.leave()
         for unit, step in lot.inside:
             own = (unit, step) == lot.inside[-1]
             self.env.process(self.clean_after(unit, lot, step, extra=extra if own else 0))
-        for unit in lot.kept.values():
-            self.free_again(unit)
 
     def finished(self, lot):
         """Made: in quarantine, and usable at risk."""

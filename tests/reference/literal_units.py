@@ -147,10 +147,13 @@ class LiteralUnits:
     def begins(self, step):
         """When the first segment of the work can begin: now, or with the next shift."""
         work = self.segments(step, Role.PROCESS)
-        calendar = self.plan.calendar(work[0].calendar) if work else None
-        if calendar is None or is_open(calendar, self.env.now):
-            return self.env.now
-        return min((t for t in calendar.opens if t > self.env.now), default=2**62)
+        return self.opens(work[0], self.env.now) if work else self.env.now
+
+    def opens(self, segment, now):
+        calendar = self.plan.calendar(segment.calendar)
+        if calendar is None or is_open(calendar, now):
+            return now
+        return min((t for t in calendar.opens if t > now), default=2**62)
 
     # After a lot.
 
@@ -166,8 +169,8 @@ class LiteralUnits:
             yield self.until(self.env.now + extra, READY, key)
         began = None
         for segment in self.segments(step, Role.CLEANING):
-            first = yield from self.perform(segment, unit, of_lot, READY, key)
-            began = first if began is None else began
+            asked = yield from self.perform(segment, unit, of_lot, READY, key)
+            began = self.opens(segment, asked) if began is None else began
             cleaned = True
         if began is not None and step.dirty_hold != UNLIMITED and began - left > step.dirty_hold:
             self.happened["dirty for too long"] += 1
@@ -222,6 +225,7 @@ class LiteralUnits:
             self.happened["routine"] += 1
             self.happened["routine later than its date"] += self.env.now > date
             yield from self.perform(segment, unit, None, READY, unit.line.key(unit), work=work)
+            unit.clean = self.env.now
 
     def watch_dates(self, unit, row):
         """At each date of a routine: a free unit does it now."""

@@ -91,7 +91,7 @@ class LineMaker(Maker):
         )
         names = ["media_fill", "maintenance", "annual_service"]
         random.shuffle(names)
-        for name in names[: random.randint(1, 2) if self.has("routines", 0.7) else 0]:
+        for name in sorted(names[: random.randint(1, 2) if self.has("routines", 0.7) else 0]):
             self.make_routine(name, count)
         return unit_class, self.after(place), self.has("preparation", 0.6), self.has("cleaning", 0.8)
 
