@@ -267,11 +267,13 @@ class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
         self.happened["kept what it came from"] += step.keeps_previous and (len(lot.inside) > 1 or bool(lot.holding))
         unit.last = lot.material
         self.stop_clocks(lot, number, until_end=False)
-        for segment in self.segments(step, Role.PROCESS):
-            yield from self.perform(segment, unit, (lot.number, lot.amount), END, lot.key, lot=lot)
-        if step.keeps_previous:
-            yield from self.leave_units(lot, but=1)
-            lot.leave()
+        try:
+            for segment in self.segments(step, Role.PROCESS):
+                yield from self.perform(segment, unit, (lot.number, lot.amount), END, lot.key, lot=lot)
+        except (Lost, TooLate):
+            yield from self.leave_previous(lot)
+            raise
+        yield from self.leave_previous(lot)
         self.look_at_limits(lot)
         self.stop_clocks(lot, number, until_end=True)
         self.finish_step(lot, lot.row.steps[0] + number, step)
@@ -282,6 +284,11 @@ class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
         elif step.after != NONE and not last:
             yield from self.to_store(lot, step.after)
             yield from self.leave_units(lot)
+
+    def leave_previous(self, lot):
+        """What it came from has fed it to the end of the work, if it kept it."""
+        yield from self.leave_units(lot, but=1)
+        lot.leave()
 
     def clear_the_way(self, lot, number, first_unit):
         """A unit for the step and, with zero wait, one for each that follows at once, which are set up first."""
@@ -373,8 +380,7 @@ class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
             self.free_again(lot.kept[number])
         lot.leave()
         for unit, step in lot.inside:
-            own = (unit, step) == lot.inside[-1]
-            self.env.process(self.clean_after(unit, lot, step, extra=extra if own else 0))
+            self.env.process(self.clean_after(unit, lot, step, extra=extra))
 
     def finished(self, lot):
         """Made: in quarantine, and usable at risk."""
