@@ -14,8 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from capsim.analysis import queues, static_capacity, targets
+from capsim.analysis import genealogy, lead_times, queues, static_capacity, targets
 from capsim.analysis.bottleneck import Bottleneck, bottleneck
+from capsim.analysis.overload import Overload, overloads
 from capsim.analysis.statistics import Estimate, quantile_interval
 from capsim.engine.executors import executor_for
 from capsim.engine.replicate import Options, replicate
@@ -63,6 +64,11 @@ class Scenario:
             return compile_plan(self.model)
         except CheckError as error:
             raise CheckError(self.written.locate(error.problems)) from None
+
+    @property
+    def overloads(self) -> tuple[Overload, ...]:
+        """Places of which the planned starts ask more hours than there are."""
+        return overloads(self.plan)
 
     def with_(self, **changes: Any) -> "Scenario":
         """Another scenario with the values at some paths replaced, checked again.
@@ -162,6 +168,10 @@ class Run:
         """Mean and longest wait and mean queue at everything that lots wait for, inside the window."""
         return queues.waiting(self.result)
 
+    def lead_times(self) -> tuple[lead_times.LeadTime, ...]:
+        """Mean lead time, waiting and lots in test of every check of the release routes, inside the window."""
+        return lead_times.lead_times(self.result)
+
     def utilisation(self) -> tuple[queues.Utilisation, ...]:
         """Where the time of every unit class, pool and laboratory goes, inside the window."""
         return queues.utilisation(self.result)
@@ -169,6 +179,41 @@ class Run:
     def flows(self) -> tuple[queues.Flow, ...]:
         """Time in system, makespan and throughput of every campaign, inside the window."""
         return queues.flows(self.result)
+
+    def lots(self, *, replication: int | None = None) -> tuple[genealogy.LotLine, ...]:
+        """The lots of a replication, the first one if left out, in order of planning.
+
+        Raises:
+            StudyError: There is no such replication.
+        """
+        return genealogy.lot_lines(self.result, replication=self._replication(replication))
+
+    def descendants(self, lot: str, *, replication: int | None = None) -> tuple[genealogy.LotLine, ...]:
+        """A lot, then all lots that it went into: what is hit if it fails; `capsim.analysis.genealogy.hits` adds up.
+
+        Args:
+            lot: Campaign and number in it, such as ``"bulk_at_site_a/17"``, or the number in table ``lots``.
+            replication: Number of the replication; the first one if left out.
+
+        Raises:
+            StudyError: There is no such lot or replication.
+        """
+        return self._family(lot, genealogy.descendants, replication)
+
+    def ancestors(self, lot: str, *, replication: int | None = None) -> tuple[genealogy.LotLine, ...]:
+        """A lot, then all lots that went into it; arguments as in `descendants`."""
+        return self._family(lot, genealogy.ancestors, replication)
+
+    def _family(
+        self, lot: str, trace: Callable[..., tuple[int, ...]], replication: int | None
+    ) -> tuple[genealogy.LotLine, ...]:
+        number = self._replication(replication)
+        row = genealogy.find_lot(self.result, lot, replication=number)
+        only = (row, *trace(self.result, row, replication=number))
+        return genealogy.lot_lines(self.result, replication=number, only=only)
+
+    def _replication(self, number: int | None) -> int:
+        return next(iter(self.result.replications), 0) if number is None else number
 
     def table(self, name: str) -> Table:
         """A table of all replications by name; see `capsim.results.tables`.

@@ -13,7 +13,7 @@ from capsim.cli import main as command_line
 from capsim.foundation import dimensions
 from capsim.foundation.distributions import FAMILIES, Parameter
 from capsim.plan.quanta import QUANTA
-from capsim.procedures.contract import Hold, Pace, UnitProcedure
+from capsim.procedures.contract import Consumption, Hold, Pace, UnitProcedure
 from capsim.results.kpi import KPIS
 from capsim.results.tables import TABLES, Status
 from capsim.scenario.kinds import KINDS
@@ -95,7 +95,7 @@ def unit_procedures() -> Iterator[str]:
     yield f"Kinds: {', '.join(f'[{code(name)}](#{name})' for name in sorted(KINDS))}."
     yield "## Keys of every unit procedure"
     yield fields_table(UnitProcedure, leave_out=(*COMMON, "unit_procedure"))
-    for part in (Part(Hold), Part(Pace)):
+    for part in (Part(Hold), Part(Pace), Part(Consumption)):
         yield f"### {part.title}"
         yield doc_text(part.model)
         yield fields_table(part.model)

@@ -6,13 +6,14 @@ Rules, in this order:
 2. Waiting is measured in dose-days: lots waiting x doses that a good lot of their campaign gives x days. Waiting for a
    full store is charged to the place that empties it, where that place is really used: a store does not work.
 3. A place is really used when it worked, was cleaned or was down for 70 % of the time it had from the moment on at
-   which it was live and a first lot could reach it; a store, when lots waited for it. The bottleneck is the really
-   used place with the most dose-days, if a lot waited there for 2 % of the window or more in the mean.
-4. But where that place kept up (it was idle for 5 % or more of the time since the first lot could reach it) and a
-   campaign that starts a lot whenever a unit is free never let its first unit class rest, the starts are the limit:
-   the lots that would have come wait outside, uncounted.
-5. Where hardly anything waits, the material that lots waited for most points upstream, to the busiest unit class of
-   the campaigns that make it: starts are limited by that. A material that is delivered, not made, is itself the limit.
+   which it was live and a first lot could reach it; a store or a supply, when lots waited for it. The bottleneck is
+   the really used place with the most dose-days, if a lot waited there for 2 % of the window or more in the mean.
+4. But where that place, unless it is a supply, kept up (it was idle for 5 % or more of the time since the first lot
+   could reach it) and a campaign that starts a lot whenever a unit is free never let its first unit class rest, the
+   starts are the limit: the lots that would have come wait outside, uncounted.
+5. Where hardly anything waits, the material that the last lots of the chain waited for most points upstream, to the
+   busiest unit class of the campaigns that make it: starts are limited by that. A material that is delivered, not made,
+   is itself the limit. Where its makers have time left, what they in turn waited for most is looked at.
 6. Otherwise the most used of the really used places is the limit: what comes is all it gets. Of those used alike
    (within 5 % of the time) it is the one where more has waited.
 7. Where nothing is really used either, no place limits: time does, that is the lead time along the route and the
@@ -32,7 +33,20 @@ from capsim.analysis.queues import used_share, window_begin, window_ends
 from capsim.analysis.shortest import passage
 from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.analysis.targets import answer, doses_text, percent_text
-from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, UNIT_CLASS, Place, WaitPoint, label, places, wait_points
+from capsim.plan.laboratory import servers_of
+from capsim.plan.places import (
+    MATERIAL,
+    POOL,
+    SERVER,
+    STORE,
+    SUPPLY,
+    UNIT_CLASS,
+    Place,
+    WaitPoint,
+    label,
+    places,
+    wait_points,
+)
 from capsim.plan.plan import NONE, Plan, Starts
 from capsim.results.result import Result
 
@@ -47,6 +61,8 @@ HARDLY_ELSE = 0.1
 KEPT_UP = 0.95
 
 _DAY = 86_400
+_IDLE = (STORE, SUPPLY)
+"""Kinds of places that do not work."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +70,7 @@ class Bottleneck:
     """Something that limits the plant, or might.
 
     Attributes:
-        kind: "unit class", "pool", "store", "laboratory", "material", or "time" for no place at all.
+        kind: "unit class", "pool", "store", "laboratory", "supply", "material", or "time" for no place at all.
         label: Its name, with the site.
         dose_days: Waiting charged to it in a replication [dose day], or [lot day] where doses mean nothing.
         share_of_waiting: Of all waiting charged to places.
@@ -88,7 +104,7 @@ class _Charge:
 
     @property
     def really_used(self) -> bool:
-        if self.place.kind == STORE:
+        if self.place.kind in _IDLE:
             return bool(self.dose_days.any())
         return bool(self.since_reached.mean() >= REALLY_USED)
 
@@ -112,7 +128,7 @@ def _found(
     waited = next((charge for charge in charges if charge.really_used), None)
     if waited is not None and waited.mean_wait >= HARDLY_WAITS * _window(result.plan):
         starter = _restless_starter(result.plan, campaigns, charges)
-        if starter is not None and waited.since_reached.mean() < KEPT_UP:
+        if starter is not None and waited.since_reached.mean() < KEPT_UP and waited.place.kind != SUPPLY:
             why = ": what waits later is worked off"
             return _limits_starts(result, charges, starter, why=why, level=level), starter
         return _of_place(result, charges, waited, level=level), waited
@@ -165,6 +181,7 @@ def _charges(result: Result, campaigns: tuple[int, ...]) -> list[_Charge]:
         if point.kind != MATERIAL:
             asking.setdefault(Place(point.kind, point.row), set()).add(point.campaign)
     used = {place: used_share(result, place) for place in places(plan) if place in asking}
+    used |= {place: np.zeros(len(result)) for place in asking if place.kind == SUPPLY}
     since = {place: _since_reached(result, place, asking[place], used=values) for place, values in used.items()}
     waiting = {place: np.zeros(len(result)) for place in used}
     for index, point in points:
@@ -201,7 +218,7 @@ def _way_to(plan: Plan, number: int, place: Place) -> int:
         return min(way for way, step in zip(quickest.enters, steps, strict=True) if step.unit_class == place.row)
     if place.kind == SERVER:
         checks = plan.checks[slice(*row.checks)]
-        return min(quickest.phases[check.phase] for check in checks if check.server == place.row)
+        return min(quickest.phases[check.phase] for check in checks if place.row in servers_of(plan, check))
     return 0
 
 
@@ -252,7 +269,8 @@ def _empties(plan: Plan, point: WaitPoint) -> list[Place]:
     if nexts:
         return [Place(UNIT_CLASS, unit_class) for unit_class in nexts]
     # Where made lots stand: they leave when they are released, or when others are made from them.
-    found = [Place(SERVER, check.server) for check in plan.checks[slice(*row.checks)] if check.server != NONE]
+    checks = plan.checks[slice(*row.checks)]
+    found = [Place(SERVER, server) for check in checks for server in servers_of(plan, check)]
     for user in sorted({entry.campaign for entry in plan.inputs if entry.material == row.material}):
         first, end = plan.campaigns[user].steps
         found += [Place(UNIT_CLASS, plan.steps[first].unit_class)] if first < end else []
@@ -264,8 +282,10 @@ def _of_place(result: Result, charges: list[_Charge], charge: _Charge, *, level:
     name = label(plan, place.kind, place.row)
     everything = sum(float(one.dose_days.mean()) for one in charges)
     share = float(charge.dose_days.mean()) / everything if everything else 0.0
-    used = mean_interval(charge.used, level) if place.kind != STORE else None
+    used = mean_interval(charge.used, level) if place.kind not in _IDLE else None
     said = f"{_noun(place.kind)} {name}"
+    if share and place.kind == SUPPLY:
+        said = f"lots are starved of {name}, which"
     if used is not None:
         said += f" is used {_used_text(charge)}"
     if share:
@@ -297,7 +317,7 @@ def _used_text(charge: _Charge) -> str:
 
 
 def _noun(kind: str) -> str:
-    return {UNIT_CLASS: "unit class", POOL: "pool", STORE: "store", SERVER: "laboratory"}[kind]
+    return {UNIT_CLASS: "unit class", POOL: "pool", STORE: "store", SERVER: "laboratory", SUPPLY: "supply"}[kind]
 
 
 def _next(plan: Plan, charges: list[_Charge], named: _Charge | None) -> str:
@@ -306,7 +326,7 @@ def _next(plan: Plan, charges: list[_Charge], named: _Charge | None) -> str:
     other = next((one for one in charges if one is not named and one.dose_days.any()), None)
     if named is None or other is None:
         return ""
-    used = "" if other.place.kind == STORE else f", {percent_text(float(other.used.mean()))} used"
+    used = "" if other.place.kind in _IDLE else f", {percent_text(float(other.used.mean()))} used"
     share = percent_text(float(other.dose_days.mean()) / everything)
     name = label(plan, other.place.kind, other.place.row)
     return f"; next: {_noun(other.place.kind)} {name}{used}, {share} of the waiting"
@@ -317,7 +337,9 @@ def _starved(
 ) -> tuple[Bottleneck, _Charge | None] | None:
     """What limits the supply of the material that these campaigns wait for most; None where they wait for none."""
     plan = result.plan
-    waits = _material_waits(result, campaigns)
+    waits = _material_waits(result, _last(plan, campaigns))
+    if not any(values.any() for values in waits.values()):
+        waits = _material_waits(result, campaigns)
     material = max(waits, key=lambda row: float(waits[row].mean()), default=NONE)
     if material == NONE or not waits[material].any():
         return None
@@ -338,6 +360,12 @@ def _starved(
     return _starved(result, upstream, charges, level=level) if len(upstream) < len(campaigns) else None
 
 
+def _last(plan: Plan, campaigns: tuple[int, ...]) -> tuple[int, ...]:
+    """Those of some campaigns that none of the others draws from: what they lack counts, whatever others wait for."""
+    drawn = {entry.material for entry in plan.inputs if entry.campaign in campaigns}
+    return tuple(number for number in campaigns if plan.campaigns[number].material not in drawn)
+
+
 def _material_waits(result: Result, campaigns: tuple[int, ...]) -> dict[int, FloatArray]:
     """Dose-days that lots of these campaigns waited for each material, one a replication."""
     plan, standing = result.plan, matrix(result, "waits", "standing")
@@ -356,7 +384,7 @@ def _nothing(result: Result, level: float) -> Estimate:
 def _time_sentence(result: Result, charges: list[_Charge]) -> str:
     said = "no place limits: the lead time along the route, the planned starts and the dates sites go live do"
     busiest = max(
-        (charge for charge in charges if charge.place.kind != STORE), key=lambda c: c.used.mean(), default=None
+        (charge for charge in charges if charge.place.kind not in _IDLE), key=lambda c: c.used.mean(), default=None
     )
     if busiest is None:
         return said

@@ -12,8 +12,9 @@ import numpy as np
 from capsim.analysis.observations import FloatArray, counted, estimate, matrix, require_replications
 from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.foundation.worktime import WorkCalendar
+from capsim.plan.lot_counts import planned_lots
 from capsim.plan.places import POOL, SERVER, STORE, UNIT_CLASS, Place, label, places, wait_points
-from capsim.plan.plan import UNLIMITED, CampaignRow, Plan, ServerRow, Starts, UnitClassRow
+from capsim.plan.plan import Plan, ServerRow, UnitClassRow
 from capsim.results.result import Result
 
 STATES = ("busy", "cleaning", "down", "blocked", "closed", "routine")
@@ -173,7 +174,7 @@ def window_ends(result: Result) -> FloatArray:
     """
     plan, lots = result.plan, result.tables["lots"]
     ends = np.full(len(result), float(plan.horizon))
-    planned = [_planned_lots(plan, row) for row in plan.campaigns]
+    planned = [planned_lots(row) for row in plan.campaigns]
     if None in planned:
         return ends
     replication = np.searchsorted(result.replications, lots["replication"])
@@ -182,15 +183,6 @@ def window_ends(result: Result) -> FloatArray:
     np.maximum.at(last, replication, lots["decided"].astype(float))
     done = (decided == sum(filter(None, planned))) & (last > plan.window.warm_up)
     return np.where(done, last, ends)
-
-
-def _planned_lots(plan: Plan, campaign: CampaignRow) -> int | None:
-    """How many lots a campaign has in all, or None where it goes on."""
-    dated = campaign.starts == Starts.PLANNED and not campaign.cadence
-    dates = campaign.dates[1] - campaign.dates[0]
-    if campaign.lots == UNLIMITED:
-        return dates if dated else None
-    return min(campaign.lots, dates) if dated else campaign.lots
 
 
 def flows(result: Result, level: float = 0.95) -> tuple[Flow, ...]:

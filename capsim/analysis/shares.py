@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from capsim.analysis.shortest import Passage, amounts, elapsed, hands_on, low, segments_of, work
+from capsim.plan.laboratory import able, stages_of
 from capsim.plan.places import POOL, SERVER, STORE, UNIT_CLASS, Place
 from capsim.plan.plan import NONE, CheckRow, OnClose, Phase, Plan, Role, SegmentRow
 
@@ -118,25 +119,32 @@ def _pools(plan: Plan, number: int, *, first: Passage, left: tuple[int, ...]) ->
 
 
 def _servers(plan: Plan, number: int, *, first: Passage, bare: Passage) -> dict[Place, Share]:
+    """Work that nobody else can do: of a stage that several laboratories can do, none has to do any."""
     row = plan.campaigns[number]
-    checks = [check for check in plan.checks[slice(*row.checks)] if NONE not in (check.server, check.hands_on)]
+    jobs: dict[int, list[tuple[CheckRow, int]]] = {}
+    for check in plan.checks[slice(*row.checks)]:
+        for place, stage in enumerate(stages_of(plan, check)):
+            if len(able(plan, stage)) == 1:
+                jobs.setdefault(stage.server, []).append((check, place))
     found = {}
-    for server in sorted({check.server for check in checks}):
-        mine = [check for check in checks if check.server == server]
-        begin = min(first.phases[check.phase] for check in mine)
+    for server, mine in sorted(jobs.items()):
+        begin = min(first.phases[check.phase] for check, _ in mine)
         found[Place(SERVER, server)] = Share(
             campaign=number,
-            each=float(sum(round(hands_on(plan, check, low)) for check in mine)),
+            each=float(sum(round(hands_on(plan, stages_of(plan, check)[place], low)) for check, place in mine)),
             least=max(begin, plan.servers[server].live_from),
-            left=min(_after_check(plan, check, bare) for check in mine),
+            left=min(_after_work(plan, check, place, bare=bare) for check, place in mine),
             places=plan.servers[server].count if len(mine) == 1 else 0,
             calendar=plan.servers[server].calendar,
         )
     return found
 
 
-def _after_check(plan: Plan, check: CheckRow, bare: Passage) -> int:
-    """From the end of the hands-on work of a check to the release, at least [s]."""
+def _after_work(plan: Plan, check: CheckRow, place: int, *, bare: Passage) -> int:
+    """From the end of the hands-on work of a stage to the release, at least [s]."""
     _, _, tested, reviewed = bare.phases
     done = {Phase.SAMPLED: tested, Phase.MADE: tested, Phase.TESTED: reviewed, Phase.REVIEWED: bare.released}
-    return round(elapsed(plan, check, low)) + bare.released - done[Phase(check.phase)]
+    stage, *later = stages_of(plan, check)[place:]
+    rest = round(elapsed(plan, stage, low))
+    rest += sum(round(hands_on(plan, one, low)) + round(elapsed(plan, one, low)) for one in later)
+    return rest + bare.released - done[Phase(check.phase)]

@@ -10,7 +10,9 @@ from math import floor
 
 from capsim.foundation.distributions import Distribution
 from capsim.foundation.worktime import NEVER
-from capsim.plan.plan import NONE, CampaignRow, CheckRow, OnClose, Phase, Plan, Role, SegmentRow, Starts, StepRow
+from capsim.plan.laboratory import Stage, able, stages_of
+from capsim.plan.lot_counts import begun_amount
+from capsim.plan.plan import NONE, CampaignRow, OnClose, Phase, Plan, Role, SegmentRow, Starts, StepRow
 
 Pick = Callable[[Distribution], float]
 """Which number stands for a distribution."""
@@ -71,7 +73,7 @@ def passage(plan: Plan, number: int, start: int, *, bare: bool = False) -> Passa
         for segment in segments_of(plan, step, Role.PROCESS):
             now = _ended(plan, segment, now=now, seconds=int(work(plan, segment, amount, pick=low)), bare=bare)
         ends.append(now)
-    sampled = ends[campaign.sampled] if campaign.sampled < len(ends) else now
+    sampled = ends[campaign.sampled] if 0 <= campaign.sampled < len(ends) else now
     tested = max(_checked(plan, campaign, Phase.SAMPLED, now=sampled, bare=bare), _made(plan, campaign, now, bare=bare))
     reviewed = _checked(plan, campaign, Phase.TESTED, now=tested, bare=bare)
     released = _checked(plan, campaign, Phase.REVIEWED, now=reviewed, bare=bare)
@@ -91,15 +93,19 @@ def _checked(plan: Plan, campaign: CampaignRow, phase: Phase, *, now: int, bare:
     ends = [now]
     for check in plan.checks[slice(*campaign.checks)]:
         if check.phase == phase:
-            begin, seconds = now, round(hands_on(plan, check, low))
-            if check.server != NONE and not bare:
-                server = plan.servers[check.server]
-                begin = max(begin, server.live_from) if check.hands_on != NONE else begin
-                begin = _worked(plan, server.calendar, now=begin, seconds=seconds)
-            else:
-                begin += seconds
-            ends.append(begin + round(elapsed(plan, check, low)))
+            end = now
+            for stage in stages_of(plan, check):
+                end = _staged(plan, stage, now=end, bare=bare) + round(elapsed(plan, stage, low))
+            ends.append(end)
     return max(ends)
+
+
+def _staged(plan: Plan, stage: Stage, *, now: int, bare: bool) -> int:
+    """When the hands-on work of a stage that begins now is done by whoever is quickest."""
+    seconds, servers = round(hands_on(plan, stage, low)), [plan.servers[server] for server in able(plan, stage)]
+    if not servers or bare:
+        return now + seconds
+    return min(_worked(plan, one.calendar, now=max(now, one.live_from), seconds=seconds) for one in servers)
 
 
 def _ended(plan: Plan, segment: SegmentRow, *, now: int, seconds: int, bare: bool) -> int:
@@ -187,7 +193,7 @@ def amounts(plan: Plan, campaign: CampaignRow, pick: Pick) -> tuple[float, ...]:
 
     Learning stands at its first lot for `low`, and is over for every other pick. A yield is never above 1.
     """
-    amount, found = float(campaign.amount), []
+    amount, found = float(_begun(plan, campaign, pick)), []
     learnt = campaign.yield_learning[1] if pick is low and campaign.yield_learning[2] > 0 else 1.0
     for step in plan.steps[slice(*campaign.steps)]:
         found.append(amount)
@@ -199,13 +205,21 @@ def amounts(plan: Plan, campaign: CampaignRow, pick: Pick) -> tuple[float, ...]:
     return (*found, amount)
 
 
+def _begun(plan: Plan, campaign: CampaignRow, pick: Pick) -> int:
+    """Of listed lots the smallest for `low`, the largest for `high`, and the mean else."""
+    if pick is low:
+        return begun_amount(plan, campaign, min)
+    return begun_amount(plan, campaign, max) if pick is high else campaign.amount
+
+
 def work(plan: Plan, segment: SegmentRow, amount: float, *, pick: Pick) -> float:
     """Work of a segment for a lot of so many quanta [s]; in whole seconds for `low`, as the engine rounds."""
     streams = plan.links[slice(*segment.fixed)]
     draws = [pick(plan.streams[stream].distribution) for stream in streams]
     seconds = sum(map(round, draws) if pick is low else draws) + segment.per_amount * amount
     if segment.cycle_capacity:
-        seconds += -(-amount // segment.cycle_capacity) * segment.per_cycle
+        cycles = -(-amount // segment.cycle_capacity)
+        seconds += cycles * segment.per_cycle + max(cycles - 1, 0) * segment.between_cycles
     return round(seconds) if pick is low else seconds
 
 
@@ -225,11 +239,11 @@ def segments_of(plan: Plan, step: StepRow, *roles: Role) -> list[SegmentRow]:
     return [segment for segment in plan.segments[slice(*step.segments)] if segment.role in roles]
 
 
-def hands_on(plan: Plan, check: CheckRow, pick: Pick) -> float:
-    """Work of the server in a check [s]."""
-    return pick(plan.streams[check.hands_on].distribution) if check.hands_on != NONE else 0.0
+def hands_on(plan: Plan, stage: Stage, pick: Pick) -> float:
+    """Work of the server in a stage of a check [s]."""
+    return pick(plan.streams[stage.hands_on].distribution) if stage.hands_on != NONE else 0.0
 
 
-def elapsed(plan: Plan, check: CheckRow, pick: Pick) -> float:
-    """What passes in a check after the work [s]."""
-    return pick(plan.streams[check.elapsed].distribution) if check.elapsed != NONE else 0.0
+def elapsed(plan: Plan, stage: Stage, pick: Pick) -> float:
+    """What passes in a stage of a check after the work [s]."""
+    return pick(plan.streams[stage.elapsed].distribution) if stage.elapsed != NONE else 0.0

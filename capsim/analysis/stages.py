@@ -48,6 +48,7 @@ class CampaignLots:
     Attributes:
         started: Lots that a first unit took (all planned lots, where there is no unit).
         made: Lots whose last step ended, whatever was decided then.
+        expired: Lots whose shelf life ended in quarantine.
         rejected_by, lost_by: (cause, lots), causes that occurred, in the plan's order.
     """
 
@@ -57,6 +58,7 @@ class CampaignLots:
     released: Estimate
     rejected: Estimate
     lost: Estimate
+    expired: Estimate
     rejected_by: tuple[tuple[str, Estimate], ...]
     lost_by: tuple[tuple[str, Estimate], ...]
 
@@ -136,6 +138,7 @@ def _campaign(result: Result, number: int, level: float) -> CampaignLots:
         released=count(status == Status.RELEASED),
         rejected=count(status == Status.REJECTED),
         lost=count(status == Status.LOST),
+        expired=count(status == Status.EXPIRED),
         rejected_by=by_cause(status == Status.REJECTED),
         lost_by=by_cause(status == Status.LOST),
     )

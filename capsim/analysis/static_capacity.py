@@ -18,8 +18,9 @@ from capsim.analysis.targets import date_text, day_text, doses_text
 from capsim.analysis.upper_bound import UpperBound
 from capsim.analysis.workload import Visit, availability, pools_of, workload
 from capsim.foundation.worktime import NEVER
+from capsim.plan.laboratory import servers_of
 from capsim.plan.places import POOL, SERVER, UNIT_CLASS, Place, label
-from capsim.plan.plan import NONE, Plan, Target
+from capsim.plan.plan import Plan, Target
 
 _MONTH = 30 * 86_400
 
@@ -183,9 +184,9 @@ def _stages(plan: Plan, capacities: dict[Place, PlaceCapacity]) -> tuple[StageCa
             used = wanted.setdefault((row.material, UNIT_CLASS, step.name), {})
             used[Place(UNIT_CLASS, step.unit_class)] = pools_of(plan, step)
         for check in plan.checks[slice(*row.checks)]:
-            if check.server != NONE:
-                name = plan.servers[check.server].name
-                wanted.setdefault((row.material, SERVER, name), {})[Place(SERVER, check.server)] = ()
+            for server in servers_of(plan, check):
+                name = plan.servers[server].name
+                wanted.setdefault((row.material, SERVER, name), {})[Place(SERVER, server)] = ()
     stages = []
     for (material, _, name), used in wanted.items():
         mine = {place: pools for place, pools in used.items() if place in capacities}

@@ -15,6 +15,7 @@ from capsim.analysis import shares
 from capsim.analysis.shares import Share
 from capsim.analysis.shortest import Earliest, amounts, high, passage, supplies
 from capsim.foundation.worktime import NEVER
+from capsim.plan.lot_counts import least_drawn
 from capsim.plan.places import Place
 from capsim.plan.plan import UNLIMITED, InputRow, Plan, Starts
 
@@ -123,9 +124,10 @@ class UpperBound:
         site = self._plan.campaigns[number].site
         drawn = last - self._way(number, released=released)
         come = tuple((maker, drawn - transit) for maker, transit in supplies(self._plan, entry.material, site))
-        count = self._quanta(come, released=False) / entry.amount
+        drawn_each = least_drawn(self._plan, entry)
+        count = self._quanta(come, released=False) / drawn_each
         if released and self._plan.materials[entry.material].at_risk:
-            count = min(count, self._quanta(self._makers(entry.material, last), released=True) / entry.amount)
+            count = min(count, self._quanta(self._makers(entry.material, last), released=True) / drawn_each)
         return floor(count) if count < inf else inf
 
     def _limits(self, lots: Lots, caps: dict[int, float], *, released: bool) -> list[_Limit]:
@@ -146,7 +148,8 @@ class UpperBound:
         found = []
         entries = [entry for entry in self._plan.inputs if entry.campaign in lasts]
         for material in sorted({entry.material for entry in entries}):
-            each = {entry.campaign: float(entry.amount) for entry in entries if entry.material == material}
+            users = [entry for entry in entries if entry.material == material]
+            each = {entry.campaign: float(least_drawn(self._plan, entry)) for entry in users}
             drawn = max(lasts[number] - self._way(number, released=released) for number in each)
             if len(each) > 1 and not any(number in each for number, _ in self._asking):
                 found.append(_Limit(self._quanta(self._makers(material, drawn), released=False), each))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import ceil, inf
 
 from capsim.analysis.lots_per_dose import survival
-from capsim.analysis.shortest import amounts, hands_on, mean, segments_of, work
+from capsim.analysis.shortest import amounts, mean, segments_of, work
+from capsim.plan.laboratory import able, investigators, stages_of
 from capsim.plan.places import POOL, SERVER, UNIT_CLASS, Place, places
 from capsim.plan.plan import NONE, CheckRow, OnClose, Plan, Role, SegmentRow, StepRow
 
@@ -43,9 +44,9 @@ def workload(plan: Plan) -> dict[Place, dict[int, Visit]]:
             for place, stay, times in _step(plan, step, quanta[index]):
                 taken[place].setdefault(number, Visit()).add(stay, times=times, comes=alive.enters[index])
         for check in plan.checks[slice(*row.checks)]:
-            if check.server != NONE:
-                visit = taken[Place(SERVER, check.server)].setdefault(number, Visit())
-                visit.add(_check(plan, check), times=_tests(check), comes=alive.phases[check.phase])
+            for server, stay, times in _check(plan, check):
+                visit = taken[Place(SERVER, server)].setdefault(number, Visit())
+                visit.add(stay, times=times, comes=alive.phases[check.phase])
     return {place: visits for place, visits in taken.items() if any(visit.time for visit in visits.values())}
 
 
@@ -109,16 +110,19 @@ def _each_started_in_hours(plan: Plan, calendar: int, begin: int, *, seconds: fl
     return max((plan.horizon - begin) / count, seconds) if count else inf
 
 
-def _check(plan: Plan, check: CheckRow) -> Visit:
-    server = plan.servers[check.server]
-    seconds = hands_on(plan, check, mean)
-    share = open_share(plan, server.calendar, server.live_from)
-    return Visit(_over(seconds, share), seconds, seconds * share)
+def _check(plan: Plan, check: CheckRow) -> Iterator[tuple[int, Visit, float]]:
+    """The work of each server for a check, with how often it is done, retests included.
 
-
-def _tests(check: CheckRow) -> float:
-    """How often a check is done, retests included."""
-    return 1.0 + (check.fails if check.confirmed >= 0 else 0.0)
+    What several can do is shared out by their places.
+    """
+    again = check.fails if check.confirmed >= 0 else 0.0
+    jobs = [(able(plan, stage), stage.hands_on, 1.0 + again) for stage in stages_of(plan, check)]
+    for servers, stream, times in (*jobs, (investigators(plan, check), check.investigation, again)):
+        places = sum(plan.servers[server].count for server in servers)
+        for server in servers:
+            row, seconds = plan.servers[server], plan.streams[stream].distribution.mean
+            share = open_share(plan, row.calendar, row.live_from)
+            yield server, Visit(_over(seconds, share), seconds, seconds * share), times * row.count / places
 
 
 def open_share(plan: Plan, calendar: int, live_from: int) -> float:

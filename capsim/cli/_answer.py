@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from capsim.analysis.bottleneck import Bottleneck, ranking, waiting_unit
+from capsim.analysis.lead_times import LeadTime
+from capsim.analysis.leftovers import is_assembled, left_over
 from capsim.analysis.queues import Flow, Waiting
 from capsim.analysis.stages import STATUSES, CampaignLots, MaterialDoses, doses_by_material, lots_by_campaign
 from capsim.analysis.statistics import Estimate
@@ -45,10 +47,11 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     yield ""
     yield f"Doses by stage and status at day {run.plan.horizon / _DAY:g} (means of {len(result)} replications):"
     yield from table(["material", *(_spoken(status) for status in STATUSES)], _doses(doses_by_material(result)))
+    yield from _left_over(run)
     yield ""
     yield "Lots (means):"
     times = ("days start to made", "start to decided")
-    header = ["campaign", "started", "made", "released", "rejected", "lost", *times, "of which"]
+    header = ["campaign", "started", "made", "released", "rejected", "lost", "expired", *times, "of which"]
     yield from table(header, _lots(lots_by_campaign(result), run.flows()))
     yield ""
     yield f"First bottleneck: {run.bottleneck().sentence}"
@@ -56,6 +59,11 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     yield ""
     yield "Longest queues (lots that wait, mean over the window):"
     yield from table(["campaign", "waits for", "mean queue", "mean wait", "longest (mean)"], _queues(run.waiting()))
+    slowest = _slowest(run.lead_times())
+    if slowest:
+        yield ""
+        yield "Slowest tests and reviews (means over the window):"
+        yield from table(["campaign", "test", "lead time", "of that waiting", "lots in it"], slowest)
     if saved:
         yield ""
         yield f"Saved in {saved}"
@@ -111,10 +119,23 @@ def _doses(materials: Sequence[MaterialDoses]) -> list[list[str]]:
     return rows
 
 
+def _left_over(run: Run) -> Iterator[str]:
+    """Components that wait for one another can be left over; a single one shows among the released."""
+    if is_assembled(run.plan):
+        yield ""
+        yield f"Left over at day {run.plan.horizon / _DAY:g} (usable and not used, means):"
+        rows = []
+        for one in left_over(run.result):
+            unit = "" if one.unit == "dose" else f" [{one.unit}]"
+            rows.append([one.name + unit, present.doses(one.used.value), _doses_ci(one.amount)])
+        yield from table(["component", "used", "left over"], rows)
+
+
 def _lots(campaigns: Sequence[CampaignLots], flows: Sequence[Flow]) -> list[list[str]]:
     rows = []
     for campaign, flow in zip(campaigns, flows, strict=True):
-        numbers = (campaign.started, campaign.made, campaign.released, campaign.rejected, campaign.lost)
+        decided = (campaign.released, campaign.rejected, campaign.lost, campaign.expired)
+        numbers = (campaign.started, campaign.made, *decided)
         by_cause: dict[str, float] = {}
         for cause, lots in (*campaign.lost_by, *campaign.rejected_by):
             by_cause[cause] = by_cause.get(cause, 0.0) + lots.value
@@ -139,6 +160,21 @@ def _queues(waits: Sequence[Waiting], most: int = 8) -> list[list[str]]:
             units.format_time(wait.longest.value),
         ]
         for wait in longest[:most]
+    ]
+
+
+def _slowest(tests: Sequence[LeadTime], most: int = 5) -> list[list[str]]:
+    """The checks that take longest, waiting included."""
+    timed = [(test, test.lead_time) for test in tests if test.lead_time is not None]
+    return [
+        [
+            test.campaign,
+            test.check,
+            _time(lead_time),
+            "-" if test.waiting is None else _time(test.waiting),
+            f"{test.in_test.value:.3g}",
+        ]
+        for test, lead_time in sorted(timed, key=lambda pair: -pair[1].value)[:most]
     ]
 
 

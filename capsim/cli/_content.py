@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from capsim.analysis.bottleneck import ranking, waiting_unit
+from capsim.analysis.leftovers import left_over
 from capsim.analysis.queues import STATES
 from capsim.analysis.stages import STATUSES, doses_by_material, lots_by_campaign
 from capsim.analysis.statistics import Estimate
@@ -38,10 +39,12 @@ def _content(run: Run, saved: str) -> dict[str, Any]:
             "answer": list(run.first_lines()),
             "targets": run.answers(),
             "doses": doses_by_material(result),
+            "left_over": left_over(result),
             "lots": lots_by_campaign(result),
             "bottleneck": run.bottleneck(),
             "ranking": ranking(result),
             "waiting": run.waiting(),
+            "lead_times": run.lead_times(),
             "utilisation": run.utilisation(),
             "flows": run.flows(),
             "saved": saved,
@@ -80,6 +83,8 @@ def _measures(run: Run) -> Iterator[Measure]:
     for material in doses_by_material(run.result):
         for status in STATUSES:
             yield status.replace("_", " "), material.name, "horizon", material.unit, getattr(material, status)
+    for one in left_over(run.result):
+        yield "left over", one.name, "horizon", one.unit, one.amount
     unit = waiting_unit(run.plan).replace("-", " ")
     for place in ranking(run.result):
         yield "waiting", place.label, "horizon", unit, place.dose_days
@@ -93,6 +98,13 @@ def _queue_measures(run: Run) -> Iterator[Measure]:
             yield "mean wait", of, "window", "s", wait.mean
         yield "longest wait", of, "window", "s", wait.longest
         yield "mean queue", of, "window", "lot", wait.queue
+    for test in run.lead_times():
+        of = f"{test.campaign} {test.check}"
+        if test.lead_time is not None:
+            yield "mean lead time", of, "window", "s", test.lead_time
+        if test.waiting is not None:
+            yield "mean waiting in test", of, "window", "s", test.waiting
+        yield "mean in test", of, "window", "lot", test.in_test
     for place in run.utilisation():
         for state in (*STATES, "idle", "used"):
             yield f"share {state}", place.label, "window", "1", getattr(place, state)

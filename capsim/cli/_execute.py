@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import click
+
 from capsim.cli._progress import Progress
 from capsim.engine.replicate import Options
 from capsim.foundation.errors import Interrupted
@@ -18,6 +20,12 @@ RUNS = "runs"
 def all_cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
+def warn(scenario: Scenario) -> None:
+    """Say on stderr where the plan asks for more than there is; the run shows what that does to the dates."""
+    for overload in scenario.overloads:
+        click.echo(f"warning: {overload}", err=True)
 
 
 def execute(scenario: Scenario, file: str, given: Mapping[str, Any], *, command: Sequence[str]) -> tuple[Run, Path]:

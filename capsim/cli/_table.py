@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-_LEFT = ("", "of which", "waits for", "step", "place", "places", "meaning")
+_LEFT = ("", "campaign/number", "site", "status", "of which", "waits for", "step", "place", "places", "meaning")
 """Columns of text besides the first one."""
 
 

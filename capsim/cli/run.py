@@ -41,7 +41,7 @@ def command(file: str, form: str, picture: Path | None, require: float | None, *
     """Run a scenario and answer: how likely, when, how much is missing, what holds it back."""
     from capsim.analysis.fans import require_doses
     from capsim.cli import _answer, _picture
-    from capsim.cli._execute import execute
+    from capsim.cli._execute import execute, warn
     from capsim.foundation.errors import StudyError
     from capsim.library import load
 
@@ -52,6 +52,7 @@ def command(file: str, form: str, picture: Path | None, require: float | None, *
         require_doses(scenario.plan)
     if require is not None and not scenario.plan.targets:
         raise StudyError("got --require; expected a scenario with a target")
+    warn(scenario)
     run, folder = execute(scenario, file, given, command=["capsim", *sys.argv[1:]])
     click.echo(_answer.text(run, form, saved=str(folder)))
     click.echo(f"saved: {folder}", err=True)

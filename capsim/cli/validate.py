@@ -10,6 +10,7 @@ from capsim.cli._options import scenario_options
 def command(file: str, sets: tuple[str, ...], overlays: tuple[str, ...]) -> None:
     """Check a scenario file and list everything that is wrong with it."""
     from capsim import library
+    from capsim.cli._execute import warn
 
     scenario = library.load(file, overlays=overlays, sets=sets)
     plan = scenario.plan
@@ -21,6 +22,7 @@ def command(file: str, sets: tuple[str, ...], overlays: tuple[str, ...]) -> None
         f"{plan.horizon / 86400:g} days from {plan.start[:10]}",
     )
     click.echo(f"{scenario.name}: right. {', '.join(parts)}.")
+    warn(scenario)
 
 
 def _count(number: int, noun: str) -> str:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from capsim.foundation.errors import LedgerError
 from capsim.plan.plan import Plan
+from capsim.plant.supplies import Supply
 from capsim.results.tables import TABLES, Status
 
 _COLUMNS = tuple(column.name for column in TABLES["balance"][2:])
@@ -52,6 +53,28 @@ def material_balance(
     told = np.zeros(len(plan.materials), dtype=np.int64)
     np.add.at(told, material_of[drawn[:, 0]], drawn[:, 1])
     return _checked(plan, list(zip(*(counts[name].tolist() for name in _COLUMNS), strict=True)), told.tolist())
+
+
+def supply_balance(plan: Plan, supplies: Sequence[Supply], told: Sequence[int]) -> list[tuple[int, ...]]:
+    """One row a consumable: what there was, what came, and where it is [quanta].
+
+    What is left, what the steps say they took (``told``), and what was to come must agree.
+
+    Raises:
+        LedgerError: They do not agree.
+    """
+    rows: list[tuple[int, ...]] = []
+    for number, (row, supply, taken) in enumerate(zip(plan.supplies, supplies, told, strict=True)):
+        dated = sum(one.amount for one in plan.deliveries[slice(*row.deliveries)] if one.at < plan.horizon)
+        came = dated + supply.ordered - supply.on_order
+        if row.opening + came != taken + supply.left or (came, taken) != (supply.delivered, supply.used):
+            raise LedgerError(
+                f'the balance of supply "{row.name}" does not close: opening {row.opening}, delivered '
+                f"{supply.delivered} of {came}, used {supply.used}, taken by lots {taken}, left {supply.left} in quanta"
+            )
+        account = (row.opening, supply.delivered, supply.used, supply.left, supply.on_order)
+        rows.append((number, *account, supply.lowest, supply.at_zero))
+    return rows
 
 
 def _checked(plan: Plan, rows: list[tuple[int, ...]], told: list[int]) -> list[tuple[int, ...]]:

@@ -11,6 +11,7 @@ from capsim.engine.records import LotColumns
 from capsim.flow.draws import Draws
 from capsim.foundation.streams import BLOCK
 from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, Plan
+from capsim.plant.checklog import CheckLog
 from capsim.plant.units import Usage
 from capsim.plant.waiting import WaitLog
 from capsim.results.tables import NEVER_YET, Status
@@ -24,12 +25,14 @@ class Run:
 
     Attributes:
         logs: Wait logs, by wait point.
+        checks: What is recorded of the checks, by row.
         usage: Where the time went, by place; unit classes come first.
     """
 
     plan: Plan
     draws: Draws
     logs: list[WaitLog]
+    checks: list[CheckLog]
     usage: list[Usage]
 
     def inside(self, since: Ints, until: Ints) -> int:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from itertools import pairwise
 
+from capsim.engine.goods import build_stores, build_supplies
 from capsim.flow.perform import Performer
 from capsim.flow.procedure import Procedure
-from capsim.flow.recipe import Access, Campaign, Check, Limit, Routine, Segment, Step
+from capsim.flow.recipe import Access, Campaign, Check, Limit, ListedRecipe, Routine, Segment, Stage, Step
 from capsim.flow.release import Quality
 from capsim.flow.set_up import Guide
 from capsim.flow.shipping import Shipping
@@ -14,14 +15,17 @@ from capsim.flow.upkeep import Upkeep
 from capsim.flow.world import World
 from capsim.foundation.streams import Streams
 from capsim.foundation.worktime import NEVER
-from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, UNIT_CLASS, WaitPoint, wait_points
-from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, Phase, Plan, Role, StepRow, UnitClassRow
+from capsim.plan.laboratory import able, investigators, joined
+from capsim.plan.lot_counts import planned_lots
+from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, SUPPLY, UNIT_CLASS, WaitPoint, wait_points
+from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, LotRow, Phase, Plan, Role, StepRow, UnitClassRow
 from capsim.plant.pools import PoolRoom
-from capsim.plant.server import Server
+from capsim.plant.server import Able, Server
 from capsim.plant.stock import Stock
+from capsim.plant.supplies import BillOfMaterials, Use
 from capsim.plant.timing import FailureClock, conduct
 from capsim.plant.units import Unit, UnitClass
-from capsim.plant.waiting import Store, WaitLog
+from capsim.plant.waiting import WaitLog
 
 _UNIT_KEYS = 1 << 16
 """Room for the units of a class in the keys that order happenings."""
@@ -49,8 +53,8 @@ def build(plan: Plan, *, seed: int, replication: int, full: bool = False) -> tup
 
 def _build_plant(world: World, upkeep: Upkeep) -> None:
     plan, clock = world.plan, world.clock
-    capacities = (None if row.capacity == UNLIMITED else row.capacity for row in plan.stores)
-    world.stores = [Store(clock, capacity) for capacity in capacities]
+    world.stores = build_stores(plan, clock)
+    build_supplies(world)
     rooms: dict[int, dict[int, int]] = {}
     for number, pool in enumerate(plan.pools):
         rooms.setdefault(pool.room, {})[number] = pool.count
@@ -163,6 +167,10 @@ class _Builder:
         elif not row.starts and steps:
             # The next lot of a train that never rests is not waiting: it is made up when a unit is free.
             steps[0].wait = WaitLog(world.window)
+        campaign.to_begin = planned_lots(row) or 0
+        campaign.listed = plan.lots[slice(*row.listed)]
+        if any(lot.draws != tuple(entry.amount for entry in inputs) for lot in campaign.listed):
+            campaign.recipes = tuple(self._recipe(campaign, lot) for lot in campaign.listed)
         campaign.cap = self._access(row.in_process)
         campaign.store = self._access(row.store)
         for shipment in plan.shipments:
@@ -170,6 +178,11 @@ class _Builder:
             if access is not None:
                 campaign.arrivals[shipment.store] = access
         return campaign
+
+    @staticmethod
+    def _recipe(campaign: Campaign, lot: LotRow) -> ListedRecipe:
+        inputs = zip(campaign.inputs, lot.draws, strict=True)
+        return ListedRecipe(tuple((stock, amount, log) for (stock, _, log), amount in inputs), campaign.pile)
 
     def _access(self, store: int) -> Access | None:
         return Access(self._world.stores[store], self._log(STORE, store)) if store >= 0 else None
@@ -184,17 +197,26 @@ class _Builder:
         return tuple(tuple(check for check in checks if check.row.phase == phase) for phase in Phase)
 
     def _check(self, index: int, part: int) -> Check:
-        row = self._plan.checks[index]
-        served = row.server != NONE
+        plan, row = self._plan, self._plan.checks[index]
+        stages = [
+            Stage(able=self._able(able(plan, stage)), works=stage.hands_on, passes=passes)
+            for stage, passes in joined(plan, row)
+        ]
+        for stage in stages:
+            stage.hands_on = None if stage.works == NONE else []
+            stage.elapsed = [] if stage.passes else None
         return Check(
             row=row,
             part=part,
-            server=self._world.servers[row.server] if served else None,
-            log=self._log(SERVER, row.server) if served else None,
-            hands_on=None if row.hands_on == NONE else [],
-            elapsed=None if row.elapsed == NONE else [],
+            first=stages[0],
+            later=tuple(stages[1:]),
+            investigation=Stage(self._able(investigators(plan, row)), works=row.investigation, passes=()),
+            log=self._world.check_logs[index],
             fails=None if row.fail_stream == NONE else [],
         )
+
+    def _able(self, servers: tuple[int, ...]) -> Able:
+        return tuple((self._world.servers[server], self._log(SERVER, server)) for server in servers)
 
     def _step(self, index: int, campaign: CampaignRow, *, at_risk: bool) -> Step:
         row, plan = self._plan.steps[index], self._plan
@@ -202,6 +224,7 @@ class _Builder:
         segments = [self._segment(number, row) for number in range(*row.segments)]
         fails, kept = row.failure_stream != NONE, row.yields[0] < row.yields[1]
         step = Step(row, index, self._world.unit_classes[row.unit_class], self._log(UNIT_CLASS, row.unit_class))
+        step.bill = self._bill(row, campaign.site)
         step.number = index - campaign.steps[0]
         step.changeovers = {one.row.before: (one,) for one in segments if one.row.role == Role.CHANGEOVER}
         step.full_clean = _of(segments, Role.FULL_CLEAN)
@@ -219,28 +242,40 @@ class _Builder:
             row.dirty_hold >= 0 or row.clean_hold >= 0 or plan.unit_classes[row.unit_class].routines != (0, 0)
         )
         step.clean_work = [] if self._only_time(step.cleaning) and not looked_after else None
-        self._bind(step, campaign)
-        losing = step.work is None or fails or at_risk or step.bound or step.opens or row.keeps_previous
+        limited = self._bind(step, campaign)
+        losing = step.work is None or fails or at_risk or limited or step.opens or row.keeps_previous
         step.changes = bool(losing or kept or step.samples or row.creates or row.fixed_loss or row.sampled)
         step.walks_away = row.after == UNLIMITED and not last
         step.after = None if last else self._access(row.after)
         return step
 
-    def _bind(self, step: Step, campaign: CampaignRow) -> None:
-        """What limits and zero wait ask of a step, and whether its unit may have to be set up."""
+    def _bind(self, step: Step, campaign: CampaignRow) -> bool:
+        """What limits and zero wait ask of a step, and whether its unit may have to be set up.
+
+        Returns:
+            Whether a limit may be open when a lot comes to it.
+        """
         limits = self._plan.limits[slice(*campaign.limits)]
         step.opens = tuple(Limit(row) for row in limits if row.first == step.number)
         limited = any(row.first < step.number <= row.last for row in limits)
         follows = step.number > 0 and self._plan.steps[step.index - 1].zero_wait
-        step.bound = limited or follows or step.row.zero_wait
         step.own_set_up = not follows and sets_up(self._plan, step.row)
         step.sets_up = step.own_set_up or limited
+        step.special = step.sets_up or follows or step.row.zero_wait or step.bill is not None
+        return limited
 
     def _segment(self, number: int, step: StepRow) -> Segment:
         segment = build_segment(self._world, number, logs=lambda pool: self._log(POOL, pool))
         wearing = segment.row.role in (Role.PROCESS, Role.CHANGEOVER)
         segment.wears = wearing and self._plan.unit_classes[step.unit_class].window != UNLIMITED
         return segment
+
+    def _bill(self, row: StepRow, site: int) -> BillOfMaterials | None:
+        """What the step uses, or None where that is nothing."""
+        rows = self._plan.uses[slice(*row.uses)]
+        supplies, room = self._world.supplies, self._world.supply_rooms[site]
+        uses = [Use(supplies[r.supply], r.fixed, r.per_amount, self._log(SUPPLY, r.supply)) for r in rows]
+        return BillOfMaterials(room, tuple(uses)) if uses else None
 
     def _only_time(self, segments: tuple[Segment, ...]) -> bool:
         """Whether nothing but the work decides when these segments are over, and nobody asks for a record of them."""

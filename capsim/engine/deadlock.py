@@ -3,6 +3,7 @@
 from capsim.flow.lot import IN_PROCESS, Lot
 from capsim.flow.world import World
 from capsim.foundation.errors import Deadlock
+from capsim.plant.amount_store import AmountStore
 from capsim.plant.units import Unit, UnitClass
 from capsim.plant.waiting import Line, Store
 
@@ -41,6 +42,8 @@ def _line(place: Unit | Store) -> Line:
 
 def _only_stuck(line: Line, holding: list[Lot], stuck: set[Lot]) -> bool:
     """Whether everything the line could give is held by stuck lots."""
+    if isinstance(line, AmountStore):
+        return len(holding) == len(line.held) > 0 and all(lot in stuck for lot in holding)
     places = 0
     if isinstance(line, UnitClass):
         places = len(line.units)

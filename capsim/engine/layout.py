@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from capsim.foundation.distributions import Constant
+from capsim.plan.laboratory import able
 from capsim.plan.per_plan import once_per_plan
 from capsim.plan.places import MATERIAL, SERVER, STORE, UNIT_CLASS, WaitPoint, wait_points
 from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, CheckRow, Phase, Plan, Role, SegmentRow, Starts, StepRow
@@ -71,7 +72,7 @@ class Series:
         inputs: For each input: producers of the material at the site, quanta, wait point.
         pile: Wait point of usable inputs before the first unit.
         store: Wait point of the store of made lots, which has room for all, or NONE.
-        checks: For each phase: the check, and the wait point of its server or NONE.
+        checks: For each phase: the row and number of the check, and the wait point of its server or NONE.
         fragile: Only the event list can tell the order of what happens where a step takes no time.
         about: About how many lots its first station can start within the run, on the high side.
     """
@@ -82,7 +83,7 @@ class Series:
     inputs: tuple[tuple[tuple[int, ...], int, int], ...]
     pile: int
     store: int
-    checks: tuple[tuple[tuple[CheckRow, int], ...], ...]
+    checks: tuple[tuple[tuple[CheckRow, int, int], ...], ...]
     fragile: bool
     about: int
 
@@ -108,11 +109,13 @@ def _feedback(plan: Plan) -> Iterator[bool]:
     servers = [check.server for check in plan.checks if check.server != NONE]
     drawn = [(entry.material, plan.campaigns[entry.campaign].site) for entry in plan.inputs]
     yield any(len(set(places)) < len(places) for places in (users, servers, drawn))
-    yield bool(plan.shipments)
+    yield bool(plan.shipments or plan.supplies or plan.lots)
+    yield any(row.after != NONE or row.steps[0] == row.steps[1] for row in plan.campaigns)
     yield any(row.in_process != NONE for row in plan.campaigns)
     yield any(row.store != NONE and plan.stores[row.store].capacity != UNLIMITED for row in plan.campaigns)
     yield any(row.needs[0] < row.needs[1] for row in plan.segments)
     yield any(row.confirmed >= 0 and row.fail_stream != NONE for row in plan.checks)
+    yield bool(plan.stages or plan.skilled)
     inputs = [plan.materials[entry.material] for entry in plan.inputs]
     yield any(material.at_risk or material.shelf_life >= 0 for material in inputs)
     yield any(entry.amount <= 0 for entry in plan.inputs)
@@ -163,8 +166,8 @@ def _series(plan: Plan, points: dict[WaitPoint, int], number: int, *, feeds: boo
     for entry in plan.inputs[slice(*row.inputs)]:
         inputs.append((_makers(plan, entry.material, row.site), entry.amount, point(MATERIAL, entry.material)))
     checks = [
-        (check, NONE if check.server == NONE else point(SERVER, check.server))
-        for check in plan.checks[slice(*row.checks)]
+        (check, number, point(SERVER, check.server) if able(plan, check) else NONE)
+        for number, check in enumerate(plan.checks[slice(*row.checks)], row.checks[0])
     ]
     return Series(
         number=number,

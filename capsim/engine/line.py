@@ -16,6 +16,7 @@ from capsim.flow.draws import Draws
 from capsim.foundation.streams import Streams
 from capsim.plan.places import places, wait_points
 from capsim.plan.plan import NONE, Plan
+from capsim.plant.checklog import CheckLog
 from capsim.plant.units import Usage
 from capsim.plant.waiting import WaitLog
 from capsim.results.result import Replication
@@ -32,6 +33,7 @@ def work_out(plan: Plan, order: tuple[Series, ...], *, seed: int, index: int) ->
         plan=plan,
         draws=Draws(plan, Streams(seed, index)),
         logs=[WaitLog(window) for _ in wait_points(plan)],
+        checks=[CheckLog(window) for _ in plan.checks],
         usage=[Usage() for _ in places(plan)],
     )
     fragile = {series.number: series.fragile for series in order}
@@ -45,6 +47,7 @@ def work_out(plan: Plan, order: tuple[Series, ...], *, seed: int, index: int) ->
         losses=[batch.losses for batch in batches],
         sampled=[batch.sampled for batch in batches],
         logs=run.logs,
+        checks=run.checks,
         usage=run.usage,
     )
     return Replication(index, tables(records))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from capsim.engine.balance import material_balance
 from capsim.plan.plan import NONE, Plan
+from capsim.plant.checklog import CheckLog
 from capsim.plant.units import Usage
 from capsim.plant.waiting import WaitLog
 from capsim.results.tables import TABLES, Status
@@ -53,8 +54,10 @@ class Records:
         losses: For each campaign, lots and quanta by cause.
         sampled: For each campaign, quanta taken as samples.
         logs: Wait logs, by wait point.
+        checks: What is recorded of the checks, by row.
         usage: Where the time went, by place.
         segments: Campaign and number of the lot, then the columns of table ``segments`` after it.
+        supplies: The columns of table ``supplies``, by consumable.
     """
 
     plan: Plan
@@ -64,8 +67,10 @@ class Records:
     losses: list[dict[int, list[int]]]
     sampled: list[int]
     logs: Sequence[WaitLog]
+    checks: Sequence[CheckLog]
     usage: Sequence[Usage]
     segments: Sequence[tuple[int, ...]] = field(default_factory=list)
+    supplies: Sequence[tuple[int, ...]] = ()
 
 
 def tables(records: Records) -> dict[str, dict[str, NDArray[Any]]]:
@@ -86,15 +91,21 @@ def tables(records: Records) -> dict[str, dict[str, NDArray[Any]]]:
         "lots": lots.table(index),
         "genealogy": lots.genealogy(index, records.drawn),
         "waits": _table("waits", index, [(point, *_waits(log)) for point, log in enumerate(records.logs)]),
+        "checks": _table("checks", index, [(row, *_checked(log)) for row, log in enumerate(records.checks)]),
         "usage": _table("usage", index, [(place, *_usage(usage)) for place, usage in enumerate(records.usage)]),
         "balance": _table("balance", index, [(material, *row) for material, row in enumerate(balance)]),
         "losses": _table("losses", index, losses),
+        "supplies": _table("supplies", index, records.supplies),
         "segments": _table("segments", index, [(lots.row_of(*row[:2]), *row[2:]) for row in records.segments]),
     }
 
 
 def _waits(log: WaitLog) -> tuple[int, ...]:
     return log.asked, log.waited, log.total, log.longest, log.all_standing()
+
+
+def _checked(log: CheckLog) -> tuple[int, ...]:
+    return log.asked, log.done, log.waited, log.total, log.standing
 
 
 def _usage(usage: Usage) -> tuple[int, ...]:
@@ -130,6 +141,7 @@ class _Lots:
     """
 
     def __init__(self, records: Records) -> None:
+        self._plan = records.plan
         counts = [len(lots.planned) for lots in records.lots]
         self._begin = np.array([0, *accumulate(counts)], dtype=np.int64)
         self.columns = {
@@ -159,8 +171,21 @@ class _Lots:
         columns, order = self.columns, self._order
         standing = (columns["status"] == _QUARANTINE) | (columns["status"] == _RELEASED)
         columns["remaining"] = (columns["amount"] - columns["used"] - columns["gone"]) * standing
+        columns["due"], columns["rank"] = self._listed()
         rest = (columns[column.name][order] for column in TABLES["lots"][2:])
         return _typed("lots", index, [np.arange(len(order)), *rest])
+
+    def _listed(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Due date and rank of every lot; NONE where its campaign does not list its lots, or there is no date."""
+        due, rank = (np.full(len(self.columns["campaign"]), NONE, dtype=np.int64) for _ in range(2))
+        for number, campaign in enumerate(self._plan.campaigns):
+            listed = self._plan.lots[slice(*campaign.listed)]
+            if listed:
+                mine = self.columns["campaign"] == number
+                which = self.columns["number"][mine]
+                due[mine] = np.array([lot.due for lot in listed])[which]
+                rank[mine] = np.array([lot.order for lot in listed])[which]
+        return due, rank
 
     def genealogy(self, index: int, drawn: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """Table ``genealogy``, by lot, then in the order in which it drew."""

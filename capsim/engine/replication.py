@@ -4,9 +4,11 @@ import gc
 
 import numpy as np
 
+from capsim.engine.balance import supply_balance
 from capsim.engine.batch import TakesNoTimeError
 from capsim.engine.build import build
 from capsim.engine.deadlock import check_deadlock
+from capsim.engine.goods import taken
 from capsim.engine.layout import feed_forward
 from capsim.engine.line import work_out
 from capsim.engine.records import LotColumns, Records, tables
@@ -67,9 +69,11 @@ def _close(world: World) -> None:
     horizon = world.horizon
     for stock in world.stocks.values():
         stock.drop_expired(horizon - 1)
-    for lines in (world.unit_classes, world.stores, world.rooms, world.larders):
+    for lines in (world.unit_classes, world.stores, world.rooms, world.larders, world.supply_rooms):
         for line in lines:
             line.close(horizon)
+    for supply in world.supplies:
+        supply.close(horizon)
     for lot in (lot for lots in world.lots for lot in lots if lot.status == IN_PROCESS):
         _close_lot(world, lot)
     for campaign in world.campaigns:
@@ -104,6 +108,7 @@ def _records(world: World, index: int) -> Records:
         losses=[campaign.losses for campaign in world.campaigns],
         sampled=[campaign.sampled for campaign in world.campaigns],
         logs=world.logs,
+        checks=world.check_logs,
         usage=[
             *(units.usage for units in world.unit_classes),
             *(Usage(busy=busy[pool]) for pool in range(len(world.plan.pools))),
@@ -115,6 +120,7 @@ def _records(world: World, index: int) -> Records:
             for note in world.trace or ()
             for done in (note.done,)
         ],
+        supplies=supply_balance(world.plan, world.supplies, taken(world)),
     )
 
 

@@ -7,6 +7,7 @@ from capsim.engine.layout import Series
 from capsim.engine.stations import in_turn
 from capsim.foundation.worktime import NEVER
 from capsim.plan.plan import NONE, CheckRow, Phase
+from capsim.plant.checklog import CheckLog
 from capsim.plant.server import Server
 from capsim.plant.waiting import WaitLog
 from capsim.results.tables import Status
@@ -47,7 +48,7 @@ class Route:
 
     def _check(self, phase: Phase, lots: Arrivals) -> None:
         """Book the checks of a phase side by side."""
-        for check, log in self._series.checks[phase] if self._series.checks else ():
+        for check, number, log in self._series.checks[phase] if self._series.checks else ():
             ends = lots.times
             if check.hands_on != NONE:
                 work = self._batch.seconds((check.hands_on,))[lots.numbers]
@@ -57,6 +58,18 @@ class Route:
             self._due[lots.numbers] = np.maximum(self._due[lots.numbers], ends)
             if check.fail_stream != NONE:
                 self._out[lots.numbers] |= self._happens(check.fail_stream, check.fails)[lots.numbers]
+            self._record(self._run.checks[number], lots, ends)
+            if log != NONE:
+                self._run.checks[number].waited = self._run.logs[log].total  # nothing else waits there
+
+    def _record(self, record: CheckLog, lots: Arrivals, ends: Ints) -> None:
+        """Count the lots in test, and how long they took."""
+        counts = self._batch.counts[lots.numbers]
+        done = counts & (ends < self._run.plan.horizon)
+        record.asked += int(np.count_nonzero(counts))
+        record.done += int(np.count_nonzero(done))
+        record.total += int((ends - lots.times)[done].sum())
+        record.standing += self._run.inside(lots.times, ends)
 
     def _serve(self, check: CheckRow, log: WaitLog, lots: Arrivals, *, work: Ints) -> Ints:
         """When the hands-on work of a check ends for each lot [s]; NEVER where it does not begin within the run."""
@@ -67,7 +80,7 @@ class Route:
         if calendar is not None:
             server = Server(row.count, calendar, live_from=row.live_from, window=(plan.window.warm_up, plan.horizon))
             jobs = zip(lots.times.tolist(), work.tolist(), counts.tolist(), strict=True)
-            ends = [server.book(hands_on, log, now=now, counts=count) for now, hands_on, count in jobs]
+            ends = [server.book(hands_on, log, now=now, counts=count)[1] for now, hands_on, count in jobs]
             usage.busy += server.busy
             return np.array(ends, dtype=np.int64)
         begun = in_turn(lots.times.tolist(), work.tolist(), [row.live_from] * row.count, horizon=plan.horizon)

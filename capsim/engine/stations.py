@@ -267,7 +267,8 @@ class Bench:
         row = work.row
         scaled = fixed + row.per_amount * amounts
         if row.cycle_capacity:
-            scaled = scaled + -(-amounts // row.cycle_capacity) * row.per_cycle
+            cycles = -(-amounts // row.cycle_capacity)
+            scaled = scaled + (cycles * row.per_cycle + np.maximum(cycles - 1, 0) * row.between_cycles)
         return np.rint(scaled).astype(np.int64)
 
     def _failures(self) -> Ints:

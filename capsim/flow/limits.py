@@ -60,7 +60,7 @@ def check_grant(lot: Lot, step: Step, now: int) -> None:
     for deadline in sorted(lot.deadlines, key=_first):
         row = deadline.limit.row
         if row.last == step.number and lot.failing == NONE:
-            segments = set_up_of(step, lot.unit, lot, now) + (step.process if row.until_end else ())
+            segments = set_up_of(step, lot.unit, lot, now=now) + (step.process if row.until_end else ())
             if planned_end(segments, lot, now) > deadline.time:
                 lot.failing = row.cause
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from capsim.flow.recipe import Campaign, Routine, Step
+from capsim.flow.recipe import Campaign, ListedRecipe, Routine, Step
 from capsim.foundation.worktime import NEVER
-from capsim.plan.plan import NONE
+from capsim.plan.plan import NONE, LotRow
+from capsim.plant.amount_store import AmountStore
 from capsim.plant.clock import END, Walk
 from capsim.plant.units import Unit
 from capsim.plant.waiting import Store
@@ -15,6 +16,7 @@ from capsim.results.tables import NEVER_YET, Status
 
 IN_PROCESS, QUARANTINE = int(Status.IN_PROCESS), int(Status.QUARANTINE)
 RELEASED, REJECTED, LOST = int(Status.RELEASED), int(Status.REJECTED), int(Status.LOST)
+EXPIRED = int(Status.EXPIRED)
 
 PARTS = 256
 """Happenings of one lot that may be in the event list together; the key of a lot leaves room for them."""
@@ -38,9 +40,10 @@ class Lot:
         undecided: Parents used at risk that have no disposition yet.
         doomed: A parent was rejected.
         checked: When the first results of the checks that start when it was made are in [s].
-        open_retests: Retests that are not in.
+        open_tests: Checks with later stages or a retest whose results are not in.
         parked: Its release waits for something else than a time.
-        due: When it is wanted [s]; ``rank`` is its place in a given order of lots.
+        due: When it is wanted released [s].
+        rank: Its place among lots planned for the same moment; 0 where lots are not listed.
         ahead: The step for whose unit it waits, or waited last.
         failing: Why it is lost as soon as its walk goes on, or NONE.
         deadlines: Limits that are open.
@@ -52,7 +55,7 @@ class Lot:
     started = made = decided = usable_since = NEVER_YET
     status: int = IN_PROCESS
     cause = step = failing = NONE
-    used = gone = undecided = open_retests = checked = rank = 0
+    used = gone = undecided = open_tests = checked = rank = 0
     doomed = parked = out_of_specification = False
     expiry = due = NEVER
     kept: Unit | Store | None = None
@@ -80,6 +83,19 @@ class Lot:
         self.counts = counts
         self.planned = planned
         self.begun = self.amount = row.amount
+        if campaign.listed:
+            self._read(campaign.listed[number])
+
+    def _read(self, row: LotRow) -> None:
+        """What the list says of a lot."""
+        self.begun = self.amount = row.amount
+        self.due, self.rank = NEVER if row.due == NONE else row.due, row.order
+
+    @property
+    def recipe(self) -> Campaign | ListedRecipe:
+        """What it draws."""
+        recipes = self.campaign.recipes
+        return recipes[self.number] if recipes else self.campaign
 
     @property
     def remaining(self) -> int:
@@ -95,6 +111,15 @@ class Lot:
             self.children = (*self.children, by)
         if self.used == self.amount:
             self.leave(now)
+        elif isinstance(self.holding, AmountStore):
+            self.holding.shrink(self)
+
+    def set_expiry(self, shelf_life: int, *, with_components: bool) -> None:
+        """It is made: how long it may be kept [s], where that is told."""
+        if shelf_life >= 0:
+            self.expiry = self.made + shelf_life
+        if with_components:
+            self.expiry = min([self.expiry, *(parent.expiry for parent, _ in self.parents)])
 
     def expire(self) -> None:
         """Its shelf life has ended: what is left is discarded."""

@@ -27,7 +27,7 @@ class Procedure:
         world = self._world
         now = yield from self._enter(lot, now)
         for step in lot.campaign.steps:
-            if step.bound or step.sets_up:
+            if step.special:
                 now = yield from self._come(lot, step, now)
                 if self._failed(lot, now):
                     return
@@ -62,7 +62,7 @@ class Procedure:
                 now = yield
             if campaign.let_in is not None:
                 campaign.let_in(now)
-        if campaign.larder is not None and not campaign.larder.take(lot, campaign, now):
+        if campaign.larder is not None and not campaign.larder.take(lot, lot.recipe, now):
             now = yield
         return now
 
@@ -73,6 +73,8 @@ class Procedure:
             lot.started = now
             if lot.campaign.next_lot is not None:
                 self._world.clock.settling.append(lot.campaign.next_lot)
+            if lot.campaign.followers:
+                lot.campaign.began(now)
 
     def _come(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """A unit, in time and set up; where the lot goes on at once after this step, the units after it too."""
@@ -91,7 +93,14 @@ class Procedure:
         return now
 
     def _take(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
-        """A unit for a step, unless the lot cannot be in time any more."""
+        """What a step uses, then a unit for it; unless the lot cannot be in time any more."""
+        if step.bill is not None and not step.bill.take(lot, now):
+            if lot.deadlines:
+                now = yield from wait_in_time(self._world, lot, step.bill, now=now, step=step)
+                if lot.failing != NONE:
+                    return now
+            else:
+                now = yield
         if not step.units.take(lot, step, now):
             if lot.deadlines:
                 now = yield from wait_in_time(self._world, lot, step.units, now=now, step=step)
@@ -132,7 +141,7 @@ class Procedure:
 
     def _set_up(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """What the unit needs before it can take the lot, which still stands where it was."""
-        unit, segments = lot.unit, set_up_of(step, lot.unit, lot, now)
+        unit, segments = lot.unit, set_up_of(step, lot.unit, lot, now=now)
         if segments:
             now = yield from self._perform(lot, segments, now, lot=lot)
             if lot.failing != NONE:
@@ -219,7 +228,16 @@ class Procedure:
             lot.holding = campaign.store.store
         if campaign.cap is not None:
             campaign.cap.store.give()
+        if not campaign.steps:
+            self._arrive(lot, now)
         self._quality.made(lot, now)
+
+    def _arrive(self, lot: Lot, now: int) -> None:
+        """What no step here has made has come: it is sampled on arrival."""
+        if lot.campaign.followers:
+            lot.campaign.began(now)
+        if lot.campaign.checks:
+            self._quality.sampled(lot, now)
 
     def _failed(self, lot: Lot, now: int) -> bool:
         """Whether the lot fails here; then it is written off."""

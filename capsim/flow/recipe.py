@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from capsim.plan.plan import CampaignRow, CheckRow, LimitRow, RoutineRow, SegmentRow, StepRow
+from capsim.plan.plan import CampaignRow, CheckRow, LimitRow, LotRow, RoutineRow, SegmentRow, StepRow
+from capsim.plant.checklog import CheckLog
 from capsim.plant.clock import Settling, Walk
 from capsim.plant.pools import Needs, PoolRoom
-from capsim.plant.server import Server
+from capsim.plant.server import Able
 from capsim.plant.stock import Larder, Stock
+from capsim.plant.supplies import BillOfMaterials
 from capsim.plant.timing import Conduct
 from capsim.plant.units import UnitClass
 from capsim.plant.waiting import Store, Waiter, WaitLog
@@ -56,7 +58,8 @@ class Segment:
         row = self.row
         work = self.work[number] + row.per_amount * amount
         if row.cycle_capacity:
-            work += -(-amount // row.cycle_capacity) * row.per_cycle
+            cycles = -(-amount // row.cycle_capacity)
+            work += cycles * row.per_cycle + max(cycles - 1, 0) * row.between_cycles
         return round(work)
 
     def planned(self, number: int, amount: int) -> int:
@@ -98,7 +101,8 @@ class Step:
         changeovers: By the material of the lot before; under plan.NONE for any other material.
         turnaround: Cleaning after a lot; ``cleaning`` is the preparation too.
         opens: Limits whose clock starts when it ends.
-        bound: A limit may be open when a lot comes to it, or it keeps other units than its own.
+        special: A lot that comes to it needs more than its unit: consumables, a set-up, units ahead, or to be in time.
+        bill: Consumables that a lot takes before it asks for the unit, or None.
         work: Work of lot n [s] where nothing else decides when it is done; None where its segments do.
         clean_work: Cleaning after lot n [s] where nothing else decides; None where its segments do.
         created: Quanta made for lot n; None where the step makes none.
@@ -126,7 +130,8 @@ class Step:
     turnaround: tuple[Segment, ...] = ()
     cleaning: tuple[Segment, ...] = ()
     opens: tuple[Limit, ...] = ()
-    bound: bool = False
+    special: bool = False
+    bill: BillOfMaterials | None = None
     after: Access | None = None
     walks_away: bool = False
     sets_up: bool = False
@@ -142,23 +147,57 @@ class Step:
 
 
 @dataclass(slots=True, eq=False)
+class Stage:
+    """Hands-on work of a check, then time that passes; with what it takes for each lot.
+
+    Attributes:
+        able: Who can do the work; empty where nobody has to wait.
+        works: Stream of the work, or plan.NONE.
+        passes: Streams of the time that passes then, up to the next work that has to wait.
+        hands_on: Work for lot n [s]; None for none.
+        elapsed: Time that passes then [s]; None for none.
+    """
+
+    able: Able
+    works: int
+    passes: tuple[int, ...]
+    hands_on: list[int] | None = None
+    elapsed: list[int] | None = None
+
+
+@dataclass(slots=True, eq=False)
 class Check:
     """A check of the release route, with what it brings for each lot.
 
     Attributes:
-        part: Tells its retest from others of the same lot.
-        hands_on: Work of the server for lot n [s]; None for none.
-        elapsed: Time that passes then [s]; None for none.
+        part: Tells its happenings from those of other checks of the same lot.
+        first: What begins with its phase.
+        later: What follows, each when the one before has ended.
+        investigation: What follows a bad result before the retest.
+        log: What is recorded of it.
         fails: Whether lot n is out of specification; None where it cannot be.
     """
 
     row: CheckRow
     part: int
-    server: Server | None
-    log: WaitLog | None
-    hands_on: list[int] | None = None
-    elapsed: list[int] | None = None
+    first: Stage
+    later: tuple[Stage, ...]
+    investigation: Stage
+    log: CheckLog
     fails: list[bool] | None = None
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """All stages in order."""
+        return (self.first, *self.later)
+
+
+@dataclass(slots=True, eq=False)
+class ListedRecipe:
+    """What one listed lot draws, where its campaign lists lots of different size."""
+
+    inputs: tuple[tuple[Stock, int, WaitLog], ...]
+    pile: WaitLog
 
 
 @dataclass(slots=True, eq=False)
@@ -171,12 +210,16 @@ class Campaign:
         checks: Its release route, by phase; empty where lots are released when made.
         larder: Where its lots draw their inputs, or None.
         inputs: What a lot draws: (stock, quanta, wait log).
+        listed: The lots that it lists, by number; empty where all are alike.
+        recipes: What each of those draws; empty where that is ``inputs``.
         pile: Wait log that counts usable inputs piling up before the first unit.
         cap: Store that counts lots in process, or None.
         store: Where made lots stand, or None.
         arrivals: Stores that its lots are shipped to.
         next_lot: Plans another lot as soon as the first unit is taken, or None.
         let_in: Told when a lot has its place under the cap, where that sets the pace of the starts; or None.
+        to_begin: Lots that have had no first unit yet, counted where others wait for the last.
+        followers: Told when the last of its lots has its first unit.
         rejects: Whether lot n is rejected although every check passed; empty where none is.
         gaps: Time between the starts of lots n - 1 and n [s].
         losses: Lots and quanta lost, by cause.
@@ -191,15 +234,26 @@ class Campaign:
     checks: tuple[tuple[Check, ...], ...] = ()
     larder: Larder | None = None
     inputs: tuple[tuple[Stock, int, WaitLog], ...] = ()
+    listed: tuple[LotRow, ...] = ()
+    recipes: tuple[ListedRecipe, ...] = ()
     cap: Access | None = None
     store: Access | None = None
     arrivals: dict[int, Access] = field(default_factory=dict)
     next_lot: Settling | None = None
     let_in: Callable[[int], None] | None = None
+    to_begin: int = 0
+    followers: list[Callable[[int], None]] = field(default_factory=list)
     rejects: list[bool] = field(default_factory=list)
     gaps: list[int] = field(default_factory=list)
     losses: dict[int, list[int]] = field(default_factory=dict)
     sampled: int = 0
+
+    def began(self, now: int) -> None:
+        """A lot has its first unit, or has come where there is none; with the last one the followers begin."""
+        self.to_begin -= 1
+        if not self.to_begin:
+            for follower in self.followers:
+                follower(now)
 
     def lost(self, cause: int, amount: int, *, lots: int = 0) -> None:
         """A step kept less than it got, or a whole lot failed."""

@@ -2,15 +2,16 @@
 
 from collections.abc import Generator
 
-from capsim.flow.lot import LOST, QUARANTINE, REJECTED, RELEASED, Lot
-from capsim.flow.recipe import Check
+from capsim.flow.lot import EXPIRED, LOST, QUARANTINE, REJECTED, RELEASED, Lot
+from capsim.flow.recipe import Check, Stage
 from capsim.flow.shipping import Shipping
 from capsim.flow.world import World
 from capsim.plan.plan import NONE, Phase
 from capsim.plant.clock import END, Walk, resume
+from capsim.plant.server import soonest
 
-_RELEASE_PART, _RETEST_PART = 1, 2
-"""Places of the release route and of the first retest in the key of a lot."""
+_RELEASE_PART, _TEST_PART = 1, 2
+"""Places of the release route and of the first check in the key of a lot."""
 
 _SAMPLED, _MADE, _TESTED, _REVIEWED = map(int, Phase)
 
@@ -21,7 +22,7 @@ class Quality:
     def __init__(self, world: World, shipping: Shipping) -> None:
         self._world = world
         self._shipping = shipping
-        self._retests: dict[int, Walk] = {}
+        self._tests: dict[int, Walk] = {}
         causes = world.plan.causes
         self._out_of_specification = causes.index("out of specification")
         self._at_disposition = causes.index("rejected at disposition")
@@ -35,17 +36,18 @@ class Quality:
         """The last step has ended: quarantine; at risk, the lot may be used from now on."""
         material = self._world.plan.materials[lot.material]
         lot.status, lot.made = QUARANTINE, now
-        if material.shelf_life >= 0:
-            lot.expiry = now + material.shelf_life
+        if material.shelf_life >= 0 or material.expires_with_components:
+            lot.set_expiry(material.shelf_life, with_components=material.expires_with_components)
         if material.at_risk:
             self._shipping.usable(lot, now)
         if not lot.campaign.checks:
             lot.release = self._wait_for_parents(lot, now)
             next(lot.release, None)
             return
+        # Not parked meanwhile: a check that takes no time is over at once, and must not resume the route before this.
+        parked, lot.parked = lot.parked, False
         lot.checked = self._book_all(lot, lot.campaign.checks[_MADE], now)
-        if lot.parked:
-            lot.parked = False
+        if parked:
             resume(lot.release, now)
 
     def lost(self, lot: Lot) -> None:
@@ -56,14 +58,14 @@ class Quality:
         """Tests from sampling on, then what follows them, then the disposition."""
         checks = lot.campaign.checks
         until = self._book_all(lot, checks[_SAMPLED], now)
-        if until > now or lot.open_retests:
+        if until > now or lot.open_tests:
             now = yield from self._until(lot, until, now)
         while lot.made < 0 and lot.status != LOST:
             lot.parked = True
             now = yield
         if lot.status == LOST:
             return
-        if lot.checked > now or lot.open_retests:
+        if lot.checked > now or lot.open_tests:
             now = yield from self._until(lot, lot.checked, now)
         for phase in (_TESTED, _REVIEWED):
             if checks[phase] and not lot.out_of_specification and not lot.doomed:
@@ -81,75 +83,114 @@ class Quality:
         self._decide(lot, now)
 
     def _until(self, lot: Lot, until: int, now: int) -> Generator[None, int, int]:
-        """Wait until the booked checks are in, and their retests."""
+        """Wait until the booked checks are in, and those that need more than one booking."""
         if until > now:
             self._world.wake(until, END + lot.key + _RELEASE_PART, lot.release)
             now = yield
-        while lot.open_retests:
+        while lot.open_tests:
             lot.parked = True
             now = yield
         return now
 
     def _book_all(self, lot: Lot, checks: tuple[Check, ...], now: int) -> int:
-        """Book the checks of a phase side by side; when the last of their first results is in [s]."""
+        """Book the checks of a phase side by side; when those that are over with one booking are in [s]."""
         until = now
         for check in checks:
-            end = now
-            if check.hands_on is not None:
-                end = self._work(lot, check, check.hands_on[lot.number], now=now)
-            if check.elapsed is not None:
-                end += check.elapsed[lot.number]
+            first, number = check.first, lot.number
+            work = first.hands_on[number] if first.hands_on is not None else 0
+            end = self._book(lot, check, first, work=work, now=now)
+            if first.elapsed is not None:
+                end += first.elapsed[number]
+            fails = check.fails is not None and check.fails[number]
+            if check.later or (fails and check.row.confirmed >= 0):
+                self._begin(lot, check, now=now, end=end)
+                continue
+            lot.out_of_specification |= fails
+            check.log.booked(now, end, counts=lot.counts)
             until = max(until, end)
-            if check.fails is not None and check.fails[lot.number]:
-                self._out(lot, check, end)
         return until
 
     @staticmethod
-    def _work(lot: Lot, check: Check, work: int, *, now: int) -> int:
-        if check.server is None or check.log is None:
+    def _book(lot: Lot, check: Check, stage: Stage, *, work: int, now: int) -> int:
+        """When work that arrives now ends [s]."""
+        if not stage.able:
             return now + work
-        return check.server.book(work, check.log, now=now, counts=lot.counts)
+        server, log = soonest(stage.able, now)
+        start, end = server.book(work, log, now=now, counts=lot.counts)
+        if start > now:
+            check.log.waits(now, start, counts=lot.counts)
+        return end
 
-    def _out(self, lot: Lot, check: Check, result: int) -> None:
-        """An out-of-specification result: investigation and retest, or no retest and the result stands."""
-        if check.row.confirmed < 0:
-            lot.out_of_specification = True
-            return
-        lot.open_retests += 1
-        key = lot.key + _RETEST_PART + check.part
-        walk = self._retests[key] = self._retest(lot, check, key)
-        next(walk)
-        self._world.wake(result + self._again(lot, check.row.investigation, 0), END + key, walk)
+    def _begin(self, lot: Lot, check: Check, *, now: int, end: int) -> None:
+        """A check goes on after its first booking, which ends at ``end``: until its result the lot waits for it."""
+        lot.open_tests += 1
+        check.log.begun(now, counts=lot.counts)
+        key = lot.key + _TEST_PART + check.part
+        walk = self._tests[key] = self._test(lot, check, since=now, end=end)
+        next(walk, None)
 
-    def _retest(self, lot: Lot, check: Check, key: int) -> Walk:
-        """Investigation is over: test once more; the lot fails where the retest confirms the first result."""
-        row = check.row
-        now = yield
-        end = now
-        if row.hands_on != NONE:
-            end = self._work(lot, check, self._again(lot, row.hands_on, 1), now=now)
-        end += self._again(lot, row.elapsed, 1)
-        if end > now:
-            self._world.wake(end, END + key, self._retests[key])
-            now = yield
-        del self._retests[key]
-        lot.out_of_specification |= self._world.draws.value(row.fail_stream, lot.number, attempt=1) < row.confirmed
-        lot.open_retests -= 1
-        if lot.parked and not lot.open_retests:
+    def _test(self, lot: Lot, check: Check, *, since: int, end: int) -> Walk:
+        """Later stages; after an out-of-specification result the investigation, and the test once more."""
+        row, investigation = check.row, check.investigation
+        end = yield from self._go_on(lot, check, end, attempt=0)
+        if check.fails is not None and check.fails[lot.number]:
+            confirmed = row.confirmed < 0
+            if not confirmed:
+                if investigation.able:
+                    yield from self._wait(lot, check, end)
+                end = self._drawn(lot, check, investigation, attempt=0, now=end)
+                yield from self._wait(lot, check, end)
+                end = self._drawn(lot, check, check.first, attempt=1, now=end)
+                end = yield from self._go_on(lot, check, end, attempt=1)
+                chance = self._world.draws.value(row.fail_stream, lot.number, attempt=1)
+                confirmed = chance < row.confirmed
+            lot.out_of_specification |= confirmed
+        yield from self._wait(lot, check, end)
+        self._tests.pop(lot.key + _TEST_PART + check.part)
+        check.log.over(since, end, counts=lot.counts)
+        lot.open_tests -= 1
+        if lot.parked and not lot.open_tests:
             lot.parked = False
-            resume(lot.release, now)
+            resume(lot.release, end)
 
-    def _again(self, lot: Lot, stream: int, attempt: int) -> int:
+    def _go_on(self, lot: Lot, check: Check, end: int, *, attempt: int) -> Generator[None, int, int]:
+        """The later stages, each begun when the one before has ended; when the last one ends [s]."""
+        for stage in check.later:
+            yield from self._wait(lot, check, end)
+            end = self._drawn(lot, check, stage, attempt=attempt, now=end)
+        return end
+
+    def _wait(self, lot: Lot, check: Check, until: int) -> Generator[None, int, None]:
+        """Let time pass, if there is any."""
+        if until > self._world.clock.now:
+            key = lot.key + _TEST_PART + check.part
+            self._world.wake(until, END + key, self._tests[key])
+            yield
+
+    def _drawn(self, lot: Lot, check: Check, stage: Stage, *, attempt: int, now: int) -> int:
+        """When a stage that begins now ends, with draws of its own for each attempt [s]."""
+        if attempt == 0 and stage.hands_on is not None:
+            work = stage.hands_on[lot.number]
+            passes = 0 if stage.elapsed is None else stage.elapsed[lot.number]
+        else:
+            work = self._seconds(lot, stage.works, attempt)
+            passes = sum(self._seconds(lot, stream, attempt) for stream in stage.passes)
+        return self._book(lot, check, stage, work=work, now=now) + passes
+
+    def _seconds(self, lot: Lot, stream: int, attempt: int) -> int:
         return 0 if stream == NONE else round(self._world.draws.value(stream, lot.number, attempt=attempt))
 
     def _decide(self, lot: Lot, now: int) -> None:
-        """Disposition: released, or rejected with its cause."""
+        """Disposition: released, rejected with its cause, or expired in quarantine."""
         if lot.doomed:
             self._reject(lot, self._world.cause_of_doom, now)
         elif lot.out_of_specification:
             self._reject(lot, self._out_of_specification, now)
         elif lot.campaign.rejects and lot.campaign.rejects[lot.number]:
             self._reject(lot, self._at_disposition, now)
+        elif lot.expiry <= now and not self._world.plan.materials[lot.material].at_risk:
+            lot.status, lot.decided = EXPIRED, now
+            lot.expire()
         else:
             self._release(lot, now)
 
@@ -179,6 +220,6 @@ class Quality:
     @staticmethod
     def _look_again(child: Lot, now: int) -> None:
         """A made lot that waits only for its parents goes on."""
-        if child.parked and child.made >= 0 and not child.open_retests:
+        if child.parked and child.made >= 0 and not child.open_tests:
             child.parked = False
             resume(child.release, now)

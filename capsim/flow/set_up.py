@@ -9,7 +9,7 @@ from capsim.plan.plan import NONE, UNLIMITED, Role
 from capsim.plant.units import Unit
 
 
-def set_up_of(step: Step, unit: Unit, lot: Lot, now: int) -> tuple[Segment, ...]:
+def set_up_of(step: Step, unit: Unit, lot: Lot, *, now: int) -> tuple[Segment, ...]:
     """The segments that set the unit up for the lot, if it takes it now."""
     if not fits(step, unit, lot):
         return step.full_clean + step.preparation
@@ -65,7 +65,7 @@ class Guide:
 
     def hours(self, lot: Lot, unit: Unit, now: int) -> int:
         """Hours of set-up that the unit needs for the lot [s]."""
-        return planned_work(set_up_of(lot.ahead, unit, lot, now), lot)
+        return planned_work(set_up_of(lot.ahead, unit, lot, now=now), lot)
 
     def fits(self, lot: Lot, unit: Unit) -> bool:
         """Whether the lot fits into the clean window of the unit."""

@@ -53,7 +53,7 @@ class Shipping:
             if not lot.campaign.arrivals[route.store].take(lot, now):
                 now = yield
             if not _good(lot):
-                store.give()
+                store.let_go(lot, now)
                 return
         lot.leave(now)
         lot.site = NONE

@@ -23,6 +23,7 @@ class Starter:
         self._lots = world.lots[campaign.number]
         self._free = campaign.row.starts == Starts.FREE
         self._paced = campaign.row.cadence > 0 and campaign.row.in_process != NONE
+        self._begun = 0
         self._drawn = 0
         self._at_once = (0, 0)
         self._walk = self._plan_lots()
@@ -33,10 +34,18 @@ class Starter:
             self._campaign.next_lot = self
         if self._paced:
             self._campaign.let_in = self.let_in
+        if self._campaign.row.after == NONE:
+            next(self._walk, None)
+        else:
+            self._world.campaigns[self._campaign.row.after].followers.append(self.follow)
+
+    def follow(self, now: int) -> None:
+        """The campaign that goes before has begun its last lot: nothing is planned earlier than that."""
+        self._begun = now
         next(self._walk, None)
 
     def _plan_lots(self) -> Walk:
-        now = self._campaign.row.first
+        now = self._first
         while (time := self._planned(now)) is not None:
             self._world.wake(time, START + self._campaign.key, self._walk)
             now = yield
@@ -48,6 +57,11 @@ class Starter:
         while self._paced:
             now = yield
             self._start(now)
+
+    @property
+    def _first(self) -> int:
+        """When lots start, as a date or after another campaign [s]."""
+        return max(self._campaign.row.first, self._begun)
 
     def let_in(self, now: int) -> None:
         """A lot has its place under the cap on lots in process: the next one is planned a cadence later."""
@@ -63,9 +77,9 @@ class Starter:
             self._draw_to(number)
             return last + self._campaign.gaps[number]
         if self._free or row.cadence:
-            return row.first + number * row.cadence
+            return self._first + number * row.cadence
         first, end = row.dates
-        return self._world.plan.dates[first + number] if first + number < end else None
+        return max(self._world.plan.dates[first + number], self._begun) if first + number < end else None
 
     def settle(self, now: int) -> None:
         """A lot has its first unit: plan the next lot of a campaign that starts as units come free."""
@@ -111,10 +125,11 @@ class Starter:
             if step.fails is not None:
                 step.fails += draws.failures(row, step.row, block).tolist()
         for check in (check for phase in campaign.checks for check in phase):
-            if check.hands_on is not None:
-                check.hands_on += draws.seconds((check.row.hands_on,), block).tolist()
-            if check.elapsed is not None:
-                check.elapsed += draws.seconds((check.row.elapsed,), block).tolist()
+            for stage in check.stages:
+                if stage.hands_on is not None:
+                    stage.hands_on += draws.seconds((stage.works,), block).tolist()
+                if stage.elapsed is not None:
+                    stage.elapsed += draws.seconds(stage.passes, block).tolist()
             if check.fails is not None:
                 check.fails += draws.happens(check.row.fail_stream, check.row.fails, block).tolist()
         if row.rejection_stream != NONE:

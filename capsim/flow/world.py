@@ -8,10 +8,12 @@ from capsim.flow.lot import Lot, Occasion
 from capsim.flow.recipe import Campaign
 from capsim.foundation.streams import Streams
 from capsim.plan.plan import Plan
+from capsim.plant.checklog import CheckLog
 from capsim.plant.clock import Clock
 from capsim.plant.pools import PoolRoom
 from capsim.plant.server import Server
 from capsim.plant.stock import Larder, Stock
+from capsim.plant.supplies import Supply, SupplyRoom
 from capsim.plant.timing import Stretch
 from capsim.plant.units import UnitClass
 from capsim.plant.waiting import Store, WaitLog
@@ -52,8 +54,11 @@ class World:
         self.stores: list[Store] = []
         self.servers: list[Server] = []
         self.larders: list[Larder] = [Larder(self.clock) for _ in plan.sites]
+        self.supply_rooms: list[SupplyRoom] = [SupplyRoom(self.clock) for _ in plan.sites]
+        self.supplies: list[Supply] = []
         self.stocks: dict[tuple[int, int], Stock] = {}
         self.logs: list[WaitLog] = []
+        self.check_logs: list[CheckLog] = [CheckLog(self.window) for _ in plan.checks]
         self.campaigns: list[Campaign] = []
         self.lots: list[list[Lot]] = []
         self.cause_of_doom = plan.causes.index("parent rejected")

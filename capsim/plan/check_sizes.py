@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from capsim.foundation.errors import Problem
-from capsim.foundation.units import VOLUME, YEAR, Quantity, format_amount, format_time
-from capsim.plan.compile_materials import doses_in_lot, unit_of
+from capsim.foundation.units import YEAR, Quantity, format_amount
+from capsim.plan.compile_materials import drawn_by, in_own_unit, unit_of
+from capsim.plan.lot_sizes import written_sizes
 from capsim.plan.plan import Plan, SegmentRow
 from capsim.plan.quanta import QUANTA
 from capsim.procedures.contract import UnitProcedure, UnitSize
@@ -28,20 +29,20 @@ _LONGEST = 1000 * YEAR
 def check_lot_amounts(plan: Plan, scenario: Scenario) -> Problems:
     """Lots, and what they draw, are at least one quantum and few enough to count; containers are whole."""
     for name, material in scenario.materials.items():
-        if material.lot_size is not None:
-            path, unit = f"materials.{name}.lot_size", unit_of(scenario, name).symbol
-            if unit in ("vial", "dose") and material.lot_size.value % 1:
-                yield Problem(path, str(material.lot_size), f"a whole number of {unit}s")
+        sizes = [one for one in written_sizes(scenario, name) if in_own_unit(scenario, name, one.size) is not None]
+        for written in sizes:
+            unit, value = unit_of(scenario, name).symbol, in_own_unit(scenario, name, written.size) or 0.0
+            if unit in ("vial", "dose") and value % 1:
+                yield Problem(written.path, str(written.size), f"a whole number of {unit}s")
             else:
-                yield from _countable(path, str(material.lot_size), material.lot_size.value, unit=unit)
+                yield from _countable(written.path, str(written.size), value, unit=unit)
         for component, amount in material.components.items():
             wanted = unit_of(scenario, component)
-            if amount.dimension != wanted:
-                continue  # told by check_amounts
-            per_lot = amount.value * (doses_in_lot(material) or 1.0)
-            per_lot *= (1 + material.overfill) / (1 - material.line_loss)
-            got = f"{amount}, which is {format_amount(per_lot, wanted.symbol)} for a lot"
-            yield from _countable(f"materials.{name}.components.{component}", got, per_lot, unit=wanted.symbol)
+            if amount.dimension == wanted:  # else told by check_amounts
+                drawn = [drawn_by(scenario, name, component, size=one.size) for one in sizes]
+                for per_lot in {min(drawn), max(drawn)} if drawn else {drawn_by(scenario, name, component, size=None)}:
+                    got = f"{amount}, which is {format_amount(per_lot, wanted.symbol)} for a lot"
+                    yield from _countable(f"materials.{name}.components.{component}", got, per_lot, unit=wanted.symbol)
 
 
 def check_dose(plan: Plan, scenario: Scenario) -> Problems:
@@ -76,7 +77,7 @@ def _created(step: UnitProcedure, unit: UnitSize) -> Quantity | None:
     creation = step.creation(unit)
     if creation is None:
         return None
-    return Quantity(creation.volume * creation.titre.distribution.mean, creation.titre.dimension * VOLUME)
+    return Quantity(creation.size * creation.titre.distribution.mean, creation.dimension)
 
 
 def _countable(path: str, got: str, amount: float, *, unit: str, spread: float = 1.0) -> Problems:
@@ -111,22 +112,23 @@ def _check_segment(path: str, segment: SegmentRow, amount: float) -> Problems:
         yield Problem(path, "a cycle of less than can be counted", "a larger amount in a cycle")
         return
     cycles = amount / segment.cycle_capacity if segment.per_cycle > 0 else 0.0
-    work = amount * segment.per_amount + cycles * segment.per_cycle
+    work = amount * segment.per_amount + cycles * (segment.per_cycle + segment.between_cycles)
     if work > _LONGEST:
         got = f"{segment.operation} of {work / YEAR:.3g} year for a lot"
         yield Problem(path, got, "at most 1000 year", "check the speed, the performance and the size of a lot")
 
 
 def check_use(plan: Plan, scenario: Scenario) -> Problems:
-    """Only what others are made of can be used at risk, or expire before it is used."""
+    """Only what others are made of can be used at risk, and only what is made of something expires with it."""
     hint = "leave it out: it applies to what other materials are made of"
     for name in end_products(scenario):
-        material = scenario.materials[name]
-        expected = f"a material that others are made of; nothing is made of {name}"
-        if material.use == "at_risk":
+        if scenario.materials[name].use == "at_risk":
+            expected = f"a material that others are made of; nothing is made of {name}"
             yield Problem(f"materials.{name}.use", '"at_risk"', expected, hint)
-        if material.shelf_life is not None:
-            yield Problem(f"materials.{name}.shelf_life", format_time(material.shelf_life), expected, hint)
+    for name, material in scenario.materials.items():
+        if material.expires == "with_components" and not material.components:
+            expected = "a material that has components"
+            yield Problem(f"materials.{name}.expires", '"with_components"', expected, "give it a shelf_life")
 
 
 SIZE_CHECKS = (check_lot_amounts, check_dose, check_creation, check_work, check_use)

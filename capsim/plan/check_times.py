@@ -14,16 +14,22 @@ Problems = Iterator[Problem]
 
 def check_calendars(plan: Plan, scenario: Scenario) -> Problems:
     """Each calendar opens before the horizon."""
-    names = [(site, key) for site in sorted(scenario.sites) for key in sorted(scenario.sites[site].calendars)]
-    for calendar, (site, key) in zip(plan.calendars, names, strict=False):
+    for calendar, path in zip(plan.calendars, _named(scenario), strict=False):
         if not _opens(calendar, plan.horizon):
-            path = f"sites.{site}.calendars.{key}"
             yield Problem(path, "a calendar that is always closed", "open hours before the horizon")
+
+
+def _named(scenario: Scenario) -> list[str]:
+    """The paths of the calendars that the user wrote, in the order of the plan."""
+    paths = [f"calendars.{key}" for key in sorted(scenario.calendars)]
+    for site in sorted(scenario.sites):
+        paths += [f"sites.{site}.calendars.{key}" for key in sorted(scenario.sites[site].calendars)]
+    return paths
 
 
 def check_shifts(plan: Plan, scenario: Scenario) -> Problems:
     """The hours of a unit and of the pools that a step needs meet; what a closing time would lose fits into a shift."""
-    named = sum(len(site.calendars) for site in scenario.sites.values())
+    named = len(_named(scenario))
     told: set[str] = set()
     for segment in plan.segments:
         if segment.calendar == NONE:

@@ -3,14 +3,18 @@
 from collections.abc import Callable, Iterator
 
 from capsim.foundation.errors import Problem
-from capsim.foundation.units import VOLUME, Dimension, format_amount
+from capsim.foundation.units import VOLUME, Dimension, Quantity, format_amount
+from capsim.plan.check_expiry import EXPIRY_CHECKS
 from capsim.plan.check_limits import LIMIT_CHECKS
+from capsim.plan.check_lots import LOT_CHECKS
+from capsim.plan.check_procedures import PROCEDURE_CHECKS
 from capsim.plan.check_sizes import SIZE_CHECKS
+from capsim.plan.check_supplies import SUPPLY_CHECKS
 from capsim.plan.check_times import check_breakdowns, check_calendars, check_gaps, check_shifts
-from capsim.plan.compile_materials import doses_in_lot, unit_of
+from capsim.plan.compile_materials import in_own_unit, lot_measures, unit_of
+from capsim.plan.lot_sizes import lots_without_size, sizes_of
 from capsim.plan.plan import NONE, Plan, Role, Stream
 from capsim.procedures.contract import UnitSize
-from capsim.scenario.material import Material
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import campaigns_of
 
@@ -47,7 +51,7 @@ def check_amounts(plan: Plan, scenario: Scenario) -> Problems:
                     expected = f"an amount in {own.symbol}, as {name} is measured"
                     yield Problem(f"{path}.{part}.amount", str(pace.amount), expected)
             creation = step.creation(UnitSize())
-            if creation is not None and creation.titre.dimension * VOLUME != own:
+            if creation is not None and creation.dimension != own:
                 yield Problem(path, f"a titre in {creation.titre.dimension}", f"one that makes {own.symbol}")
             if creation is not None and material.lot_size is not None:
                 yield Problem(f"materials.{name}.lot_size", str(material.lot_size), "none: the titre gives the lot")
@@ -56,10 +60,10 @@ def check_amounts(plan: Plan, scenario: Scenario) -> Problems:
 def check_doses(plan: Plan, scenario: Scenario) -> Problems:
     """What is counted in doses has doses; lots made of components have a size."""
     for name, material in scenario.materials.items():
-        if material.components and material.lot_size is None:
+        if material.components and material.lot_size is None and lots_without_size(scenario, name):
             hint = 'write the size of a lot at its start, such as lot_size: "100e3 vial"'
             yield Problem(f"materials.{name}.lot_size", "nothing", "a lot size, since it is made of components", hint)
-        elif material.lot_size is not None and unit_of(scenario, name).symbol == "vial" and not material.doses_per_vial:
+        elif unit_of(scenario, name).symbol == "vial" and not material.doses_per_vial:
             if material.components:
                 yield Problem(f"materials.{name}.doses_per_vial", "nothing", "the doses in a vial")
     for index, target in enumerate(plan.targets):
@@ -73,29 +77,31 @@ def check_doses(plan: Plan, scenario: Scenario) -> Problems:
 
 def check_lot_sizes(plan: Plan, scenario: Scenario) -> Problems:
     """A lot fits the units it passes."""
-    for _, campaign in campaigns_of(scenario):
+    for number, (_, campaign) in enumerate(campaigns_of(scenario)):
         material = scenario.materials[campaign.make]
+        sizes = sizes_of(scenario, number, campaign)
         for index, step in enumerate(material.procedure):
             unit = scenario.sites[campaign.at].unit_classes[step.on]
             limit = step.largest_lot(unit)
-            size = _size(material, limit.dimension) if limit is not None else None
-            if limit is not None and size is not None and size > limit.value * (1 + 1e-9):
-                unit_name, symbol = f"{campaign.at}.{step.on}", limit.dimension.symbol
-                got = f"a lot of {format_amount(size, symbol)}"
-                expected = f"no more than the {format_amount(limit.value, symbol)} that {unit_name} holds"
-                path = f"materials.{campaign.make}.procedure[{index}].on"
-                yield Problem(path, got, expected, "make smaller lots, or give the unit class a larger volume")
+            if limit is None:
+                continue
+            for written in sizes:
+                size = _size(scenario, campaign.make, written.size, dimension=limit.dimension)
+                if size is not None and size > limit.value * (1 + 1e-9):
+                    unit_name, symbol = f"{campaign.at}.{step.on}", limit.dimension.symbol
+                    got = f"a lot of {format_amount(size, symbol)}"
+                    expected = f"no more than the {format_amount(limit.value, symbol)} that {unit_name} holds"
+                    listed = written.path.startswith("campaigns")
+                    path = written.path if listed else f"materials.{campaign.make}.procedure[{index}].on"
+                    yield Problem(path, got, expected, "make smaller lots, or give the unit class a larger volume")
 
 
-def _size(material: Material, dimension: Dimension) -> float | None:
-    """The size of a lot in a dimension: its own, or the volume of its doses with overfill and line loss, or None."""
-    if material.lot_size is None:
-        return None
-    if material.lot_size.dimension == dimension:
-        return material.lot_size.value
-    if dimension == VOLUME and material.fill_volume is not None:
-        return doses_in_lot(material) * material.fill_volume * (1 + material.overfill) / (1 - material.line_loss)
-    return None
+def _size(scenario: Scenario, name: str, size: Quantity, *, dimension: Dimension) -> float | None:
+    """A size of a lot in a dimension: its own, or the volume of its doses with overfill and line loss, or None."""
+    if size.dimension == dimension:
+        return size.value
+    amount, litres = in_own_unit(scenario, name, size), lot_measures(scenario, name).litres
+    return None if dimension != VOLUME or amount is None or litres is None else amount * litres
 
 
 def check_dates(plan: Plan, scenario: Scenario) -> Problems:
@@ -166,5 +172,9 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     check_gaps,
     *SIZE_CHECKS,
     *LIMIT_CHECKS,
+    *PROCEDURE_CHECKS,
+    *SUPPLY_CHECKS,
+    *LOT_CHECKS,
+    *EXPIRY_CHECKS,
 )
 """Every rule, in the order in which it is told."""

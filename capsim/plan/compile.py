@@ -8,10 +8,13 @@ from capsim.plan.compile_campaigns import compile_campaigns, compile_shipments, 
 from capsim.plan.compile_equipment import compile_equipment
 from capsim.plan.compile_materials import compile_materials
 from capsim.plan.compile_routines import compile_routines
+from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
+from capsim.scenario.check_schedule import check_schedule
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import check_references
+from capsim.scenario.supply_references import check_supplies_and_stores
 
 
 def compile_plan(scenario: Scenario) -> Plan:
@@ -20,11 +23,12 @@ def compile_plan(scenario: Scenario) -> Plan:
     Raises:
         CheckError: Parts of the scenario that do not fit together, all at once.
     """
-    problems = list(check_references(scenario))
+    problems = [*check_references(scenario), *check_supplies_and_stores(scenario), *check_schedule(scenario)]
     if problems:
         raise CheckError(problems)
     draft = Draft(scenario)
     compile_equipment(draft)
+    compile_supplies(draft)
     compile_materials(draft)
     compile_campaigns(draft)
     compile_shipments(draft)
@@ -43,8 +47,8 @@ def _finished(draft: Draft) -> Plan:
         name: draft.table(name)
         for name in (
             "streams", "dates", "calendars", "materials", "unit_classes", "stores", "servers", "campaigns", "inputs",
-            "steps", "segments", "needs", "failures", "checks", "shipments", "targets",
-            "routines", "limits",
+            "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "skilled", "stages",
+            "routines", "limits", "supplies", "deliveries", "uses", "lots",
         )
     }  # fmt: skip
     return Plan(

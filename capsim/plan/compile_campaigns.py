@@ -1,7 +1,7 @@
 """Campaigns, release routes, shipments and targets into tables."""
 
 from capsim.plan.compile_equipment import live_from, seconds
-from capsim.plan.compile_materials import drawn_for_lot, lot_amount
+from capsim.plan.compile_lots import LotList, compile_lots
 from capsim.plan.compile_procedure import ProcedureCompiler
 from capsim.plan.draft import Draft, is_nothing
 from capsim.plan.plan import (
@@ -12,12 +12,14 @@ from capsim.plan.plan import (
     InputRow,
     LimitRow,
     ShipmentRow,
+    StageRow,
     Starts,
     StoreRow,
     Target,
 )
 from capsim.scenario import schedule
-from capsim.scenario.quality import Check, Release
+from capsim.scenario.laboratories import able
+from capsim.scenario.quality import Check, Release, Stage
 from capsim.scenario.references import campaigns_of, end_product
 
 _NO_LEARNING = ("exponential", 1.0, 0)
@@ -42,7 +44,8 @@ class _CampaignCompiler:
         procedure = ProcedureCompiler(draft, campaign=self._name, material=campaign.make, site=campaign.at)
         steps = procedure.compile()
         live = live_from(scenario, scenario.sites[campaign.at], campaign.from_)
-        starts, dates, cadence, gap = self._starts(live)
+        listed = compile_lots(draft, campaign, live)
+        starts, dates, cadence, gap = self._starts(live, listed)
         release = self._material.release or Release()
         rejection_stream = draft.chance(f"{self._name}/disposition") if release.rejection > 0 else NONE
         row = CampaignRow(
@@ -51,16 +54,16 @@ class _CampaignCompiler:
             site=self._site,
             starts=int(starts),
             first=live,
-            lots=UNLIMITED if campaign.lots is None else campaign.lots,
+            lots=_count(campaign),
             dates=dates,
             cadence=cadence,
             gap=gap,
             priority=campaign.priority,
             in_process=self._cap(),
-            amount=lot_amount(scenario, campaign.make),
-            nominal=self._nominal(steps),
+            amount=listed.amount,
+            nominal=self._nominal(steps, listed.amount),
             steps=steps,
-            inputs=self._inputs(),
+            inputs=self._inputs(listed.draws),
             checks=self._checks(release),
             store=NONE if self._material.store is None else draft.index["stores", self._site, self._material.store],
             sampled=self._sampled(release),
@@ -69,12 +72,16 @@ class _CampaignCompiler:
             yield_learning=_curve(campaign.learning.yield_),
             success_learning=_curve(campaign.learning.success),
             limits=self._limits(),
+            after=NONE if campaign.after is None else list(dict(campaigns_of(scenario))).index(campaign.after),
+            listed=listed.span,
         )
         draft.add("campaigns", row)
 
-    def _starts(self, live: int) -> tuple[Starts, tuple[int, int], int, int]:
+    def _starts(self, live: int, listed: LotList) -> tuple[Starts, tuple[int, int], int, int]:
         draft, starts = self._draft, self._campaign.starts
         first = draft.count("dates")
+        if self._campaign.listed and starts == "free":
+            return Starts.PLANNED, listed.dates, 0, NONE
         if isinstance(starts, str):
             return Starts.FREE, (first, first), 0, NONE
         if starts.gaps is not None:
@@ -95,11 +102,11 @@ class _CampaignCompiler:
         names = self._material.step_names
         return names.index(release.sampled_after) if release.sampled_after else len(names) - 1
 
-    def _nominal(self, steps: tuple[int, int]) -> float:
+    def _nominal(self, steps: tuple[int, int], begun: int) -> float:
         """Doses expected of a lot that does not fail; 1 where doses mean nothing."""
         draft = self._draft
         row = draft.table("materials")[draft.materials[self._campaign.make]]
-        amount = float(lot_amount(draft.scenario, self._campaign.make))
+        amount = float(begun)
         streams = draft.table("streams")
         for step in draft.table("steps")[slice(*steps)]:
             if step.creates:
@@ -128,11 +135,10 @@ class _CampaignCompiler:
             draft.add("limits", row)
         return first, draft.count("limits")
 
-    def _inputs(self) -> tuple[int, int]:
+    def _inputs(self, draws: tuple[int, ...]) -> tuple[int, int]:
         draft = self._draft
         first = draft.count("inputs")
-        for component in sorted(self._material.components):
-            amount = drawn_for_lot(draft.scenario, self._campaign.make, component)
+        for component, amount in zip(sorted(self._material.components), draws, strict=True):
             draft.add("inputs", InputRow(draft.count("campaigns"), draft.materials[component], amount))
         return first, draft.count("inputs")
 
@@ -144,15 +150,12 @@ class _CampaignCompiler:
 
     def _check(self, name: str, check: Check) -> None:
         draft, path = self._draft, f"{self._name}/{name}"
-        server = NONE
-        if check.by is not None and not is_nothing(check.hands_on):
-            own = ("servers", self._site, check.by)
-            server = draft.index[own] if own in draft.index else draft.index["servers", NONE, check.by]
         fails, retest = check.out_of_specification, check.retest
+        servers = self._able(check)
         row = CheckRow(
             campaign=draft.count("campaigns"),
             name=name,
-            server=server,
+            server=servers[0] if servers else NONE,
             hands_on=draft.duration(f"{path}/hands on", check.hands_on),
             elapsed=draft.duration(f"{path}/elapsed", check.elapsed),
             phase=int(check.phase),
@@ -160,8 +163,51 @@ class _CampaignCompiler:
             fail_stream=draft.chance(f"{path}/result") if fails > 0 else NONE,
             confirmed=retest.confirms if retest else -1.0,
             investigation=draft.duration(f"{path}/investigation", retest.investigation) if retest else NONE,
+            skilled=self._several(servers),
+            stages=self._stages(path, check),
+            investigators=self._skilled(self._servers(retest.investigated_by) if retest and fails > 0 else []),
         )
         draft.add("checks", row)
+
+    def _stages(self, path: str, check: Check) -> tuple[int, int]:
+        draft, first = self._draft, self._draft.count("stages")
+        for number, stage in enumerate(check.then or (), 2):
+            servers = self._able(stage)
+            row = StageRow(
+                server=servers[0] if servers else NONE,
+                hands_on=draft.duration(f"{path}/stage {number}/hands on", stage.hands_on),
+                elapsed=draft.duration(f"{path}/stage {number}/elapsed", stage.elapsed),
+                skilled=self._several(servers),
+            )
+            draft.add("stages", row)
+        return first, draft.count("stages")
+
+    def _able(self, stage: Stage) -> list[int]:
+        """Who can do the work of a stage; nobody where there is none."""
+        return [] if is_nothing(stage.hands_on) else self._servers(stage.by)
+
+    def _servers(self, skill: str | None) -> list[int]:
+        """The servers that have a skill, by name."""
+        if skill is None:
+            return []
+        names, own = able(self._draft.scenario, self._campaign.at, skill)
+        return [self._draft.index["servers", self._site if own else NONE, name] for name in names]
+
+    def _several(self, servers: list[int]) -> tuple[int, int]:
+        """Span of the servers where there is a choice."""
+        return self._skilled(servers if len(servers) > 1 else [])
+
+    def _skilled(self, servers: list[int]) -> tuple[int, int]:
+        first = self._draft.count("skilled")
+        for server in servers:
+            self._draft.add("skilled", server)
+        return first, self._draft.count("skilled")
+
+
+def _count(campaign: schedule.Campaign) -> int:
+    if campaign.lots is None:
+        return UNLIMITED
+    return len(campaign.lots) if isinstance(campaign.lots, list) else campaign.lots
 
 
 def _curve(curve: schedule.Curve | None) -> tuple[str, float, int]:

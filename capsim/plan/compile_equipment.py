@@ -6,9 +6,10 @@ from capsim.foundation.rules import LotSequence
 from capsim.foundation.worktime import WorkCalendar, weekly
 from capsim.plan.draft import Draft
 from capsim.plan.plan import NONE, UNLIMITED, PoolRow, ServerRow, StoreRow, UnitClassRow
+from capsim.plan.quanta import quanta
 from capsim.scenario.equipment import UnitClass
 from capsim.scenario.model import Scenario
-from capsim.scenario.site import Calendar, Laboratory, Site
+from capsim.scenario.site import Calendar, Laboratory, Site, Store
 from capsim.schema.calendar import Moment
 
 _MARGIN = 90 * 86400
@@ -16,8 +17,10 @@ _MARGIN = 90 * 86400
 
 
 def compile_equipment(draft: Draft) -> None:
-    """Add every site's calendars and equipment, by name, and the authorities that serve all sites."""
+    """Add all calendars, every site's equipment, by name, and the authorities that serve all sites."""
     scenario = draft.scenario
+    for key, calendar in sorted(scenario.calendars.items()):
+        draft.add("calendars", work_calendar(calendar, scenario), (NONE, key))
     for name, site in sorted(scenario.sites.items()):
         number = draft.sites[name] = len(draft.sites)
         for key, calendar in sorted(site.calendars.items()):
@@ -61,14 +64,25 @@ def _add_site(draft: Draft, number: int, site: Site) -> None:
         draft.add("pools", PoolRow(key, number, pool.count, 0), (number, key))
         draft.index["pool calendar", number, key] = _named(draft, number, pool.calendar)
     for key, store in sorted(site.stores.items()):
-        capacity = UNLIMITED if store.capacity is None else store.capacity
-        draft.add("stores", StoreRow(key, number, capacity), (number, key))
+        draft.add("stores", _store(key, store, site=number), (number, key))
     for key, laboratory in sorted(site.laboratory.items()):
         draft.add("servers", _server(draft, key, laboratory, site=number), (number, key))
 
 
+def _store(name: str, store: Store, *, site: int) -> StoreRow:
+    if store.capacity is None:
+        return StoreRow(name, site, UNLIMITED)
+    unit = store.capacity.dimension.symbol
+    capacity = round(store.capacity.value) if unit == "lot" else quanta(store.capacity.value, unit)
+    return StoreRow(name, site, capacity, unit)
+
+
 def _named(draft: Draft, site: int, calendar: str | None) -> int:
-    return NONE if calendar is None else draft.index["calendars", site, calendar]
+    """Row of a calendar: the site's own, else that of the scenario; NONE for always."""
+    if calendar is None:
+        return NONE
+    own = ("calendars", site, calendar)
+    return draft.index[own] if own in draft.index else draft.index["calendars", NONE, calendar]
 
 
 def _unit_class(draft: Draft, name: str, unit_class: UnitClass, *, site: int) -> UnitClassRow:
@@ -103,11 +117,10 @@ def _unit_class(draft: Draft, name: str, unit_class: UnitClass, *, site: int) ->
 
 def _server(draft: Draft, name: str, laboratory: Laboratory, *, site: int) -> ServerRow:
     if site == NONE:
-        live, calendar = seconds(laboratory.goes_live, draft.scenario), NONE
+        live = seconds(laboratory.goes_live, draft.scenario)
     else:
         live = live_from(draft.scenario, _site(draft, site), laboratory.goes_live)
-        calendar = _named(draft, site, laboratory.calendar)
-    return ServerRow(name, site, laboratory.count, calendar, live)
+    return ServerRow(name, site, laboratory.count, _named(draft, site, laboratory.calendar), live)
 
 
 def _name(draft: Draft, site: int) -> str:

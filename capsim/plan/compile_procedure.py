@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from capsim.foundation.distributions import Constant
-from capsim.plan.compile_materials import unit_of
+from capsim.plan.compile_materials import lot_measures, unit_of
+from capsim.plan.compile_supplies import add_uses
 from capsim.plan.draft import Draft, is_nothing
 from capsim.plan.plan import NONE, UNLIMITED, FailureRow, NeedRow, OnFailure, Role, SegmentRow, StepRow, StoreRow
 from capsim.plan.quanta import QUANTA, quanta
@@ -30,6 +31,7 @@ class ProcedureCompiler:
         self._site = draft.sites[site]
         self._units = draft.scenario.sites[site].unit_classes
         self._unit = unit_of(draft.scenario, material).symbol
+        self._lot = lot_measures(draft.scenario, material)
 
     def compile(self) -> tuple[int, int]:
         """Add all steps; returns their span."""
@@ -47,7 +49,7 @@ class ProcedureCompiler:
         creation = step.creation(size)
         creates, factors = 0.0, draft.link(())
         if creation is not None:
-            creates = creation.volume / QUANTA[self._unit]
+            creates = creation.size / QUANTA[self._unit]
             factors = draft.link([draft.stream(f"{path}/titre", creation.titre.distribution, whole=False)])
         always_all = isinstance(step.step_yield, Constant) and step.step_yield.value == 1
         yields = draft.link(() if always_all else [draft.stream(f"{path}/yield", step.step_yield, whole=False)])
@@ -73,6 +75,7 @@ class ProcedureCompiler:
             dirty_hold=_hold(step.dirty_hold),
             zero_wait=step.hold == "zero_wait",
             keeps_previous=step.keeps_previous,
+            uses=add_uses(draft, step, site=self._site, unit=self._unit),
         )
         draft.add("steps", row)
 
@@ -96,7 +99,7 @@ class ProcedureCompiler:
     def _segments(self, at: _At) -> tuple[int, int]:
         first, step = self._draft.count("segments"), at.step
         self._set_up(at)
-        operations = [one for one in step.operations(self._units[step.on]) if one.role != Role.CHANGEOVER]
+        operations = [one for one in step.operations(self._units[step.on], self._lot) if one.role != Role.CHANGEOVER]
         for role, group in groupby(operations, key=lambda operation: operation.role):
             for together in _merged(list(group), step):
                 needs = step.needs if role == Role.PROCESS else step.turnaround_needs
@@ -128,7 +131,7 @@ class ProcedureCompiler:
         pools = [draft.index["pool calendar", self._site, pool] for pool in sorted(needs)]
         on_close, on_failure = step.rules
         quantum = QUANTA[self._unit]
-        cycled = next((one for one in operations if one.cycle > 0), None)
+        cycled = [one for one in operations if one.cycle > 0]
         fixed = [draft.stream(f"{at.path}/{one.name}", one.fixed) for one in operations if not is_nothing(one.fixed)]
         row = SegmentRow(
             step=at.number,
@@ -136,8 +139,9 @@ class ProcedureCompiler:
             operation=" + ".join(one.name for one in operations),
             fixed=draft.link(fixed),
             per_amount=sum(one.per_amount for one in operations) * quantum,
-            cycle_capacity=quanta(cycled.cycle, self._unit) if cycled else 0,
-            per_cycle=cycled.per_cycle if cycled else 0.0,
+            cycle_capacity=quanta(cycled[0].cycle, self._unit) if cycled else 0,
+            per_cycle=sum(one.per_cycle for one in cycled),
+            between_cycles=sum(one.between for one in cycled),
             calendar=draft.calendar([own, *pools]),
             on_close=int(on_close) if role == Role.PROCESS else 0,
             on_failure=int(on_failure),
@@ -159,8 +163,8 @@ def _hold(limit: float | None) -> int:
 
 
 def _merged(operations: list[Operation], step: UnitProcedure) -> list[list[Operation]]:
-    """Operations that run as one: all of a role, unless a breakdown restarts one of them or two have cycles."""
+    """Operations that run as one: all of a role, unless a breakdown restarts one of them or their cycles differ."""
     restarts = step.rules[1] == OnFailure.RESTART_OPERATION
-    if restarts or sum(operation.cycle > 0 for operation in operations) > 1:
+    if restarts or len({operation.cycle for operation in operations if operation.cycle > 0}) > 1:
         return [[operation] for operation in operations]
     return [operations]

@@ -1,12 +1,14 @@
 """What a lot can wait for, and what can be busy: derived from a plan in one fixed order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from capsim.plan.laboratory import servers_of
 from capsim.plan.per_plan import once_per_plan
-from capsim.plan.plan import NONE, Plan, PoolRow, ServerRow, StoreRow, UnitClassRow
+from capsim.plan.plan import NONE, Plan, PoolRow, ServerRow, StepRow, StoreRow, SupplyRow, UnitClassRow
 
 UNIT_CLASS, POOL, STORE, SERVER, MATERIAL = "unit class", "pool", "store", "laboratory", "material"
+SUPPLY = "supply"
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Place:
 
 @dataclass(frozen=True)
 class WaitPoint:
-    """A campaign and what its lots may wait for: a place, or a material at the campaign's site."""
+    """A campaign and what its lots may wait for: a place, a consumable, or a material at the campaign's site."""
 
     campaign: int
     kind: str
@@ -43,21 +45,28 @@ def wait_points(plan: Plan) -> tuple[WaitPoint, ...]:
         for entry in plan.inputs[slice(*campaign.inputs)]:
             found[WaitPoint(number, MATERIAL, entry.material)] = None
         for step in plan.steps[slice(*campaign.steps)]:
-            found[WaitPoint(number, UNIT_CLASS, step.unit_class)] = None
-            for segment in plan.segments[slice(*step.segments)]:
-                for need in plan.needs[slice(*segment.needs)]:
-                    found[WaitPoint(number, POOL, need.pool)] = None
-            if step.after >= 0:
-                found[WaitPoint(number, STORE, step.after)] = None
+            found |= dict.fromkeys(WaitPoint(number, kind, row) for kind, row in _met(plan, step))
         if campaign.store != NONE:
             found[WaitPoint(number, STORE, campaign.store)] = None
         for shipment in plan.shipments:
             if shipment.store != NONE and (shipment.material, shipment.origin) == (campaign.material, campaign.site):
                 found[WaitPoint(number, STORE, shipment.store)] = None
         for check in plan.checks[slice(*campaign.checks)]:
-            if check.server != NONE:
-                found[WaitPoint(number, SERVER, check.server)] = None
+            for server in servers_of(plan, check):
+                found[WaitPoint(number, SERVER, server)] = None
     return tuple(found)
+
+
+def _met(plan: Plan, step: StepRow) -> Iterator[tuple[str, int]]:
+    """What a lot may wait for at a step, in the order in which it asks for it."""
+    for use in plan.uses[slice(*step.uses)]:
+        yield SUPPLY, use.supply
+    yield UNIT_CLASS, step.unit_class
+    for segment in plan.segments[slice(*step.segments)]:
+        for need in plan.needs[slice(*segment.needs)]:
+            yield POOL, need.pool
+    if step.after >= 0:
+        yield STORE, step.after
 
 
 def label(plan: Plan, kind: str, row: int) -> str:
@@ -68,11 +77,12 @@ def label(plan: Plan, kind: str, row: int) -> str:
     """
     if kind == MATERIAL:
         return plan.materials[row].name
-    tables: dict[str, Sequence[UnitClassRow | PoolRow | StoreRow | ServerRow]] = {
+    tables: dict[str, Sequence[UnitClassRow | PoolRow | StoreRow | ServerRow | SupplyRow]] = {
         UNIT_CLASS: plan.unit_classes,
         POOL: plan.pools,
         STORE: plan.stores,
         SERVER: plan.servers,
+        SUPPLY: plan.supplies,
     }
     entry = tables[kind][row]
     return entry.name if entry.site == NONE else f"{plan.sites[entry.site]}.{entry.name}"

@@ -23,30 +23,31 @@ from capsim.plan.rows import (
     FailureRow,
     InputRow,
     LimitRow,
+    LotRow,
     MaterialRow,
     NeedRow,
-    PoolRow,
-    RoutineRow,
     SegmentRow,
-    ServerRow,
     ShipmentRow,
+    StageRow,
     Starts,
     StepRow,
-    StoreRow,
     Stream,
     Target,
-    UnitClassRow,
+    UseRow,
     Window,
 )
+from capsim.plan.rows_plant import DeliveryRow, PoolRow, RoutineRow, ServerRow, StoreRow, SupplyRow, UnitClassRow
 
 __all__ = [
     "NONE",
     "UNLIMITED",
     "CampaignRow",
     "CheckRow",
+    "DeliveryRow",
     "FailureRow",
     "InputRow",
     "LimitRow",
+    "LotRow",
     "MaterialRow",
     "NeedRow",
     "OnClose",
@@ -60,12 +61,15 @@ __all__ = [
     "LotSequence",
     "ServerRow",
     "ShipmentRow",
+    "StageRow",
     "Starts",
     "StepRow",
     "StoreRow",
     "Stream",
+    "SupplyRow",
     "Target",
     "UnitClassRow",
+    "UseRow",
     "Window",
     "as_arrays",
 ]
@@ -73,7 +77,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Plan:
-    """A compiled scenario. See the rows above; ``links`` holds the stream indices of spans."""
+    """A compiled scenario. See the rows above.
+
+    ``links`` holds the stream indices of spans, and ``skilled`` the server indices, each span by name.
+    """
 
     name: str
     start: str
@@ -101,6 +108,12 @@ class Plan:
     targets: tuple[Target, ...]
     routines: tuple[RoutineRow, ...] = ()
     limits: tuple[LimitRow, ...] = ()
+    skilled: tuple[int, ...] = ()
+    stages: tuple[StageRow, ...] = ()
+    supplies: tuple[SupplyRow, ...] = ()
+    deliveries: tuple[DeliveryRow, ...] = ()
+    uses: tuple[UseRow, ...] = ()
+    lots: tuple[LotRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

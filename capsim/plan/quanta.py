@@ -2,8 +2,12 @@
 
 import math
 
-QUANTA = {"g": 1e-9, "vp": 1e6, "IU": 1e-3, "DU": 1e-3, "L": 1e-6, "vial": 1.0, "dose": 1.0, "lot": 1e-6}
+QUANTA = {
+    "g": 1e-9, "vp": 1e6, "IU": 1e-3, "DU": 1e-3, "L": 1e-6, "vial": 1.0, "dose": 1.0, "lot": 1e-6, "piece": 1e-6,
+}  # fmt: skip
 """One nanogram, a million particles, a thousandth of an IU or DU, a microlitre, a vial, a dose, a millionth of a lot.
+
+A consumable that is counted has millionths of a piece, for what serves several lots, such as a resin.
 
 Whole quanta make the material balance close exactly, to the last one, on every engine.
 """
@@ -24,6 +28,14 @@ def quanta_needed(amount: float, unit: str) -> int:
     >>> quanta_needed(200000 * 1.15 / 0.97, "dose")
     237114
     """
-    exact = amount / QUANTA[unit]
+    return rounded_up(amount / QUANTA[unit])
+
+
+def rounded_up(exact: float) -> int:
+    """The whole number that is not less; what is one but for its last bits stays it.
+
+    >>> rounded_up(2.5), rounded_up(3.0000000001)
+    (3, 3)
+    """
     nearest = round(exact)
     return nearest if abs(exact - nearest) <= min(1e-9 * max(1.0, nearest), 0.01) else math.ceil(exact)

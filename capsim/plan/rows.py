@@ -1,4 +1,7 @@
-"""The rows of a plan's tables, and what their numbers mean. See `capsim.plan.plan` for the plan as a whole."""
+"""The rows of a plan's tables, and what their numbers mean: materials, campaigns, steps, checks, targets.
+
+Those of the plant stand in `capsim.plan.rows_plant`; see `capsim.plan.plan` for the plan as a whole.
+"""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -34,7 +37,11 @@ class Stream:
 
 @dataclass(frozen=True)
 class MaterialRow:
-    """A material. One quantum is ``quantum`` of ``unit``; ``doses`` per quantum is 0 where doses mean nothing."""
+    """A material. One quantum is ``quantum`` of ``unit``; ``doses`` per quantum is 0 where doses mean nothing.
+
+    ``volume`` is what a quantum takes in a store that is measured in litres, 0 where that is not known [L].
+    ``expires_with_components``: no lot is kept longer than what it was made of.
+    """
 
     name: str
     stage: str
@@ -43,82 +50,8 @@ class MaterialRow:
     doses: float
     shelf_life: int
     at_risk: bool
-
-
-@dataclass(frozen=True)
-class UnitClassRow:
-    """Units that can replace one another. Failure streams are per unit: first index of ``count`` in a row.
-
-    Attributes:
-        sequence: A `capsim.foundation.rules.LotSequence`.
-        window: Hours of work between two full cleans [s], or UNLIMITED.
-        soiled: Whether the first lot finds the units in need of a full clean.
-        pass_over: Whether a lot that fits into the window goes before those that do not.
-        routines: Span in `Plan.routines`.
-    """
-
-    name: str
-    site: int
-    count: int
-    calendar: int
-    live_from: int
-    failures: int
-    repairs: int
-    sequence: int = 0
-    window: int = UNLIMITED
-    soiled: bool = False
-    pass_over: bool = False
-    routines: tuple[int, int] = (0, 0)
-
-
-@dataclass(frozen=True)
-class RoutineRow:
-    """A media fill or maintenance of every unit of a class.
-
-    Attributes:
-        first: When unit 0 is due for the first time [s]; unit n is due n x ``stagger`` later.
-        every: Time from one due date to the next [s]; UNLIMITED where it is done once.
-        streams: First of the streams of its duration, one for each unit of the class.
-        segment: Row of its segment, which belongs to no step.
-    """
-
-    unit_class: int
-    name: str
-    first: int
-    every: int
-    stagger: int
-    streams: int
-    segment: int
-
-
-@dataclass(frozen=True)
-class PoolRow:
-    """A counted shared thing. Pools of one ``room`` are waited for in one list."""
-
-    name: str
-    site: int
-    count: int
-    room: int
-
-
-@dataclass(frozen=True)
-class StoreRow:
-    """Places for lots between steps or at the end; ``capacity`` in lots or UNLIMITED."""
-
-    name: str
-    site: int
-    capacity: int
-
-
-@dataclass(frozen=True)
-class ServerRow:
-    """Analysts, instruments, reviewers, an authority: equal places that serve in order of arrival."""
-
-    name: str
-    site: int
-    count: int
-    calendar: int
-    live_from: int
+    volume: float = 0.0
+    expires_with_components: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,6 +70,9 @@ class CampaignRow:
         store: Where a made lot stands, or NONE.
         sampled: Number of the step (in this campaign) after which the samples are taken.
         rejection: Chance that a lot is rejected at disposition although every check passed.
+        after: Campaign that goes before: lots start when all of that one have had their first unit; or NONE.
+        listed: Span in `Plan.lots`: lot n is row n of it. Empty where all lots are alike; else ``amount``, and those
+            of its inputs, are of a mean lot.
     """
 
     name: str
@@ -162,6 +98,27 @@ class CampaignRow:
     yield_learning: tuple[str, float, int]
     success_learning: tuple[str, float, int]
     limits: tuple[int, int] = (0, 0)
+    after: int = NONE
+    listed: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class LotRow:
+    """A lot of a campaign that lists its lots, in order of their planned starts, which are the dates of the campaign.
+
+    Attributes:
+        amount: Quanta it starts with, as in `CampaignRow`.
+        draws: Quanta of each input of the campaign, in their order.
+        due: When it is wanted released [s], or NONE.
+        order: Its place among lots planned for the same moment.
+    """
+
+    campaign: int
+    name: str
+    amount: int
+    draws: tuple[int, ...]
+    due: int
+    order: int
 
 
 @dataclass(frozen=True)
@@ -195,6 +152,7 @@ class StepRow:
             UNLIMITED.
         zero_wait: The lot goes on into the next unit at once.
         keeps_previous: The lot leaves the unit before only when the work of this step has ended.
+        uses: Span in `Plan.uses`.
     """
 
     campaign: int
@@ -217,6 +175,7 @@ class StepRow:
     dirty_hold: int = UNLIMITED
     zero_wait: bool = False
     keeps_previous: bool = False
+    uses: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -244,7 +203,8 @@ class SegmentRow:
     """What the engine runs as one event.
 
     Its work is the sum of the streams in ``fixed`` plus ``per_amount`` [s per quantum] times the amount plus
-    ``per_cycle`` [s] for each started ``cycle_capacity`` quanta, rounded to whole seconds.
+    ``per_cycle`` [s] for each started ``cycle_capacity`` quanta, and ``between_cycles`` [s] after each of these cycles
+    but the last, rounded to whole seconds.
 
     Attributes:
         before: Of a changeover: row of the material of the lot before it; NONE for any that has no changeover of its
@@ -264,6 +224,7 @@ class SegmentRow:
     breaks: bool
     needs: tuple[int, int]
     before: int = NONE
+    between_cycles: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -272,6 +233,16 @@ class NeedRow:
 
     pool: int
     count: int
+
+
+@dataclass(frozen=True)
+class UseRow:
+    """What a lot takes of a consumable for a step: ``fixed`` quanta, plus ``per_amount`` for each of its own."""
+
+    step: int
+    supply: int
+    fixed: int
+    per_amount: float
 
 
 @dataclass(frozen=True)
@@ -295,6 +266,10 @@ class CheckRow:
         fail_stream: Uniform draws, attempt 1 for the retest.
         confirmed: Chance that a retest confirms the first result; -1 where there is no retest.
         investigation: Stream of the time between the result and the retest, or NONE.
+        skilled: Span in `Plan.skilled` of all servers that can do the hands-on work, where there are several.
+        stages: Span in `Plan.stages` of what follows, one after the other.
+        investigators: Span in `Plan.skilled` of the servers for which the investigation is work; none where it is
+            time that passes.
     """
 
     campaign: int
@@ -307,6 +282,19 @@ class CheckRow:
     fail_stream: int
     confirmed: float
     investigation: int
+    skilled: tuple[int, int] = (0, 0)
+    stages: tuple[int, int] = (0, 0)
+    investigators: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """A later stage of a check: hands-on work, then time that passes. Its fields are those of `CheckRow`."""
+
+    server: int
+    hands_on: int
+    elapsed: int
+    skilled: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)

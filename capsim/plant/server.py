@@ -1,7 +1,9 @@
 """Laboratories, reviewers and authorities: equal places that serve in order of arrival, by arithmetic.
 
 With one waiting list in order of arrival, no pre-emption, and the work known on arrival, the end of a job is known
-when it arrives; so booking needs no event and is exact.
+when it arrives; so booking needs no event and is exact. Where several servers can do a job, it goes to the one that
+can begin it first: later jobs never take a place that an earlier one could have had, so this too is one list in
+order of arrival.
 """
 
 from heapq import heapreplace
@@ -23,8 +25,14 @@ class Server:
         self._window = window
         self.busy = 0
 
-    def book(self, work: int, log: WaitLog, *, now: int, counts: bool) -> int:
-        """The end of ``work`` [s] for a job that arrives now.
+    def begins(self, now: int) -> int:
+        """When work on a job that arrives now can begin [s]: with a free place, in open hours."""
+        free_at = self._free_at[0]
+        start = free_at if free_at > now else now
+        return start if self._calendar is None else self._calendar.next_open(start)
+
+    def book(self, work: int, log: WaitLog, *, now: int, counts: bool) -> tuple[int, int]:
+        """When a job that arrives now has its place, and when its ``work`` ends [s].
 
         Args:
             work: Hands-on work [s].
@@ -50,7 +58,7 @@ class Server:
             if counts:
                 log.longest = max(log.longest, min(start, last) - now)
             log.stood(now, start)
-        return end
+        return start, end
 
     def _count(self, start: int, end: int, work: int) -> None:
         """Put the work into the account, in its share where it is cut by the window or the calendar."""
@@ -61,3 +69,12 @@ class Server:
         if end - start > work and end < NEVER:
             stretch = stretch * work // (end - start)
         self.busy += stretch if stretch < work else work
+
+
+Able = tuple[tuple[Server, WaitLog], ...]
+"""Who can do a job, by name, each with the log that counts the waiting for it."""
+
+
+def soonest(able: Able, now: int) -> tuple[Server, WaitLog]:
+    """Of several, the one that can begin a job that arrives now first; of equals, the first by name."""
+    return able[0] if len(able) == 1 else min(able, key=lambda one: one[0].begins(now))

@@ -109,11 +109,12 @@ class Line:
         return next(self._order)
 
     def withdraw(self, waiter: Waiter, now: int) -> None:
-        """Take out a waiter who has waited too long."""
+        """Take out a waiter who has waited too long; what did not do for them may do for the next."""
         entry = next(entry for entry in self.waiting if entry[3] is waiter)
         self.waiting.remove(entry)
         heapify(self.waiting)
         entry[4].gave_up(entry[2], now, counts=waiter.counts)
+        self.given_back()
 
     def given_back(self) -> None:
         """There is one more: look through the waiting list when the instant has settled."""

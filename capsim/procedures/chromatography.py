@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from capsim.foundation.rules import Role
-from capsim.procedures.contract import Operation, UnitProcedure, UnitSize
+from capsim.procedures.contract import LotUnit, Operation, UnitProcedure, UnitSize
 from capsim.schema.base import as_written, refused
 from capsim.schema.quantity import AmountPerVolume, Duration
 from capsim.schema.uncertain import Uncertain
@@ -39,7 +39,7 @@ class Chromatography(UnitProcedure):
     def sizes_needed(self) -> tuple[str, ...]:
         return ("column_volume",) if self.binding_capacity is not None else ()
 
-    def work(self, unit: UnitSize) -> tuple[Operation, ...]:
+    def work(self, unit: UnitSize, lot: LotUnit) -> tuple[Operation, ...]:
         cycle = 0.0
         if self.binding_capacity is not None and unit.column_volume is not None:
             cycle = self.binding_capacity.value * unit.column_volume

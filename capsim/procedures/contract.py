@@ -10,16 +10,19 @@ from typing import Annotated, ClassVar, Literal
 
 from capsim.foundation.distributions import Distribution
 from capsim.foundation.rules import OnClose, OnFailure, Role
-from capsim.foundation.units import FRACTION, Quantity
+from capsim.foundation.units import FRACTION, VOLUME, Dimension, Quantity
 from capsim.schema.base import FrozenModel, as_written
+from capsim.schema.pieces import PositiveSupplyAmount
 from capsim.schema.quantity import (
     Amount,
     Duration,
+    Flow,
     Fraction,
     Measure,
     Name,
     Places,
     PositiveAmount,
+    PositiveArea,
     PositiveCount,
     PositiveVolume,
     VialSpeed,
@@ -42,13 +45,39 @@ class UnitSize(Sourced):
     """Containers the line can run, such as "400 vial/min"."""
     column_volume: PositiveVolume | None = None
     """Bed volume of a chromatography column."""
+    filter_area: PositiveArea | None = None
+    """Membrane or filter area that is installed, such as "20 m2"."""
+    flow_rate: Flow | None = None
+    """Volume per time that a mixing skid takes, all streams together, such as "60 L/h"."""
+    shelf_area: PositiveArea | None = None
+    """Shelf area of a freeze dryer."""
+    egg_places: PositiveCount | None = None
+    """Eggs that an incubator holds."""
+
+
+@dataclass(frozen=True)
+class LotUnit:
+    """What one base unit of a material is, as far as the scenario tells; None for what it does not.
+
+    Attributes:
+        containers: Filled containers: 1 for a vial, 1 / (doses per vial) for a dose, or 1 where that is not told.
+        litres: Liquid before the line, overfill and line loss included [L].
+    """
+
+    containers: float | None = 1.0
+    litres: float | None = None
+
+
+ONE_CONTAINER = LotUnit()
+"""Lots counted in containers of unknown volume."""
 
 
 @dataclass(frozen=True)
 class Operation:
     """Part of a unit procedure: brings the unit from one state to another.
 
-    Its work is ``fixed`` + ``per_amount`` x amount + ``per_cycle`` for each started ``cycle`` of the amount.
+    Its work is ``fixed`` + ``per_amount`` x amount + ``per_cycle`` for each started ``cycle`` of the amount, and
+    ``between`` after each of them but the last.
 
     Attributes:
         name: In the field's words: load, culture, CIP.
@@ -57,6 +86,7 @@ class Operation:
         per_amount: Work per base unit of the material [s].
         cycle: Amount of one cycle in base units, 0 for no cycles.
         per_cycle: Work of one cycle [s].
+        between: Work between two cycles [s].
     """
 
     name: str
@@ -65,14 +95,27 @@ class Operation:
     per_amount: float = 0.0
     cycle: float = 0.0
     per_cycle: float = 0.0
+    between: float = 0.0
 
 
 @dataclass(frozen=True)
 class Creation:
-    """What a step brings into being: ``volume`` [L] times a titre."""
+    """What a step brings into being: a size times a titre.
 
-    volume: float
+    Attributes:
+        size: How much there is of what the titre is per, in base units: litres, m2 of growth area, eggs.
+        titre: Antigen per one of them.
+        per: What the titre is per.
+    """
+
+    size: float
     titre: UncertainQuantity
+    per: Dimension = VOLUME
+
+    @property
+    def dimension(self) -> Dimension:
+        """What the amount is measured in."""
+        return self.titre.dimension * self.per
 
 
 class Hold(FrozenModel):
@@ -80,6 +123,15 @@ class Hold(FrozenModel):
 
     capacity: Places
     """Lots that may wait in it."""
+
+
+class Consumption(FrozenModel):
+    """What is used of a consumable in proportion to the lot."""
+
+    amount: PositiveSupplyAmount
+    """How much of the consumable."""
+    per: PositiveAmount
+    """For how much of the lot, as large as it is when the step begins, such as "1 vial"."""
 
 
 class UnitProcedure(Sourced):
@@ -98,6 +150,8 @@ class UnitProcedure(Sourced):
     """Own name of the step; the kind if left out."""
     needs: dict[Name, PositiveCount] = {}
     """How many of which pools the step takes while the lot is on board, such as {operator: 2}."""
+    consumes: dict[Name, PositiveSupplyAmount | Consumption] = {}
+    """Consumables of the site that a lot takes: {bag: 1} for a lot, {vial: {amount: 1.02, per: 1 vial}} by its size."""
     step_yield: Uncertain[Fraction] = as_written("100 %")
     """Amount out over amount in."""
     fixed_loss: Amount | None = None
@@ -155,19 +209,23 @@ class UnitProcedure(Sourced):
         """Sizes that the unit must have, with what the user has written."""
         return self.needs_of_unit
 
-    def work(self, unit: UnitSize) -> tuple[Operation, ...]:
+    def lot_needed(self) -> tuple[str, ...]:
+        """What must be known of the lot, by the names in `LotUnit`, with what the user has written."""
+        return ()
+
+    def work(self, unit: UnitSize, lot: LotUnit) -> tuple[Operation, ...]:
         """The operations with the lot on board, in order."""
         raise NotImplementedError
 
-    def operations(self, unit: UnitSize) -> tuple[Operation, ...]:
+    def operations(self, unit: UnitSize, lot: LotUnit = ONE_CONTAINER) -> tuple[Operation, ...]:
         """All operations of the unit procedure: set-up, work, turnaround."""
         around = (
             Operation("changeover", Role.CHANGEOVER, self.changeover),
             Operation("preparation", Role.PREPARATION, self.preparation),
-            *self.work(unit),
+            *self.work(unit, lot),
             Operation("turnaround", Role.CLEANING, self.turnaround),
         )
-        return tuple(one for one in around if one.role == Role.PROCESS or not _nothing(one.fixed))
+        return tuple(one for one in around if one.role == Role.PROCESS or not nothing(one.fixed))
 
     def creation(self, unit: UnitSize) -> Creation | None:
         """What the step brings into being, or None where it works on what is there."""
@@ -186,7 +244,7 @@ class TimedProcedure(UnitProcedure):
     duration: Uncertain[Duration]
     """Time with the lot on board."""
 
-    def work(self, unit: UnitSize) -> tuple[Operation, ...]:
+    def work(self, unit: UnitSize, lot: LotUnit) -> tuple[Operation, ...]:
         return (Operation(self.operation_name, Role.PROCESS, self.duration),)
 
 
@@ -210,10 +268,18 @@ class LineProcedure(UnitProcedure):
     performance: PositiveShare = 1.0
     """Actual over nameplate speed while running: micro-stops and reduced speed."""
 
-    def work(self, unit: UnitSize) -> tuple[Operation, ...]:
-        speed = (unit.line_speed or math.inf) * self.performance
-        return (Operation(self.operation_name, Role.PROCESS, self.set_up, per_amount=1 / speed),)
+    def lot_needed(self) -> tuple[str, ...]:
+        return ("containers",)
+
+    def speed(self, unit: UnitSize) -> float:
+        """Nameplate speed [containers/s]."""
+        return unit.line_speed or math.inf
+
+    def work(self, unit: UnitSize, lot: LotUnit) -> tuple[Operation, ...]:
+        per_amount = (lot.containers or 0.0) / (self.speed(unit) * self.performance)
+        return (Operation(self.operation_name, Role.PROCESS, self.set_up, per_amount=per_amount),)
 
 
-def _nothing(distribution: Distribution) -> bool:
+def nothing(distribution: Distribution) -> bool:
+    """Whether every draw is 0."""
     return distribution.mean == 0 and distribution.high == 0

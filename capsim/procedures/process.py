@@ -5,7 +5,7 @@ from typing import Literal
 from capsim.foundation.distributions import Constant
 from capsim.foundation.rules import Role
 from capsim.foundation.units import dimension
-from capsim.procedures.contract import Creation, Operation, Pace, UnitProcedure, UnitSize
+from capsim.procedures.contract import Creation, LotUnit, Operation, Pace, UnitProcedure, UnitSize
 from capsim.schema.base import as_written
 from capsim.schema.quantity import Amount, Duration
 from capsim.schema.uncertain import Uncertain, UncertainQuantity
@@ -28,7 +28,7 @@ class Process(UnitProcedure):
     creates: Amount | None = None
     """Amount that the step brings into being, such as "2e6 dose"."""
 
-    def work(self, unit: UnitSize) -> tuple[Operation, ...]:
+    def work(self, unit: UnitSize, lot: LotUnit) -> tuple[Operation, ...]:
         pace, cycle = self.pace, self.cycle
         return (
             Operation(

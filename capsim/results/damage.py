@@ -23,7 +23,8 @@ def check_rows(plan: Plan, replications: Sequence[int], tables: Mapping[str, Tab
         values = tables[name][column]
         if len(values) and not (least <= int(values.min()) and int(values.max()) < end):
             raise _damaged(name, f'values of "{column}" outside {least} to {end - 1}')
-    each = {"usage": len(places(plan)), "waits": len(wait_points(plan)), "balance": len(plan.materials)}
+    each = {"usage": len(places(plan)), "waits": len(wait_points(plan)), "supplies": len(plan.supplies)}
+    each |= {"balance": len(plan.materials), "checks": len(plan.checks)}
     for name, rows in each.items():
         found, wanted = len(tables[name]["replication"]), rows * len(replications)
         if found != wanted:
@@ -44,8 +45,10 @@ def _ranges(plan: Plan) -> tuple[tuple[str, str, int, int], ...]:
         ("genealogy", "child", 0, 2**31),
         ("genealogy", "parent", 0, 2**31),
         ("waits", "point", 0, len(wait_points(plan))),
+        ("checks", "check_row", 0, len(plan.checks)),
         ("usage", "place", 0, len(places(plan))),
         ("balance", "material", 0, len(plan.materials)),
+        ("supplies", "supply", 0, len(plan.supplies)),
         ("losses", "campaign", 0, len(plan.campaigns)),
         ("losses", "cause", 0, len(plan.causes)),
         ("segments", "lot", -1, 2**31),

@@ -13,6 +13,8 @@ from capsim.plan.plan import Plan
 from capsim.results.result import Result
 from capsim.results.tables import Status
 
+_UNDECIDED = (Status.IN_PROCESS, Status.QUARANTINE)
+
 Values = NDArray[np.float64]
 """One number for each replication, in order."""
 
@@ -39,14 +41,14 @@ def started_lots(result: Result) -> Values:
 
 
 def lost_lots(result: Result) -> Values:
-    """Lots of every material lost in process or rejected [lots]."""
+    """Lots of every material lost in process, rejected or expired in quarantine [lots]."""
     every = set(range(len(result.plan.materials)))
-    return _count(result, every, {int(Status.LOST), int(Status.REJECTED)})
+    return _count(result, every, {int(status) for status in (Status.LOST, Status.REJECTED, Status.EXPIRED)})
 
 
 def right_first_time(result: Result) -> Values:
     """Lots of end products released over those decided [1]; nan where none was decided."""
-    decided = _count(result, end_products(result.plan), {int(Status.RELEASED), int(Status.REJECTED), int(Status.LOST)})
+    decided = _count(result, end_products(result.plan), set(map(int, Status)) - {int(one) for one in _UNDECIDED})
     with np.errstate(invalid="ignore", divide="ignore"):
         return released_lots(result) / decided
 
@@ -59,6 +61,18 @@ def days_to_first_release(result: Result) -> Values:
     place = np.searchsorted(result.replications, lots["replication"][chosen])
     np.minimum.at(days, place, lots["decided"][chosen] / 86400)
     return days
+
+
+def late_lots(result: Result) -> Values:
+    """Lots of end products with a due date up to the horizon that were not released before it [lots]."""
+    plan, lots, products = result.plan, result.tables["lots"], end_products(result.plan)
+    due = [row.due for row in plan.lots if plan.campaigns[row.campaign].material in products]
+    wanted = sum(0 <= date <= plan.horizon for date in due)
+    if not wanted:
+        return np.zeros(len(result))
+    in_time = (lots["status"] == int(Status.RELEASED)) & (lots["decided"] < lots["due"])
+    kept = in_time & (lots["due"] <= plan.horizon) & np.isin(_material(result), list(products))
+    return wanted - _sum(result, kept.astype(float))
 
 
 def end_products(plan: Plan) -> set[int]:
@@ -93,7 +107,7 @@ KPIS: MappingProxyType[str, Callable[[Result], Values]] = MappingProxyType(
     {
         function.__name__: function
         for function in (
-            released_doses, released_lots, started_lots, lost_lots, right_first_time, days_to_first_release,
+            released_doses, released_lots, started_lots, lost_lots, right_first_time, days_to_first_release, late_lots,
         )
     }
 )  # fmt: skip
@@ -102,7 +116,7 @@ KPIS: MappingProxyType[str, Callable[[Result], Values]] = MappingProxyType(
 UNITS: MappingProxyType[str, str] = MappingProxyType(
     {
         "released_doses": "dose", "released_lots": "lot", "started_lots": "lot", "lost_lots": "lot",
-        "right_first_time": "1", "days_to_first_release": "day",
+        "right_first_time": "1", "days_to_first_release": "day", "late_lots": "lot",
     }
 )  # fmt: skip
 """The unit of each."""

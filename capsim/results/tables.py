@@ -24,6 +24,8 @@ class Status(IntEnum):
     REJECTED = 3
     LOST = 4
     """Failed before it was made."""
+    EXPIRED = 5
+    """Passed its checks, but too late: its shelf life had ended in quarantine."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,15 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("planned", "i8", "s", "when the lot was planned to start"),
         Column("started", "i8", "s", "when its first unit took it; -1 not yet"),
         Column("made", "i8", "s", "when its last step ended; -1 not yet"),
-        Column("decided", "i8", "s", "when it was released, rejected or lost; -1 not yet"),
-        Column("status", "i1", "-", "0 in process, 1 quarantine, 2 released, 3 rejected, 4 lost"),
+        Column("decided", "i8", "s", "when it was released, rejected, lost or found expired; -1 not yet"),
+        Column("status", "i1", "-", "0 in process, 1 quarantine, 2 released, 3 rejected, 4 lost, 5 expired"),
         Column("cause", "i2", "-", "why it was rejected or lost; -1 none"),
         Column("step", "i4", "-", "step of the plan it was last in; -1 none"),
         Column("begun", "i8", "quanta", "amount it brought into the balance, once it has its inputs or its first unit"),
         Column("amount", "i8", "quanta", "amount when made, or now"),
         Column("remaining", "i8", "quanta", "of that, not yet used, expired or rejected"),
+        Column("due", "i8", "s", "when it was wanted released; -1 for no such date"),
+        Column("rank", "i4", "-", "its place among lots of a list planned for one moment; -1 not listed"),
     ),
     "genealogy": (
         _REPLICATION,
@@ -69,6 +73,15 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("total", "i8", "s", "their waiting"),
         Column("longest", "i8", "s", "the longest wait of any, also of those still waiting at the end"),
         Column("standing", "i8", "lot s", "waiting inside the window, served or not"),
+    ),
+    "checks": (
+        _REPLICATION,
+        Column("check_row", "i4", "-", "check of the plan"),
+        Column("asked", "i8", "lots", "lots that count for which it began"),
+        Column("done", "i8", "lots", "of those, with a result by the horizon, investigation and retest included"),
+        Column("waited", "i8", "s", "waiting for places at all its stages, of lots that count and were served"),
+        Column("total", "i8", "s", "from its start to its result, of those done"),
+        Column("standing", "i8", "lot s", "lots in test inside the window, done or not"),
     ),
     "usage": (
         _REPLICATION,
@@ -99,6 +112,17 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("cause", "i2", "-", "cause of the plan"),
         Column("lots", "i8", "lots", "whole lots"),
         Column("amount", "i8", "quanta", "amount"),
+    ),
+    "supplies": (
+        _REPLICATION,
+        Column("supply", "i4", "-", "consumable of the plan"),
+        Column("opening", "i8", "quanta", "stock at the start"),
+        Column("delivered", "i8", "quanta", "come by the horizon"),
+        Column("used", "i8", "quanta", "taken by lots"),
+        Column("left", "i8", "quanta", "in stock at the horizon"),
+        Column("on_order", "i8", "quanta", "ordered by the reorder rule and not yet come"),
+        Column("lowest", "i8", "quanta", "the least that was in stock"),
+        Column("at_zero", "i8", "s", "how long there was nothing in stock"),
     ),
     "segments": (
         _REPLICATION,

@@ -54,11 +54,17 @@ class Material(Sourced):
     line_loss: Fraction = 0.0
     """Share of the formulated bulk that never gets into a good container."""
     shelf_life: PositiveDuration | None = None
-    """How long a lot may be kept after it is made, for materials that others are made of."""
+    """How long a lot may be kept after it is made; what is older is neither released nor used."""
+    expires: Literal["own", "with_components"] = "own"
+    """own: when its shelf life ends; with_components: with the first of its components, if that is earlier."""
     use: Literal["released", "at_risk"] = "released"
     """Whether others may use it only when released, or at risk as soon as it is made."""
     store: Name | None = None
     """Store of the site in which made lots stand until they are used up or shipped."""
+    storage: Name | None = None
+    """Temperature class of the stores in which it may stand, such as frozen; any store if left out."""
+    packed_volume: PositiveVolume | None = None
+    """Volume that a dose takes in a store whose capacity is in L, its packing included."""
     release: Release | None = None
     """Release route; without one a lot is released when it is made."""
     limits: dict[Name, Limit] = {}

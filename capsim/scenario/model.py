@@ -4,7 +4,7 @@ from pydantic import Field
 
 from capsim.scenario.material import Material
 from capsim.scenario.schedule import Campaign, SetOfMaterials, Shipment, Statistics, Target
-from capsim.scenario.site import Laboratory, Site
+from capsim.scenario.site import Calendar, Laboratory, Site
 from capsim.schema.quantity import DateTime, Horizon, Name, PositiveCount, Seed, Title
 from capsim.schema.source import Sourced
 
@@ -20,6 +20,8 @@ class Scenario(Sourced):
     """Day on which the clock begins."""
     horizon: Horizon
     """How long is simulated."""
+    calendars: dict[Name, Calendar] = {}
+    """Calendars by name, for authorities and for every site that has none of that name."""
     sites: dict[Name, Site] = Field(min_length=1)
     """Plants by name."""
     authorities: dict[Name, Laboratory] = {}

@@ -1,13 +1,14 @@
 """Whether the names in a scenario lead somewhere, one function a rule; each yields Problems with their remedy."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from capsim.foundation.errors import Problem, clipped, did_you_mean
 from capsim.procedures.contract import UnitProcedure
+from capsim.scenario.laboratories import able, known_skills, wanted_skills
 from capsim.scenario.model import Scenario
 from capsim.scenario.reference_equipment import EQUIPMENT_CHECKS
 from capsim.scenario.schedule import Campaign
-from capsim.scenario.site import Site
+from capsim.scenario.site import Calendar, Site
 
 Problems = Iterator[Problem]
 
@@ -61,22 +62,32 @@ def unknown(path: str, got: str, what: str, *, known: Collection[str]) -> Proble
 
 
 def check_calendars(scenario: Scenario) -> Problems:
-    """Calendars that are named exist at their site, and closures end after they begin."""
+    """Calendars that are named exist at their site or for all, and closures end after they begin."""
     for name, site in scenario.sites.items():
+        known = [*site.calendars, *scenario.calendars]
         for part in ("unit_classes", "pools", "laboratory"):
             for key, entry in getattr(site, part).items():
-                if entry.calendar is not None and entry.calendar not in site.calendars:
+                if entry.calendar is not None and entry.calendar not in known:
                     path = f"sites.{name}.{part}.{key}.calendar"
-                    yield unknown(path, entry.calendar, f"a calendar of {name}", known=site.calendars)
-        for key, calendar in site.calendars.items():
-            for index, shutdown in enumerate(calendar.shutdowns):
-                if shutdown.to <= shutdown.from_:
-                    path = f"sites.{name}.calendars.{key}.shutdowns[{index}].to"
-                    yield Problem(path, f"{shutdown.to:%Y-%m-%d}", f"a day after {shutdown.from_:%Y-%m-%d}")
+                    yield unknown(path, entry.calendar, f"a calendar of {name}", known=known)
+        yield from _check_closures(f"sites.{name}.calendars", site.calendars)
+    yield from _check_closures("calendars", scenario.calendars)
     for key, authority in scenario.authorities.items():
-        if authority.calendar is not None:
-            hint = "authorities work always; lay their pace into hands_on"
-            yield Problem(f"authorities.{key}.calendar", f'"{authority.calendar}"', "no calendar", hint)
+        if authority.calendar is not None and authority.calendar not in scenario.calendars:
+            path, name = f"authorities.{key}.calendar", authority.calendar
+            if any(name in site.calendars for site in scenario.sites.values()):
+                hint = f"move {name} to the calendars of the scenario; sites find it there too"
+                yield Problem(path, f'"{name}", which belongs to a site', "a calendar of the scenario", hint)
+            else:
+                yield unknown(path, name, "a calendar of the scenario", known=scenario.calendars)
+
+
+def _check_closures(path: str, calendars: Mapping[str, Calendar]) -> Problems:
+    for key, calendar in calendars.items():
+        for index, shutdown in enumerate(calendar.shutdowns):
+            if shutdown.to <= shutdown.from_:
+                got, expected = f"{shutdown.to:%Y-%m-%d}", f"a day after {shutdown.from_:%Y-%m-%d}"
+                yield Problem(f"{path}.{key}.shutdowns[{index}].to", got, expected)
 
 
 def check_components(scenario: Scenario) -> Problems:
@@ -106,15 +117,18 @@ def _made_of(scenario: Scenario, material: str, wanted: str) -> bool:
 
 
 def check_release(scenario: Scenario) -> Problems:
-    """Samples are taken after a step of the procedure."""
+    """Samples are taken after a step, or on arrival where there is none; who investigates has something to do."""
     for name, material in scenario.materials.items():
         names = material.step_names
         after = material.release.sampled_after if material.release else None
         if after is not None and after not in names:
             yield unknown(f"materials.{name}.release.sampled_after", after, f"a step of {name}", known=names)
-        if material.release and material.release.checks and not names:
-            expected = "a procedure with a step after which samples are taken"
-            yield Problem(f"materials.{name}.release", "checks", expected)
+        for key, check in (material.release.checks if material.release else {}).items():
+            retest = check.retest
+            if retest is not None and retest.investigated_by is not None and retest.investigation.high <= 0:
+                path = f"materials.{name}.release.checks.{key}.retest.investigated_by"
+                hint = 'write how much work it is, such as investigation: "16 h"'
+                yield Problem(path, f'"{retest.investigated_by}"', "an investigation that takes time", hint)
 
 
 def check_campaigns(scenario: Scenario) -> Problems:
@@ -141,9 +155,9 @@ def check_campaigns(scenario: Scenario) -> Problems:
         every = None if isinstance(campaign.starts, str) else campaign.starts.every
         if every is not None and every < 1:
             yield Problem(f"{path}.starts.every", f"{every:g} s", "at least a second")
-        if campaign.starts == "free" and campaign.make in scenario.materials:
+        if campaign.starts == "free" and campaign.make in scenario.materials and not campaign.listed:
             if not scenario.materials[campaign.make].procedure:
-                hint = "say when its lots come: starts: {every: 3 day}, {at: [dates]} or {gaps: {...}}"
+                hint = "say when its lots come: starts: {every: 3 day}, {at: [dates]} or {gaps: {...}}; or list them"
                 expected = f"planned starts, since {campaign.make} has no procedure"
                 yield Problem(f"{path}.starts", '"free"', expected, hint)
 
@@ -168,10 +182,11 @@ def _check_making(scenario: Scenario, material: str, at: str) -> Problems:
         yield unknown(f"materials.{material}.store", store, what, known=site.stores)
     release = scenario.materials[material].release
     for key, check in (release.checks if release else {}).items():
-        known = {*site.laboratory, *scenario.authorities}
-        if check.by is not None and check.by not in known:
-            path = f"materials.{material}.release.checks.{key}.by"
-            yield unknown(path, check.by, f"a laboratory of {at} or an authority", known=known)
+        for place, skill in wanted_skills(check):
+            if not able(scenario, at, skill)[0]:
+                path = f"materials.{material}.release.checks.{key}.{place}"
+                what = f"a laboratory or a skill of {at}, or an authority"
+                yield unknown(path, skill, what, known=known_skills(scenario, at))
 
 
 def _check_step(path: str, step: UnitProcedure, *, at: str, site: Site) -> Problems:

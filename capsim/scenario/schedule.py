@@ -14,6 +14,7 @@ from capsim.schema.quantity import (
     Moment,
     Name,
     Places,
+    PositiveAmount,
     PositiveCount,
     PositiveDuration,
     PositiveNumber,
@@ -74,6 +75,24 @@ class Starts(FrozenModel):
         return self
 
 
+class PlannedLot(Sourced):
+    """One lot of a campaign that lists its lots."""
+
+    name: Name | None = None
+    """What people call it."""
+    size: PositiveAmount | None = None
+    """Its size at its start, or as delivered; the lot size of the material if left out. May be told in doses."""
+    at: Moment | None = None
+    """Planned start or arrival: a date, or a time after the start; the start of the campaign if left out."""
+    due: Moment | None = None
+    """By when it is wanted released."""
+    order: Count | None = None
+    """Who is taken first of lots planned for the same moment: the smaller number; its place in the list if left out."""
+
+
+_LOTS = "how many lots, or a list of planned lots"
+
+
 class Campaign(Sourced):
     """A series of lots of one material at one site."""
 
@@ -87,14 +106,31 @@ class Campaign(Sourced):
     """free (as soon as inputs and the first unit are there), {every: 3.5 day}, {at: [dates]}, or {gaps: {...}}."""
     from_: Annotated[Moment | None, Field(alias="from")] = None
     """When lots start, if later than the site goes live."""
-    lots: LotCount | None = None
-    """How many lots; no limit if left out."""
+    after: Name | None = None
+    """Campaign that goes before: this one begins when the last lot of that one has its first unit."""
+    lots: LotCount | list[PlannedLot] | None = None
+    """How many lots, or a list of planned lots such as [{size: 120e3 vial, due: 2027-03-01}]; no limit if left out."""
     priority: Count = 1
     """Who goes first where lots wait for the same thing: the smaller number."""
     lots_in_process: Places | None = None
     """Most lots between their start and the end of their last step."""
     learning: Learning = Learning()
     """How the train gets better."""
+
+    @property
+    def listed(self) -> list[PlannedLot]:
+        """The planned lots of a campaign that lists them."""
+        return self.lots if isinstance(self.lots, list) else []
+
+    @field_validator("lots", mode="before")
+    @classmethod
+    def _count_or_list(cls, value: object) -> object:
+        """A list is told as one, and nothing else is taken for one."""
+        if value == []:
+            raise refused("an empty list", "at least one planned lot", "or leave lots out")
+        if isinstance(value, str | Mapping):
+            raise refused(shown(value), _LOTS, 'such as 12, or [{size: "120e3 vial"}]')
+        return value
 
     @field_validator("starts", mode="before")
     @classmethod

@@ -6,7 +6,9 @@ from typing import Annotated
 from pydantic import Field
 
 from capsim.scenario.equipment import UnitClass
+from capsim.scenario.supply import Supply
 from capsim.schema.base import FrozenModel, as_written
+from capsim.schema.pieces import StoreCapacity
 from capsim.schema.quantity import DateTime, Days, Hours, Moment, Name, Places
 from capsim.schema.source import Sourced
 
@@ -51,8 +53,10 @@ class Pool(Sourced):
 class Store(Sourced):
     """Places for lots, such as a freezer."""
 
-    capacity: Places | None = None
-    """Lots that it holds; any number if left out. A full store blocks the unit before it."""
+    capacity: StoreCapacity | None = None
+    """Lots (a plain number), or an amount in L, vials or doses; no limit if left out. A full store blocks."""
+    temperature: Name | None = None
+    """Its temperature class, such as frozen or cold."""
 
 
 class Laboratory(Sourced):
@@ -60,6 +64,8 @@ class Laboratory(Sourced):
 
     count: Places
     """How many work side by side."""
+    skills: list[Name] = []
+    """What they can do besides what their name says; several laboratories may have a skill."""
     calendar: Name | None = None
     """When they work; always if left out."""
     goes_live: Moment | None = None
@@ -72,12 +78,14 @@ class Site(Sourced):
     goes_live: Moment | None = None
     """When its units and laboratory are ready: a date, or a time after the start. At the start if left out."""
     calendars: dict[Name, Calendar] = {}
-    """Calendars by name."""
+    """Calendars by name; they come before those of the scenario."""
     unit_classes: dict[Name, UnitClass] = {}
     """Equipment by name."""
     pools: dict[Name, Pool] = {}
     """Counted shared things by name."""
     stores: dict[Name, Store] = {}
     """Stores by name."""
+    supplies: dict[Name, Supply] = {}
+    """Consumables by name."""
     laboratory: dict[Name, Laboratory] = {}
     """Who does the checks of the release route, by name."""

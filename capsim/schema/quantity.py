@@ -46,11 +46,13 @@ __all__ = [
     "Name",
     "Places",
     "PositiveAmount",
+    "PositiveAmountPerVolume",
     "PositiveArea",
     "PositiveCount",
     "PositiveDuration",
     "PositiveNumber",
     "PositiveVolume",
+    "Productivity",
     "Rate",
     "Seed",
     "Title",
@@ -134,17 +136,20 @@ class AmountMeasure(Rule[Quantity]):
     Attributes:
         per: What the amount is for, such as one volume; nothing for a plain amount.
         positive: Zero is not allowed.
+        unit: What it is per, as people write it, where the base units of ``per`` are not what they use.
     """
 
     per: Dimension = units.FRACTION
     positive: bool = False
+    unit: str = ""
 
     @property
     def examples(self) -> list[str]:
         """Good values as text."""
         if not self.per.powers:
             return ["2 kg", "1e17 vp", "500 kIU", "1000 L", "20e3 vial"]
-        return [f"1.8 g/{self.per.symbol}", f"2.5e14 vp/{self.per.symbol}", f"30 kIU/{self.per.symbol}"]
+        unit = self.unit or self.per.symbol
+        return [f"1.8 g/{unit}", f"2.5e14 vp/{unit}", f"30 kIU/{unit}"]
 
     @property
     def expected(self) -> str:
@@ -279,6 +284,10 @@ PositiveAmount = Annotated[Quantity, AmountMeasure(positive=True)]
 """An amount of material above zero; keeps its dimension."""
 AmountPerVolume = Annotated[Quantity, AmountMeasure(per=units.VOLUME)]
 """An amount of material per litre, such as a titre; keeps its dimension."""
+PositiveAmountPerVolume = Annotated[Quantity, AmountMeasure(per=units.VOLUME, positive=True)]
+"""An amount of material per litre, above zero; keeps its dimension."""
+Productivity = Annotated[Quantity, AmountMeasure(per=units.VOLUME * units.TIME, unit="L/day")]
+"""An amount of material per litre and time; keeps its dimension."""
 AmountPerArea = Annotated[Quantity, AmountMeasure(per=units.AREA)]
 """An amount of material per m2, such as a load; keeps its dimension."""
 Count = Annotated[int, _WholeNumber(0)]

@@ -23,7 +23,10 @@ from capsim.schema.quantity import AmountMeasure, Measure
 from capsim.schema.uncertain import UncertainAmountRule, UncertainRule
 from tests.plants import BALANCE_PARTS, plan_of
 
-SIZES = {"working_volume": "200 L", "line_speed": "300 vial/min", "column_volume": "20 L"}
+SIZES = {
+    "working_volume": "200 L", "line_speed": "300 vial/min", "column_volume": "20 L", "filter_area": "2 m2",
+    "flow_rate": "60 L/h", "shelf_area": "20 m2", "egg_places": 50_000,
+}  # fmt: skip
 """What a unit may need, by the names in `UnitSize`."""
 VALUES = {
     "s": "30 h",
@@ -31,7 +34,11 @@ VALUES = {
     "L": "100 L",
     "g": "1 g",
     "vial/s": "300 vial/min",
+    "g/L": "3 g/L",
+    "vial/m2": "2500 vial/m2",
     "per L": "2 g/L",
+    "per s*L": "2 g/L/day",
+    "per m2": "50 mg/m2",
     "plain": "1 g",
 }
 """What a user would write for a required field, by the unit of its measure (of amounts: of what they are per)."""
@@ -57,7 +64,7 @@ def _inside(annotation: Any) -> Iterator[Any]:
 
 
 def example(kind: str) -> dict[str, Any]:
-    """What a user writes who gives only what must be given."""
+    """What a user writes who gives only what must be given; a filtration needs a duration or a flux."""
     written: dict[str, Any] = {"unit_procedure": kind, "on": "unit"}
     for name, field in KINDS[kind].model_fields.items():
         if field.is_required() and name not in written:
@@ -68,7 +75,7 @@ def example(kind: str) -> dict[str, Any]:
                 key = measure.dimension.symbol or "1" if measure else "no measure"
             assert key in VALUES, f"{kind}.{name}: no example; add a value for {key!r} ({field.annotation}) to VALUES"
             written[name] = VALUES[key]
-    return written
+    return written | ({"duration": "30 h"} if "flux" in KINDS[kind].model_fields else {})
 
 
 EXAMPLES = {kind: example(kind) for kind in KINDS}
@@ -80,7 +87,7 @@ def made(kind: str, **fields: Any) -> UnitProcedure:
 
 def unit(kind: str) -> UnitSize:
     """A unit with just the sizes that the kind says it needs."""
-    return UnitSize.model_validate({size: SIZES[size] for size in KINDS[kind].needs_of_unit})
+    return UnitSize.model_validate({size: SIZES[size] for size in made(kind).sizes_needed()})
 
 
 every_kind = pytest.mark.parametrize("kind", sorted(KINDS))
@@ -173,9 +180,10 @@ def plant(kind: str) -> dict[str, Any]:
     step = EXAMPLES[kind] | {"step_yield": "90 %", "turnaround": "1 h"}
     if "duration" in KINDS[kind].model_fields:
         step["duration"] = "30 h"  # where none need be given, the step would take no time
+    doses = {"doses_per_vial": 10, "fill_volume": "0.5 mL"}
     creates = made(kind).creation(unit(kind)) is not None
-    product = {"procedure": [step]} if creates else {"procedure": [step], "lot_size": "5e3 vial", "doses_per_vial": 10}
-    sizes = {size: SIZES[size] for size in KINDS[kind].needs_of_unit}
+    product = {"procedure": [step]} if creates else {"procedure": [step], "lot_size": "5e3 vial", **doses}
+    sizes = {size: SIZES[size] for size in made(kind).sizes_needed()}
     site = {"unit_classes": {"unit": sizes | {"breakdowns": {"between": {"exponential": "50 h"}, "repair": "3 h"}}}}
     return {
         "name": kind, "start": "2027-01-04", "horizon": f"{DAYS} day", "sites": {"plant": site},

@@ -67,6 +67,23 @@ def test_every_started_lot_drew_what_it_needs(data: dict[str, Any], seed: int) -
 
 @few
 @given(plants(), st.integers(0, 1000))
+def test_what_is_left_of_a_parent_and_what_its_children_drew_is_its_amount(data: dict[str, Any], seed: int) -> None:
+    """Lot by lot: drawn + remaining = amount, but for lots that were rejected, lost, or past their shelf life."""
+    tables = outcome(data, seed=seed).tables
+    lots, genealogy = tables["lots"], tables["genealogy"]
+    drawn = np.bincount(genealogy["parent"], weights=genealogy["amount"], minlength=len(lots["lot"])).astype(np.int64)
+    gone = lots["amount"] - drawn - lots["remaining"]
+    standing = np.isin(lots["status"], [Status.QUARANTINE, Status.RELEASED])
+    assert (gone >= 0).all()
+    assert gone[standing].sum() <= tables["balance"]["expired"].sum()
+    kept_for_ever = np.array([row.shelf_life < 0 for row in plan_of(data).materials])
+    material = np.array([row.material for row in plan_of(data).campaigns])[lots["campaign"]]
+    assert (gone[standing & kept_for_ever[material]] == 0).all()
+    assert (genealogy["parent"] != genealogy["child"]).all()
+
+
+@few
+@given(plants(), st.integers(0, 1000))
 def test_lots_made_from_rejected_bulk_are_rejected(data: dict[str, Any], seed: int) -> None:
     """Genealogy, at risk or not; only a lot that is not decided yet may have a rejected parent."""
     tables = outcome(data, seed=seed).tables

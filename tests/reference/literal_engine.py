@@ -5,12 +5,13 @@ second. It is slow and obvious on purpose, and shares with the real one only the
 """
 
 import numpy as np
-import simpy
 
 from capsim.foundation import learning
 from capsim.foundation.streams import BLOCK, Streams
 from capsim.plan.plan import NONE, UNLIMITED, OnClose, OnFailure, Phase, Role, Starts
 from capsim.results.tables import Status
+from tests.reference.literal_goods import LiteralGoods
+from tests.reference.literal_laboratory import Laboratories
 from tests.reference.literal_limits import LiteralLimits
 from tests.reference.literal_lot import NEVER, Lot
 from tests.reference.literal_places import (
@@ -20,7 +21,6 @@ from tests.reference.literal_places import (
     START,
     Desk,
     Larder,
-    Place,
     Room,
     TooLate,
     is_open,
@@ -39,7 +39,7 @@ class Lost(Exception):
         self.cause, self.extra = cause, extra
 
 
-class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
+class LiteralEngine(LiteralGoods, LiteralQuality, LiteralUnits, LiteralLimits, Desk):
     """One replication of a plan; `run` gives the outcome of every lot by (campaign, number)."""
 
     def __init__(self, plan, seed, replication):
@@ -48,21 +48,19 @@ class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
         self.streams = Streams(seed, replication)
         self.blocks = {}
         self.lots = []
-        self.stores = [Place(self, float("inf") if row.capacity == UNLIMITED else row.capacity) for row in plan.stores]
+        self.set_up_goods()
         self.rooms = {pool.room: self.new_room() for pool in plan.pools}
         for number, pool in enumerate(plan.pools):
             self.rooms[pool.room].free[number] = pool.count
-        self.servers = [simpy.Resource(self.env, row.count) for row in plan.servers]
+        self.tests = {}
+        self.desk_of_servers = Laboratories(self, plan)
         self.larders = [self.new_larder() for _ in plan.sites]
         self.sent = {}
+        self.somebody_began = self.env.event()
         self.classes = [UnitLine(self, number) for number in range(len(plan.unit_classes))]
         for line in self.classes:
             for index in range(line.row.count):
                 self.new_unit(index, line)
-        for number, row in enumerate(plan.servers):
-            for _ in range(row.count):
-                if row.live_from > 0:
-                    self.env.process(self.closed_server(number, row.live_from))
         for number in range(len(plan.campaigns)):
             self.env.process(self.campaign(number))
 
@@ -144,7 +142,8 @@ class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
         work += segment.per_amount * amount
         if segment.cycle_capacity:
             cycles, rest = divmod(amount, segment.cycle_capacity)
-            work += (cycles + (rest > 0)) * segment.per_cycle
+            cycles += rest > 0
+            work += cycles * segment.per_cycle + max(cycles - 1, 0) * segment.between_cycles
         return round(work)
 
     def labour(self, segment, unit, work, rank, key):
@@ -206,17 +205,23 @@ class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
     def campaign(self, number):
         row = self.plan.campaigns[number]
         key = (number + 1) * 10**9
-        planned, due, count = row.first, row.first, 0
+        if row.after != NONE:
+            while not self.all_began(row.after):
+                yield self.somebody_began
+            self.happened["went after another campaign"] += 1
+        begun = self.env.now
+        first = max(row.first, begun)
+        planned, due, count = first, first, 0
         while count != row.lots:
             if row.starts == Starts.RANDOM:
-                planned = self.env.now + self.seconds(row.gap, count) if count else row.first + self.seconds(row.gap, 0)
+                planned = self.env.now + self.seconds(row.gap, count) if count else first + self.seconds(row.gap, 0)
             elif row.starts == Starts.PLANNED and row.cadence:
-                planned = due if count and row.in_process != NONE else row.first + count * row.cadence
+                planned = due if count and row.in_process != NONE else first + count * row.cadence
             elif row.starts == Starts.PLANNED:
                 dates = self.plan.dates[slice(*row.dates)]
                 if count == len(dates):
                     return
-                planned = dates[count]
+                planned = max(dates[count], begun)
             if row.starts != Starts.FREE or count == 0:
                 yield self.until(planned, START, key)
             lot = Lot(self, number, count)
@@ -232,6 +237,18 @@ class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
                 yield self.until(self.env.now, GRANT, 0)
             count += 1
 
+    def all_began(self, number):
+        """Whether every lot of a campaign has had its first unit, or has come where there is none."""
+        row = self.plan.campaigns[number]
+        many = row.dates[1] - row.dates[0] if row.starts == Starts.PLANNED and not row.cadence else row.lots
+        many = many if row.lots == UNLIMITED else min(many, row.lots)
+        return sum(lot.began for lot in self.lots if lot.campaign == number) == many
+
+    def tell_begun(self, lot):
+        lot.began = True
+        told, self.somebody_began = self.somebody_began, self.env.event()
+        told.succeed()
+
     # One lot.
 
     def lot(self, lot, first_unit):
@@ -240,14 +257,16 @@ class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
             yield from self.stores[row.in_process].take((lot.priority,), lot)
             lot.in_process = self.stores[row.in_process]
             lot.let_in.succeed()
-        inputs = [(entry.material, entry.amount) for entry in self.plan.inputs[slice(*row.inputs)]]
-        if inputs:
-            yield from self.larders[row.site].take(lot, inputs)
+        if lot.inputs:
+            yield from self.larders[row.site].take(lot, lot.inputs)
         try:
             for number, index in enumerate(range(*row.steps)):
                 yield from self.unit_procedure(lot, number, self.plan.steps[index], first_unit)
             if row.store != NONE:
                 yield from self.to_store(lot, row.store)
+            if row.steps[0] == row.steps[1]:
+                self.happened["delivered"] += 1
+                self.tell_begun(lot)
             yield from self.leave_units(lot)
         except TooLate as late:
             self.lose(lot, late.limit.cause, 0)
@@ -298,10 +317,12 @@ class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
             way.append(way[-1] + 1)
         self.happened["way cleared"] += len(way) > 1
         for place in way:
+            yield from self.supply(lot, steps[place])
             lot.kept[place] = yield from self.take_unit(lot, place, steps[place])
             if lot.started < 0:
                 lot.started = self.env.now
                 first_unit.succeed()
+                self.tell_begun(lot)
             self.look_ahead(lot, place, lot.kept[place])
             if place != number:
                 yield from self.set_up(lot, steps[place], lot.kept[place])
@@ -312,7 +333,7 @@ class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
         return (yield from line.take(self.rank_in_line(lot, step), lot, step=step, latest=latest))
 
     def to_store(self, lot, store):
-        yield from self.stores[store].take((lot.priority,), lot, latest=self.latest(lot))
+        yield from self.place_in(self.stores[store], lot)
         lot.holding = self.stores[store]
 
     def leave_units(self, lot, *, but=0):
@@ -348,7 +369,7 @@ class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
             kept = int(kept * share)
         lot.amount = kept - min(step.sampled, kept)
         if self.plan.checks[slice(*lot.row.checks)] and index - lot.row.steps[0] == lot.row.sampled:
-            self.env.process(self.release(lot))
+            self.env.process(self.release(lot, self.checks(lot, Phase.SAMPLED)))
 
     def failure(self, lot, index, step):
         """Cause of a whole-batch failure, or NONE."""
@@ -390,10 +411,17 @@ class LiteralEngine(LiteralQuality, LiteralUnits, LiteralLimits, Desk):
         lot.status, lot.made = Status.QUARANTINE, self.env.now
         if row.shelf_life >= 0:
             lot.expiry = self.env.now + row.shelf_life
+        for parent in lot.parents if row.expires_with_components else ():
+            if parent.expiry < lot.expiry:
+                self.happened["expires with its components"] += 1
+                lot.expiry = parent.expiry
+        if lot.expiry < NEVER:
             self.env.process(self.shelf_life(lot))
         if row.at_risk:
             self.usable(lot)
         if self.plan.checks[slice(*lot.row.checks)]:
+            if lot.row.steps[0] == lot.row.steps[1]:
+                self.env.process(self.release(lot, self.checks(lot, Phase.SAMPLED)))
             lot.made_checks = self.checks(lot, Phase.MADE)
             lot.over.succeed()
         else:

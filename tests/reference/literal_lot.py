@@ -42,14 +42,20 @@ class Lot:
         self.planned = engine.env.now
         self.started = self.made = self.decided = -1
         self.status, self.cause = Status.IN_PROCESS, NONE
-        self.begun = self.amount = self.row.amount
+        listed = engine.plan.lots[slice(*self.row.listed)]
+        self.begun = self.amount = listed[number].amount if listed else self.row.amount
+        self.inputs = [(entry.material, entry.amount) for entry in engine.plan.inputs[slice(*self.row.inputs)]]
+        if listed:
+            materials = [material for material, _ in self.inputs]
+            self.inputs = list(zip(materials, listed[number].draws, strict=True))
+        self.parents = []
         self.used, self.expiry = 0, NEVER
         self.rank, self.due = 0, NO_DATE
         self.in_process = self.holding = self.site = None
         self.inside, self.kept, self.clocks = [], {}, []
         self.out_of_specification = self.doomed = False
         self.undecided_parents = 0
-        self.drew = False
+        self.drew = self.began = False
         self.children = []
         self.over = engine.env.event()
         self.news = engine.env.event()
@@ -61,6 +67,7 @@ class Lot:
 
     def drew_from(self, parent):
         self.drew = True
+        self.parents.append(parent)
         if parent.status == Status.QUARANTINE:
             self.undecided_parents += 1
             parent.children.append(self)
@@ -69,8 +76,13 @@ class Lot:
     def leave(self):
         """Give up the store place where it stands."""
         if self.holding is not None:
-            self.holding.give()
+            self.holding.give(self)
             self.holding = None
+
+    def shrink(self):
+        """Some of it was drawn: a store by amount has room again."""
+        if self.holding is not None and hasattr(self.holding, "shrink"):
+            self.holding.shrink(self)
 
     def tell(self):
         news, self.news = self.news, self.engine.env.event()

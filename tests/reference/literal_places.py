@@ -34,10 +34,16 @@ class Desk:
     def __init__(self):
         self.env = simpy.Environment(0)
         self.happened = Counter()
+        self.serving = None
 
-    def at_grants(self, act):
-        """Do something to a line when all that ends at this instant has ended."""
-        Moment(self.env, self.env.now, GRANT).callbacks.append(lambda _: act())
+    def at_grants(self, line, act, *, key=0):
+        """Do something to a line when all that ends at this instant has ended; with key -1, before other lines."""
+
+        def serve(_):
+            self.serving = line
+            act()
+
+        Moment(self.env, self.env.now, GRANT, key).callbacks.append(serve)
 
     def before_all_else(self, act):
         """Do something as soon as those who were served just now have gone as far as they get."""
@@ -49,7 +55,12 @@ class Desk:
         Moment(self.env, max(second, self.env.now), LATE, lot.key).callbacks.append(lambda _: act())
 
     def until(self, time, rank, key):
-        return Moment(self.env, time, rank, key)
+        moment = Moment(self.env, time, rank, key)
+        moment.callbacks.append(self.served)
+        return moment
+
+    def served(self, _):
+        self.serving = None
 
 
 class TooLate(Exception):
@@ -108,7 +119,7 @@ class Place:
         self.put_back(thing)
         if self.waiting and not (self.called or self.serving):
             self.called = True
-            self.desk.at_grants(self.serve)
+            self.desk.at_grants(self, self.serve)
 
     def serve(self):
         """Serve one; then, when that one has gone as far as it gets, the next."""
@@ -169,7 +180,7 @@ class Room:
     def give(self, needs):
         self.returned.append(needs)
         if self.waiting:
-            self.desk.at_grants(self.merge)
+            self.desk.at_grants(self, self.merge)
         else:
             self.merge()
 
@@ -219,7 +230,7 @@ class Larder:
     def add(self, lot):
         self.arriving.append(lot)
         if self.waiting:
-            self.desk.at_grants(self.merge)
+            self.desk.at_grants(self, self.merge)
         else:
             self.merge()
 
@@ -259,6 +270,8 @@ class Larder:
             if parent.left == 0:
                 lots.remove(parent)
                 parent.leave()
+            else:
+                parent.shrink()
 
     def first_out(self, lots):
         return min(lots, key=lambda lot: (lot.expiry, lot.campaign, lot.number))

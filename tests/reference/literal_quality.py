@@ -16,8 +16,8 @@ class LiteralQuality:
         rows = [row for row in self.plan.checks[slice(*lot.row.checks)] if row.phase == phase]
         return simpy.AllOf(self.env, [self.env.process(self.check(lot, row)) for row in rows])
 
-    def release(self, lot):
-        yield self.checks(lot, Phase.SAMPLED)
+    def release(self, lot, sampled):
+        yield sampled
         yield lot.over
         if lot.status == Status.LOST:
             return
@@ -28,46 +28,62 @@ class LiteralQuality:
         yield from self.disposition(lot)
 
     def check(self, lot, row):
-        yield from self.test(lot, row, 0)
-        if row.fail_stream == NONE or self.draw(row.fail_stream, lot.number) >= row.fails:
-            return
+        """A test with all its stages, and what follows a bad result; how long it took is noted."""
+        begun = self.env.now
+        number = self.plan.checks.index(row)
+        key = lot.key + 2 + number - lot.row.checks[0]
+        self.tests.setdefault(number, []).append(times := [begun, None])
+        yield from self.test(lot, row, 0, key)
+        if row.fail_stream != NONE and self.draw(row.fail_stream, lot.number) < row.fails:
+            yield from self.out_of_specification(lot, row, key)
+        times[1] = self.env.now
+
+    def out_of_specification(self, lot, row, key):
         if row.confirmed >= 0:
             self.happened["retest"] += 1
-            yield self.until(self.env.now + self.seconds(row.investigation, lot.number), END, lot.key + 2)
-            yield from self.test(lot, row, 1)
+            investigation = self.seconds(row.investigation, lot.number)
+            people = self.plan.skilled[slice(*row.investigators)]
+            if people and row.investigation != NONE:
+                self.happened["investigated by people"] += 1
+                yield from self.serve(people, investigation, key)
+            else:
+                yield self.until(self.env.now + investigation, END, key)
+            yield from self.test(lot, row, 1, key)
             if self.draw(row.fail_stream, lot.number, 1) >= row.confirmed:
                 return
         self.happened["out of specification"] += 1
         lot.out_of_specification = True
 
-    def test(self, lot, row, attempt):
-        """Hands-on work of a server, then time that only passes."""
-        work = self.seconds(row.hands_on, lot.number, attempt)
-        if row.hands_on != NONE and row.server != NONE:
-            yield from self.serve(row.server, work, lot.key + 1)
-        elif work:
-            yield self.until(self.env.now + work, END, lot.key + 1)
-        elapsed = self.seconds(row.elapsed, lot.number, attempt)
-        if elapsed:
-            yield self.until(self.env.now + elapsed, END, lot.key + 1)
+    def test(self, lot, row, attempt, key):
+        """Stage after stage: hands-on work of whoever can do it, then time that only passes."""
+        for stage in self.stages(row):
+            self.happened["later stage"] += stage is not row
+            work = self.seconds(stage.hands_on, lot.number, attempt)
+            people = self.plan.skilled[slice(*stage.skilled)] or (stage.server,)
+            if stage.hands_on != NONE and people != (NONE,):
+                yield from self.serve(people, work, key)
+            elif work:
+                yield self.until(self.env.now + work, END, key)
+            elapsed = self.seconds(stage.elapsed, lot.number, attempt)
+            if elapsed:
+                yield self.until(self.env.now + elapsed, END, key)
 
-    def serve(self, server, work, key):
+    def stages(self, row):
+        return (row, *self.plan.stages[slice(*row.stages)])
+
+    def serve(self, able, work, key):
         asked = self.env.now
+        server = yield from self.desk_of_servers.take(able)
+        self.happened["waited for a server"] += self.env.now > asked
+        self.happened["served by another"] += server != able[0]
         calendar = self.plan.calendar(self.plan.servers[server].calendar)
-        with self.servers[server].request() as request:
-            yield request
-            self.happened["waited for a server"] += self.env.now > asked
-            while work > 0:
-                if calendar is not None and not is_open(calendar, self.env.now):
-                    yield from wait_until_open(self, calendar, END, key)
-                part = work if calendar is None else min(work, next_change(calendar, self.env.now) - self.env.now)
-                yield self.until(self.env.now + part, END, key)
-                work -= part
-
-    def closed_server(self, server, live_from):
-        with self.servers[server].request() as request:
-            yield request
-            yield self.until(live_from, READY, 0)
+        while work > 0:
+            if calendar is not None and not is_open(calendar, self.env.now):
+                yield from wait_until_open(self, calendar, END, key)
+            part = work if calendar is None else min(work, next_change(calendar, self.env.now) - self.env.now)
+            yield self.until(self.env.now + part, END, key)
+            work -= part
+        self.desk_of_servers.give(server)
 
     def disposition(self, lot):
         """When no parent used at risk is undecided any more, or one was rejected."""
@@ -81,6 +97,9 @@ class LiteralQuality:
             self.reject(lot, "out of specification")
         elif lot.row.rejection_stream != NONE and self.draw(lot.row.rejection_stream, lot.number) < lot.row.rejection:
             self.reject(lot, "rejected at disposition")
+        elif lot.expiry <= self.env.now and not self.plan.materials[lot.material].at_risk:
+            lot.status = Status.EXPIRED
+            lot.leave()
         else:
             lot.status = Status.RELEASED
             if not self.plan.materials[lot.material].at_risk:
@@ -130,10 +149,10 @@ class LiteralQuality:
         """A place at the destination first, then the road."""
         place = None if route.store == NONE else self.stores[route.store]
         if route.store != NONE:
-            yield from place.take((lot.priority,), lot)
+            yield from self.place_in(place, lot)
             if lot.status == Status.REJECTED or lot.doomed:
                 self.happened["rejected while it waited for the road"] += 1
-                place.give()
+                place.give(lot)
                 return
         lot.leave()
         if route.transit != NONE:
@@ -154,7 +173,7 @@ class LiteralQuality:
         self.larders[site].add(lot)
 
     def shelf_life(self, lot):
-        yield self.until(lot.expiry, READY, lot.key)
+        yield self.until(max(lot.expiry, self.env.now), READY, lot.key)
         if lot.site is not None and self.larders[lot.site].remove(lot):
             self.happened["expired"] += 1
             lot.leave()

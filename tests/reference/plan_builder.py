@@ -26,7 +26,7 @@ class PlanBuilder:
             name: []
             for name in (
                 "materials", "unit_classes", "pools", "stores", "servers", "campaigns", "inputs", "steps", "segments",
-                "needs", "failures", "checks", "shipments", "routines", "limits",
+                "needs", "failures", "checks", "shipments", "routines", "limits", "skilled", "stages", "lots",
             )
         }  # fmt: skip
 
@@ -55,9 +55,11 @@ class PlanBuilder:
         self.calendars.append(WorkCalendar(opens, closes))
         return len(self.calendars) - 1
 
-    def material(self, *, shelf_life=NONE, at_risk=False):
+    def material(self, *, shelf_life=NONE, at_risk=False, expires_with_components=False):
         name = f"material_{len(self.tables['materials'])}"
-        return self._add("materials", rows.MaterialRow(name, "bulk", "g", 1.0, 1.0, shelf_life, at_risk))
+        return self._add(
+            "materials", rows.MaterialRow(name, "bulk", "g", 1.0, 1.0, shelf_life, at_risk, expires_with_components)
+        )
 
     def unit_class(self, count=1, *, site=0, live_from=0, failures=None, repairs=None, **given):
         failing = repairing = NONE
@@ -109,6 +111,10 @@ class PlanBuilder:
         self.dates.extend(times)
         return begin, len(self.dates)
 
+    def add_lot(self, campaign, order, amount, draws, *, due=NONE):
+        """A lot of a campaign that lists its lots; the caller sets the span."""
+        self._add("lots", rows.LotRow(campaign, f"lot {order}", amount, tuple(draws), due, order))
+
     def draws(self, material, amount):
         self._add("inputs", rows.InputRow(len(self.tables["campaigns"]) - 1, material, amount))
         self._extend("campaigns", inputs=(self.tables["campaigns"][-1].inputs[0], len(self.tables["inputs"])))
@@ -158,6 +164,19 @@ class PlanBuilder:
         }  # fmt: skip
         self._add("checks", rows.CheckRow(**{**values, **given}))
         self._extend("campaigns", checks=(self.tables["campaigns"][-1].checks[0], len(self.tables["checks"])))
+
+    def skilled(self, servers):
+        """Those who can do a job, by name."""
+        begin = len(self.tables["skilled"])
+        self.tables["skilled"] += sorted(servers)
+        return begin, len(self.tables["skilled"])
+
+    def stage(self, **given):
+        """What follows the last check, or its last stage."""
+        self._add("stages", rows.StageRow(**{"server": NONE, "hands_on": NONE, "elapsed": NONE, **given}))
+        check = self.tables["checks"][-1]
+        begin = check.stages[0] if check.stages[0] < check.stages[1] else len(self.tables["stages"]) - 1
+        self._extend("checks", stages=(begin, len(self.tables["stages"])))
 
     def ship(self, material, origin, destination, **given):
         values = {"share": 1.0, "transit": NONE, "store": NONE}

@@ -16,11 +16,13 @@ FEATURES = (
     "blocking", "stores", "walking away", "several units", "pools", "several pools", "calendars", "breakdowns",
     "cleaning", "changeover", "preparation", "failures", "amounts", "learning", "starts", "priorities", "caps",
     "inputs", "two inputs", "shelf life", "at risk", "shipments", "checks", "laboratory", "retests", "rejection",
-    "live from",
+    "live from", "stages", "skills", "investigation",
 )  # fmt: skip
 BRINGS = {
     "two inputs": {"inputs"}, "shelf life": {"inputs"}, "at risk": {"inputs", "checks", "rejection"},
     "shipments": {"inputs"}, "laboratory": {"checks"}, "retests": {"checks"}, "several pools": {"pools"},
+    "stages": {"laboratory", "checks"}, "skills": {"laboratory", "checks"},
+    "investigation": {"retests", "laboratory", "checks"},
     "changeover": {"several units"}, "learning": {"failures", "amounts"}, "priorities": {"several units"},
 }  # fmt: skip
 PLANS = 200
@@ -28,7 +30,7 @@ COARSE = STRAIGHT = 60
 HALF_DAY = DAY // 2
 NOT_STRAIGHT = {
     "blocking", "stores", "pools", "several pools", "changeover", "priorities", "caps", "shelf life", "at risk",
-    "shipments", "retests",
+    "shipments", "retests", "stages", "skills", "investigation",
 }  # fmt: skip
 HORIZON = 110 * DAY
 
@@ -72,7 +74,7 @@ class Maker:
     def plan(self):
         self.make_shifts()
         self.make_pools()
-        self.servers = [self.make_server() for _ in range(2)] if self.has("laboratory") else []
+        self.servers = [self.make_server() for _ in range(2 + self.has("skills"))] if self.has("laboratory") else []
         self.cap = self.builder.store(self.random.randint(2, 4)) if self.has("caps") else NONE
         materials = [self.make_material() for _ in range(2 if self.has("two inputs") else self.random.randint(1, 2))]
         line = self.make_line(site=0)
@@ -261,6 +263,8 @@ class Maker:
             given["per_amount"] = round(random.uniform(0.5, 20), 3)
         if self.has("amounts", 0.3):
             given |= {"cycle_capacity": random.randint(100, 700), "per_cycle": round(random.uniform(100, 5000), 1)}
+            if given["cycle_capacity"] % 2:  # no draw of its own, so that the plans of old stay what they were
+                given["between_cycles"] = given["per_cycle"] / 4
         durations = [self.duration(low, high)] + [self.duration(0.01, 0.2)] * (random.random() < 0.3)
         self.builder.segment(*durations, role=role, needs=self.needs(), **given)
 
@@ -279,7 +283,7 @@ class Maker:
         given = {"phase": random.choice(tuple(Phase))}
         if self.has("laboratory", 0.8):
             server = self.make_server() if self.straight else random.choice(self.servers)
-            given |= {"server": server, "hands_on": builder.stream(self.duration(0.1, 1.2))}
+            given |= {"server": server, "hands_on": builder.stream(self.duration(0.1, 1.2)), **self.skills(server)}
         elif random.random() < 0.3:
             given["hands_on"] = builder.stream(self.duration(0.1, 0.5))
         if random.random() < 0.7:
@@ -289,4 +293,28 @@ class Maker:
             given["fail_stream"] = builder.stream(laws.Uniform(0, 1), whole=False)
             given["confirmed"] = random.choice((-1.0, 1.0, random.uniform(0.2, 0.8)))
             given["investigation"] = builder.stream(self.duration(0.5, 3)) if random.random() < 0.7 else NONE
+            if self.has("investigation", 0.8):
+                who = random.sample(self.servers, random.randint(1, len(self.servers)))
+                given["investigators"] = builder.skilled(who)
         builder.check(**given)
+        for _ in range(random.randint(1, 3) if self.has("stages", 0.8) else 0):
+            self.make_stage()
+
+    def skills(self, server):
+        """Often somebody else can do it too."""
+        if not self.has("skills", 0.7):
+            return {}
+        others = [other for other in self.servers if other != server]
+        able = sorted([server, *self.random.sample(others, self.random.randint(1, len(others)))])
+        return {"server": able[0], "skilled": self.builder.skilled(able)}
+
+    def make_stage(self):
+        random, builder, given = self.random, self.builder, {}
+        if random.random() < 0.7:
+            server = random.choice(self.servers)
+            given |= {"server": server, "hands_on": builder.stream(self.duration(0.05, 0.8)), **self.skills(server)}
+        elif random.random() < 0.3:
+            given["hands_on"] = builder.stream(self.duration(0.1, 0.5))
+        if random.random() < 0.6:
+            given["elapsed"] = builder.stream(self.duration(0.3, 3))
+        builder.stage(**given)

@@ -31,7 +31,8 @@ HAPPENINGS = (
     "breakdown RESUME", "breakdown RESTART_OPERATION", "breakdown LOSE_LOT", "cleaned", "extra cleaning",
     "set up: CHANGEOVER", "set up: PREPARATION", "batch failed", "failed while learning", "lost with its parent",
     "used at risk", "retest", "out of specification", "REJECTED 4", "REJECTED 6", "REJECTED 7", "RELEASED -1",
-    "expired", "rejected out of a stock", "useless on arrival", "shipped", "unit went live",
+    "expired", "rejected out of a stock", "useless on arrival", "shipped", "unit went live", "later stage",
+    "served by another", "investigated by people",
 )  # fmt: skip
 """What must have happened somewhere in the family, or the comparison says nothing about it."""
 
@@ -80,6 +81,22 @@ def test_both_engines_give_every_lot_the_same_history(number):
     assert len(decided) >= 3, "a plan in which no lot is decided compares nothing"
     assert waits >= 1, "a plan in which nobody waits compares little"
     check_equal(engine.plan, number, expected)
+
+
+@pytest.mark.parametrize("straight", [False, True])
+@pytest.mark.parametrize("number", [number for number in NUMBERS if "checks" in features_of(number)][:60])
+def test_both_engines_record_the_same_of_every_check(number, straight):
+    """How many began and were done, how long those took, how many were in test: counted lot by lot."""
+    plan = random_plan(number, straight=straight)
+    engine = LiteralEngine(plan, SEED, number)
+    engine.run()
+    checks = run_replication(plan, seed=SEED, index=number).tables["checks"]
+    for row in range(len(plan.checks)):
+        tests = engine.tests.get(row, [])
+        done = [end - since for since, end in tests if end is not None]
+        standing = sum((plan.horizon if end is None else end) - since for since, end in tests)
+        found = [int(checks[name][row]) for name in ("asked", "done", "total", "standing")]
+        assert found == [len(tests), len(done), sum(done), standing]
 
 
 @pytest.mark.parametrize("number", range(COARSE))
@@ -172,11 +189,23 @@ class ForgottenRepair(LiteralEngine):
         return stopped
 
 
+class FirstByName(LiteralEngine):
+    """Whoever else could do it sooner."""
+
+    def serve(self, able, work, key):
+        return super().serve(able[:1], work, key)
+
+
+class OnlyTheFirstStage(LiteralEngine):
+    def stages(self, row):
+        return (row,)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         LastComeFirstServed, NoPriorities, NobodyOvertakes, LastExpiredFirstOut, NoCleaning, ParentsDoNotMatter,
-        ForgottenRepair,
+        ForgottenRepair, FirstByName, OnlyTheFirstStage,
     ],
 )  # fmt: skip
 def test_a_wrong_rule_is_noticed(wrong):

@@ -138,7 +138,7 @@ def lot(campaign: int, amount: int, *, made: float = NONE, released: float = NON
     row = {
         "lot": 0, "campaign": campaign, "number": 0, "planned": 0, "started": 0, "made": made_at,
         "decided": round(released * DAY) if released >= 0 else NONE, "status": int(status), "cause": NONE, "step": NONE,
-        "begun": amount, "amount": amount, "remaining": amount,
+        "begun": amount, "amount": amount, "remaining": amount, "due": NONE, "rank": NONE,
     }  # fmt: skip
     return {**row, **changes}
 

@@ -324,7 +324,7 @@ class RandomPlant:
         rooms = {self.make.tables["pools"][pool].room for pool, _ in needs}
         needs = needs if len(rooms) == 1 else []
         if self.chance(0.3):
-            row |= {"per_amount": 20.0, "cycle_capacity": 60, "per_cycle": 600.0}
+            row |= {"per_amount": 20.0, "cycle_capacity": 60, "per_cycle": 600.0, "between_cycles": 120.0}
         return self.make.segment(role, self.law(mean), needs=needs, **row)
 
 

@@ -9,8 +9,11 @@ from capsim.plan.checks import CHECKS
 from tests.plants import TINY, plan_of
 
 BULK, VACCINE = "materials.bulk", "materials.vaccine"
+LINE = "sites.plant.unit_classes.line.line_speed"
 TANK = "sites.plant.unit_classes.tank.working_volume"
 CULTURE = {"unit_procedure": "cell_culture", "on": "bioreactor", "culture_time": "1 day", "titre": "1 g/L"}
+FILTRATION = {"unit_procedure": "sterile_filtration", "on": "tank", "flux": "100 L/m2/h", "hold": "unlimited"}
+AREA = "sites.plant.unit_classes.tank.filter_area"
 NIGHT = {"days": "mon-fri", "hours": "22:00-06:00"}
 CURVE = {"initial": "30 %", "lots": 9}
 MAKE_BULK, MAKE_VACCINE = {"make": "bulk", "at": "plant"}, {"make": "vaccine", "at": "plant"}
@@ -51,6 +54,16 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
         ("campaigns[0].learning.success", "a success curve for bulk", "a step that can fail", "a failure")),
     ("check_last_hold", {f"{BULK}.procedure[0].hold": "unlimited"},
         (f"{BULK}.procedure[0].hold", "a hold after the last step", "a next step to wait for", "materials.bulk.store")),
+    ("check_last_hold", {f"{VACCINE}.procedure[1].hold": "zero_wait"},
+        (f"{VACCINE}.procedure[1].hold", "a hold after the last step", "a next step to wait for", "")),
+    # 600 000 vials at 400 a minute and 85 %: 29.4 h
+    ("check_limits", {f"{VACCINE}.lot_size": "600e3 vial", LINE: "400 vial/min", TANK: "9000 L",
+                      f"{VACCINE}.limits.capped": {"from": "formulation", "to": "aseptic_filling", "within": "24 h"}},
+        (f"{VACCINE}.limits.capped.within", "24 h",
+         "at least the 29.4 h of work of aseptic_filling for a lot of 600000 vial", "smaller lots, run faster")),
+    ("check_clean_windows", {"sites.plant.unit_classes.line.clean_window": {"length": "1 h", "clean": "24 h"}},
+        (f"{VACCINE}.procedure[1]", "1.96 h of work for a lot of 20000 vial",
+         "no more than the clean window of plant.line, 1 h", "a longer window")),
     ("check_calendars", {"sites.plant.calendars.week.shutdowns": [{"from": "2026-01-01", "to": "2030-01-01"}]},
         ("sites.plant.calendars.week", "a calendar that is always closed", "open hours before the horizon", "")),
     ("check_calendars", {"sites.plant.calendars.spare": {"shutdowns": [{"from": "2026-01-01", "to": "2027-03-05"}]}},
@@ -96,11 +109,57 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
     ("check_work", {f"{VACCINE}.procedure[0]": {"unit_procedure": "process", "on": "tank", "cycle":
                     {"amount": "0.1 vial", "time": "1 h"}, "hold": "unlimited"}},
         (f"{VACCINE}.procedure[0]", "a cycle of less than can be counted", "a larger amount in a cycle", "")),
-    ("check_use", {f"{VACCINE}.shelf_life": "6 month"},
-        (f"{VACCINE}.shelf_life", "180 d", "a material that others are made of", "leave it out")),
+    ("check_use", {f"{BULK}.expires": "with_components"},
+        (f"{BULK}.expires", '"with_components"', "a material that has components", "give it a shelf_life")),
+    # Sterility, 2 h and 14 day, and then the review, 1 day.
+    ("check_shelf_lives", {f"{VACCINE}.shelf_life": "15 day"},
+        (f"{VACCINE}.shelf_life", "15 d", "making to release: sterility 14.1 d + review 24 h = 15.1 d",
+         "give it a longer shelf life or a faster release")),
+    ("check_shelf_lives", {f"{BULK}.shelf_life": "9 day", f"{BULK}.release": {"checks": {"identity": {
+        "elapsed": {"uniform": ["9 day", "20 day"]}}}}},
+        (f"{BULK}.shelf_life", "9 d", "making to release: identity 9 d = 9 d", "or use: at_risk")),
+    # Formulation 4 h (its default), filling 4 h of set-up and more; see test_check_expiry.
+    ("check_shared_expiry", {f"{BULK}.shelf_life": "15 day", f"{VACCINE}.expires": "with_components"},
+        (f"{VACCINE}.expires", "with_components, and bulk is kept for 15 d", "sterility 14.1 d + review 24 h",
+         "give bulk a longer shelf life")),
+    ("check_listed_sizes", {"campaigns": [MAKE_BULK, MAKE_VACCINE | {"lots": [{"size": "2 g"}]}]},
+        ("campaigns[1].lots[0].size", "2 g", "an amount in vial, as vaccine is measured", "")),
+    ("check_listed_sizes", {"campaigns": [MAKE_BULK | {"lots": [{"size": "2 g"}]}, MAKE_VACCINE]},
+        ("campaigns[0].lots[0].size", "2 g", "none: the titre gives the lot", "")),
+    ("check_listed_sizes", {f"{BULK}.procedure": [], f"{BULK}.store": None,
+                            "campaigns": [MAKE_BULK | {"lots": [{"at": "1 day"}]}, MAKE_VACCINE]},
+        ("campaigns[0].lots[0].size", "nothing", "the size of the lot in g", "give bulk a lot_size")),
+    ("check_listed_sizes", {"materials.resin": {"lot_size": "1 kg"}, "targets": [],
+                            "campaigns": [MAKE_BULK, MAKE_VACCINE,
+        {"make": "resin", "at": "plant", "lots": [{"size": "20 dose"}]}]},
+        ("campaigns[2].lots[0].size", "20 dose", "an amount in g, as resin is measured", "the antigen in a dose")),
+    ("check_listed_dates", {"campaigns": [MAKE_BULK | {"from": "4 day", "lots": [{"at": "3 day"}]}, MAKE_VACCINE]},
+        ("campaigns[0].lots[0].at", "day 3", "a date from day 4 on, when plant can start", "")),
+    ("check_doses", {f"{VACCINE}.lot_size": None, "targets": [],
+                     "campaigns": [MAKE_BULK, MAKE_VACCINE | {"lots": [{"size": "5 vial"}, {}]}]},
+        (f"{VACCINE}.lot_size", "nothing", "a lot size, since it is made of components", "")),
+    ("check_lot_amounts", {"campaigns": [MAKE_BULK, MAKE_VACCINE | {"lots": [{"size": "15 dose"}]}]},
+        ("campaigns[1].lots[0].size", "15 dose", "a whole number of vials", "")),
+    ("check_lot_sizes", {"campaigns": [MAKE_BULK, MAKE_VACCINE | {"lots": [{"size": "50e3 vial"}]}]},
+        ("campaigns[1].lots[0].size", "a lot of 250 L", "no more than the 200 L that plant.tank holds", "smaller")),
     ("check_amounts", {f"{VACCINE}.procedure[1]": {"unit_procedure": "process", "name": "aseptic_filling", "on": "line",
                                                    "pace": {"amount": "5 g", "time": "1 h"}}},
         (f"{VACCINE}.procedure[1].pace.amount", "5 g", "an amount in vial", "")),
+    ("check_lot_units", {f"{VACCINE}.procedure[0]": FILTRATION, AREA: "1 m2", f"{VACCINE}.fill_volume": None},
+        (f"{VACCINE}.fill_volume", "nothing", "the volume of a dose, from which sterile_filtration knows the volume",
+         'fill_volume: "0.5 mL"')),
+    ("check_lot_units", {f"{VACCINE}.procedure[0]": FILTRATION, AREA: "1 m2", f"{VACCINE}.doses_per_vial": None,
+                         f"{VACCINE}.components": {}, "targets": []},
+        (f"{VACCINE}.doses_per_vial", "nothing", "the doses in a vial, from which sterile_filtration knows", "")),
+    ("check_lot_units", {f"{BULK}.procedure": [CULTURE, {"unit_procedure": "clarification", "on": "tank", "flux":
+                         "50 L/m2/h"}], AREA: "1 m2"},
+        (f"{BULK}.procedure[1]", "lots in g", "lots whose volume is known, which clarification needs",
+         "such as volume: 500 L, or a concentration")),
+    ("check_lot_units", {f"{BULK}.procedure": [CULTURE, {"unit_procedure": "capping", "on": "line"}]},
+        (f"{BULK}.procedure[1]", "lots in g", "lots of containers, which capping runs", 'lot_size: "100e3 vial"')),
+    ("check_per_volume", {f"{BULK}.procedure": [CULTURE, {"unit_procedure": "clarification", "on": "tank", "flux":
+                          "50 L/m2/h", "concentration": "1e12 vp/L"}], AREA: "1 m2"},
+        (f"{BULK}.procedure[1].concentration", "1e12 vp/L", "an amount in g per volume, as bulk is measured", "")),
     ("check_use", {f"{VACCINE}.use": "at_risk"},
         (f"{VACCINE}.use", '"at_risk"', "nothing is made of vaccine", "what other materials are made of")),
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from capsim.plan.compile_materials import doses_in_lot, drawn_for_lot, lot_amount, measure, unit_of
+from capsim.plan.compile_materials import doses_in, drawn_for_lot, lot_amount, measure, unit_of
 from tests.plants import TINY, plan_of, scenario_of
 
 VACCINE = "materials.vaccine"
@@ -108,9 +108,10 @@ def test_what_a_lot_starts_with(edits: dict[str, Any], material: str, amount: in
     assert lot_amount(scenario_of(TINY, edits), material) == amount
 
 
-def test_doses_in_lot() -> None:
-    assert doses_in_lot(scenario_of(TINY).materials["vaccine"]) == 200_000
-    assert doses_in_lot(scenario_of(TINY).materials["bulk"]) == 0
+def test_doses_in_a_lot() -> None:
+    vaccine = scenario_of(TINY).materials["vaccine"]
+    assert doses_in(vaccine, vaccine.lot_size) == 200_000
+    assert doses_in(vaccine, None) == 0
 
 
 def test_shelf_life_and_use() -> None:

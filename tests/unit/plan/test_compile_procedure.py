@@ -10,7 +10,7 @@ from capsim.plan.compile_materials import compile_materials
 from capsim.plan.compile_procedure import ProcedureCompiler
 from capsim.plan.draft import Draft
 from capsim.plan.plan import NONE, UNLIMITED, Plan, Role, SegmentRow, StepRow
-from capsim.procedures.contract import Operation, UnitSize
+from capsim.procedures.contract import LotUnit, Operation, UnitSize
 from capsim.procedures.process import Process
 from tests.plants import TINY, plan_of, scenario_of
 
@@ -161,20 +161,26 @@ def test_steps_of_one_name_are_numbered() -> None:
 class TwoOperations(Process):
     """Loads for one hour and runs for the duration; a kind as a later file may bring it."""
 
-    cycles: ClassVar[bool] = False
+    cycles: ClassVar[tuple[float, float]] = (0.0, 0.0)
 
-    def work(self, unit: UnitSize) -> tuple[Operation, ...]:
-        cycle = (10.0, 60.0) if self.cycles else (0.0, 0.0)
+    def work(self, unit: UnitSize, lot: LotUnit) -> tuple[Operation, ...]:
+        first, second = self.cycles
         return (
-            Operation("load", Role.PROCESS, Constant(1.0 * HOUR), 0.5, *cycle),
-            Operation("run", Role.PROCESS, self.duration, 0.25, *cycle),
+            Operation("load", Role.PROCESS, Constant(1.0 * HOUR), 0.5, first, 60.0),
+            Operation("run", Role.PROCESS, self.duration, 0.25, second, 30.0, between=5.0),
         )
 
 
 class TwoCycles(TwoOperations):
     """The same, each with cycles of its own."""
 
-    cycles: ClassVar[bool] = True
+    cycles: ClassVar[tuple[float, float]] = (10.0, 20.0)
+
+
+class OneCycle(TwoOperations):
+    """The same, both in every cycle of ten."""
+
+    cycles: ClassVar[tuple[float, float]] = (10.0, 10.0)
 
 
 def compiled(kind: type[Process], **fields: Any) -> list[SegmentRow]:
@@ -205,5 +211,12 @@ def test_operations_that_are_restarted_are_segments_of_their_own() -> None:
 def test_operations_with_cycles_of_their_own_are_not_merged() -> None:
     assert [(row.operation, row.cycle_capacity, row.per_cycle) for row in compiled(TwoCycles)] == [
         ("load", 10, 60),
-        ("run", 10, 60),
+        ("run", 20, 30),
     ]
+
+
+def test_operations_of_the_same_cycle_are_one_segment() -> None:
+    """A minute and half a minute in each cycle of ten, and five seconds between two."""
+    (row,) = compiled(OneCycle)
+    assert row.operation == "load + run"
+    assert (row.cycle_capacity, row.per_cycle, row.between_cycles) == (10, 90, 5)

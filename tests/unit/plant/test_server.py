@@ -7,7 +7,7 @@ from capsim.plant.waiting import WaitLog
 
 def test_first_come_first_served():
     server, log = Server(2, None, live_from=0, window=(0, 100)), WaitLog((0, 100))
-    ends = [server.book(10, log, now=now, counts=True) for now in (0, 1, 2, 30)]
+    ends = [server.book(10, log, now=now, counts=True)[1] for now in (0, 1, 2, 30)]
     assert ends == [10, 11, 20, 40]
     assert server.busy == 40
     assert (log.asked, log.waited, log.total, log.longest) == (4, 1, 8, 8)
@@ -16,16 +16,16 @@ def test_first_come_first_served():
 def test_hands_on_work_keeps_to_open_hours():
     server = Server(1, WorkCalendar([0, 100], [10, 110]), live_from=0, window=(0, 200))
     log = WaitLog((0, 200))
-    assert server.book(8, log, now=5, counts=True) == 103
-    assert server.book(2, log, now=6, counts=True) == 105
+    assert server.book(8, log, now=5, counts=True)[1] == 103
+    assert server.book(2, log, now=6, counts=True)[1] == 105
     assert server.busy == 10
 
 
 def test_nothing_before_it_goes_live_and_only_the_window_counts():
     server, log = Server(1, None, live_from=50, window=(55, 70)), WaitLog((55, 70))
-    assert server.book(10, log, now=0, counts=False) == 60
+    assert server.book(10, log, now=0, counts=False)[1] == 60
     assert server.busy == 5
-    assert server.book(20, log, now=1, counts=True) == 80
+    assert server.book(20, log, now=1, counts=True)[1] == 80
     assert server.busy == 15
     assert (log.asked, log.waited, log.standing) == (1, 1, 5)
 

@@ -1,28 +1,10 @@
 """What the kinds of unit procedures mean in hours and amounts, worked out by hand."""
 
-from typing import Any
-
 import pytest
 
 from capsim.foundation.rules import OnClose, OnFailure, Role
-from capsim.procedures.contract import Operation, UnitProcedure, UnitSize
-from capsim.scenario.kinds import KINDS
-
-HOUR = 3600
-
-
-def made(kind: str, **fields: Any) -> UnitProcedure:
-    return KINDS[kind].model_validate({"unit_procedure": kind, "on": "unit"} | fields)
-
-
-def hours(one: UnitProcedure, amount: float = 0.0, **sizes: str) -> dict[str, float]:
-    """Mean work of each operation for an amount in base units [h]."""
-    return {one.name: work(one, amount) for one in one.operations(UnitSize.model_validate(sizes))}
-
-
-def work(one: Operation, amount: float) -> float:
-    cycles = -(-amount // one.cycle) if one.cycle else 0
-    return (one.fixed.mean + one.per_amount * amount + cycles * one.per_cycle) / HOUR
+from capsim.procedures.contract import UnitSize
+from tests.unit.procedures.worked import hours, made
 
 
 def test_a_filling_line() -> None:
@@ -48,7 +30,7 @@ def test_a_culture_makes_working_volume_times_titre() -> None:
     assert hours(one, working_volume="2000 L") == {"culture": 14 * 24, "turnaround": 24}
     creation = one.creation(UnitSize.model_validate({"working_volume": "2000 L"}))
     assert creation is not None
-    assert creation.volume * creation.titre.distribution.mean == 3600
+    assert creation.size * creation.titre.distribution.mean == 3600
     assert one.rules == (OnClose.FINISH, OnFailure.RESUME)
 
 
@@ -92,7 +74,7 @@ def test_a_plain_process() -> None:
 def test_a_process_that_creates() -> None:
     creation = made("process", creates="2e6 dose").creation(UnitSize())
     assert creation is not None
-    assert creation.volume * creation.titre.distribution.mean == 2e6
+    assert creation.size * creation.titre.distribution.mean == 2e6
     assert creation.titre.dimension.symbol == "dose/L"
     assert made("process").creation(UnitSize()) is None
 

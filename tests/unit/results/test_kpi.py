@@ -30,6 +30,7 @@ EXPECTED = {
     "lost_lots": 0.0,
     "right_first_time": 1.0,
     "days_to_first_release": 12.0,
+    "late_lots": 0.0,
 }
 
 
@@ -56,6 +57,26 @@ def test_what_never_happens_is_not_a_number(tmp_path):
     none = cs.Study(cs.load(path), replications=2).run().result
     assert np.isinf(KPIS["days_to_first_release"](none)).all()
     assert np.isnan(KPIS["right_first_time"](none)).all()
+
+
+DUE = """
+campaigns:
+  - {make: bulk, at: plant}
+  - make: vials
+    at: plant
+    lots: [{due: 12 day}, {due: 15 day}, {due: 39 day}, {}, {due: 40 day}, {due: 41 day}, {due: 25 day}]
+"""
+
+
+def test_late_lots_are_those_that_are_not_released_before_their_date(tmp_path):
+    """Released on days 12, 14, 22, 24, 32, 34, the last one never: the first is late by an instant, the last for good.
+
+    The lot of day 41 is not looked at, and one without a date cannot be late.
+    """
+    path = tmp_path / "plant.yaml"
+    path.write_text(PLANT + DUE)
+    result = cs.Study(cs.load(path), replications=2).run().result
+    assert KPIS["late_lots"](result).tolist() == [2, 2]
 
 
 def test_every_key_figure_has_a_unit() -> None:

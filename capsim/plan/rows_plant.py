@@ -1,0 +1,114 @@
+"""The rows of a plan's tables that describe the plant: units, pools, stores, laboratories, supplies."""
+
+from dataclasses import dataclass
+
+from capsim.plan.rows import UNLIMITED
+
+
+@dataclass(frozen=True)
+class UnitClassRow:
+    """Units that can replace one another. Failure streams are per unit: first index of ``count`` in a row.
+
+    Attributes:
+        sequence: A `capsim.foundation.rules.LotSequence`.
+        window: Hours of work between two full cleans [s], or UNLIMITED.
+        soiled: Whether the first lot finds the units in need of a full clean.
+        pass_over: Whether a lot that fits into the window goes before those that do not.
+        routines: Span in `Plan.routines`.
+    """
+
+    name: str
+    site: int
+    count: int
+    calendar: int
+    live_from: int
+    failures: int
+    repairs: int
+    sequence: int = 0
+    window: int = UNLIMITED
+    soiled: bool = False
+    pass_over: bool = False
+    routines: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class RoutineRow:
+    """A media fill or maintenance of every unit of a class.
+
+    Attributes:
+        first: When unit 0 is due for the first time [s]; unit n is due n x ``stagger`` later.
+        every: Time from one due date to the next [s]; UNLIMITED where it is done once.
+        streams: First of the streams of its duration, one for each unit of the class.
+        segment: Row of its segment, which belongs to no step.
+    """
+
+    unit_class: int
+    name: str
+    first: int
+    every: int
+    stagger: int
+    streams: int
+    segment: int
+
+
+@dataclass(frozen=True)
+class PoolRow:
+    """A counted shared thing. Pools of one ``room`` are waited for in one list."""
+
+    name: str
+    site: int
+    count: int
+    room: int
+
+
+@dataclass(frozen=True)
+class StoreRow:
+    """Places for lots between steps or at the end; ``capacity`` in lots, or in quanta of ``unit``, or UNLIMITED."""
+
+    name: str
+    site: int
+    capacity: int
+    unit: str = "lot"
+
+
+@dataclass(frozen=True)
+class ServerRow:
+    """Analysts, instruments, reviewers, an authority: equal places that serve in order of arrival."""
+
+    name: str
+    site: int
+    count: int
+    calendar: int
+    live_from: int
+
+
+@dataclass(frozen=True)
+class SupplyRow:
+    """A consumable of a site; amounts in quanta.
+
+    Attributes:
+        opening: Stock at the start.
+        deliveries: Span in `Plan.deliveries`.
+        below: Reorder point, or NONE where nothing is ordered.
+        order: Order quantity.
+        lead_time: Stream of the time from order to arrival, by number of the order, or NONE.
+    """
+
+    name: str
+    site: int
+    unit: str
+    quantum: float
+    opening: int
+    deliveries: tuple[int, int]
+    below: int
+    order: int
+    lead_time: int
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """So many quanta of a consumable come at a time [s]."""
+
+    supply: int
+    at: int
+    amount: int
