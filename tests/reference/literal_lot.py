@@ -48,9 +48,10 @@ class Lot:
         if listed:
             materials = [material for material, _ in self.inputs]
             self.inputs = list(zip(materials, listed[number].draws, strict=True))
+        due = listed[number].due if listed else NONE
+        self.rank, self.due = listed[number].order if listed else 0, NO_DATE if due == NONE else due
         self.parents = []
         self.used, self.expiry = 0, NEVER
-        self.rank, self.due = 0, NO_DATE
         self.in_process = self.holding = self.site = None
         self.inside, self.kept, self.clocks = [], {}, []
         self.out_of_specification = self.doomed = False

@@ -4,7 +4,7 @@ import pytest
 
 from capsim.foundation import distributions as laws
 from capsim.foundation.rules import LotSequence, Role
-from capsim.plan.plan import NONE, Starts
+from capsim.plan.plan import NONE, OnFailure, Starts
 from tests.reference.literal_engine import LiteralEngine
 from tests.reference.plan_builder import HOUR, PlanBuilder
 
@@ -245,6 +245,78 @@ def test_a_vessel_that_stood_clean_for_too_long_is_cleaned_again():
     builder.segment(10 * HOUR)
     builder.segment(3 * HOUR, role=Role.CLEANING)
     assert hours(builder) == {(0, 0): (0, 0, 10, 10), (0, 1): (37, 37, 47, 47), (0, 2): (75, 75, 88, 88)}
+
+
+def test_a_vessel_has_not_stood_clean_while_a_lot_was_in_it():
+    """One lot of 20 h without a turnaround, then one that wants a vessel that stood clean for 15 h at most: 20-30."""
+    builder = PlanBuilder("clean hold of two", 100 * HOUR)
+    vessel = builder.unit_class()
+    for number, (work, given) in enumerate(((20, {}), (10, {"clean_hold": 15 * HOUR}))):
+        builder.campaign(builder.material(), **at(builder, number))
+        builder.step(vessel, **given)
+        builder.segment(work * HOUR)
+        if given:
+            builder.segment(3 * HOUR, role=Role.CLEANING)
+    assert hours(builder) == {(0, 0): (0, 0, 20, 20), (1, 0): (1, 20, 30, 30)}
+
+
+def test_a_routine_that_was_due_before_the_unit_was_there_is_done_when_it_comes():
+    """Due at 10, live at 50: routine 50-53, the lot 53-63."""
+    builder = PlanBuilder("late unit by hand", 100 * HOUR)
+    line = builder.unit_class(live_from=50 * HOUR)
+    builder.routine("qualification", 10 * HOUR, laws.Constant(3 * HOUR))
+    builder.campaign(builder.material(), **at(builder, 0))
+    builder.step(line)
+    builder.segment(10 * HOUR)
+    assert hours(builder) == {(0, 0): (0, 53, 63, 63)}
+
+
+def test_a_routine_is_due_from_its_very_second():
+    """Work 0-20, turnaround 20-22, routine due at 22: 22-34, preparation 34-35; the next lot 35-55."""
+    builder = PlanBuilder("second by hand", 100 * HOUR)
+    line = builder.unit_class()
+    builder.routine("media_fill", 22 * HOUR, laws.Constant(12 * HOUR))
+    builder.campaign(builder.material(), **at(builder, 0, 1))
+    builder.step(line)
+    for role, time in ((Role.PREPARATION, 1), (Role.PROCESS, 20), (Role.CLEANING, 2)):
+        builder.segment(time * HOUR, role=role)
+    assert hours(builder) == {(0, 0): (0, 0, 20, 20), (0, 1): (1, 35, 55, 55)}
+
+
+def test_what_was_done_to_a_unit_that_was_kept_for_a_lost_lot_is_done():
+    """Filler 10 h, dryer 20 h, window 50 h, soiled, full clean 5 h.
+
+    Lot 0: the dryer is cleaned 0-5, the filler breaks down after 4 h, at 9, and costs the lot; repaired at 10. Lot 1:
+    the dryer is clean, filler 10-14, breaks down again.  Lost at 14.
+    """
+    builder = PlanBuilder("kept by hand", 15 * HOUR)
+    filler = builder.unit_class(failures=laws.Constant(4 * HOUR), repairs=laws.Constant(HOUR))
+    dryer = builder.unit_class(window=50 * HOUR, soiled=True)
+    builder.campaign(builder.material(), lots=2)
+    builder.step(filler, zero_wait=True)
+    builder.segment(10 * HOUR, breaks=True, on_failure=OnFailure.LOSE_LOT)
+    builder.step(dryer)
+    builder.segment(5 * HOUR, role=Role.FULL_CLEAN)
+    builder.segment(20 * HOUR)
+    assert hours(builder) == {(0, 0): (0, 0, None, 9), (0, 1): (0, 10, None, 14)}
+
+
+def test_a_preparation_before_a_lost_lot_holds_for_the_next_one():
+    """As above, with a dryer whose preparation of 2 h holds for 6 h; lots are planned at 10 and 11.
+
+    Lot 0: the dryer is prepared 10-12; the filler 12-16, breaks down, lost; repaired at 17. Lot 1: at 17 the dryer has
+    been prepared for 5 h: the filler 17-21, lost.
+    """
+    builder = PlanBuilder("prepared by hand", 30 * HOUR)
+    filler = builder.unit_class(failures=laws.Constant(4 * HOUR), repairs=laws.Constant(HOUR))
+    dryer = builder.unit_class()
+    builder.campaign(builder.material(), **at(builder, 10, 11))
+    builder.step(filler, zero_wait=True)
+    builder.segment(10 * HOUR, breaks=True, on_failure=OnFailure.LOSE_LOT)
+    builder.step(dryer, valid=6 * HOUR)
+    builder.segment(2 * HOUR, role=Role.PREPARATION)
+    builder.segment(20 * HOUR)
+    assert hours(builder) == {(0, 0): (10, 10, None, 16), (0, 1): (11, 17, None, 21)}
 
 
 def test_a_vessel_that_stood_dirty_for_too_long_needs_extra_cleaning():
