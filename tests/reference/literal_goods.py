@@ -2,7 +2,7 @@
 
 from capsim.plan.plan import NONE, UNLIMITED
 from capsim.plan.quanta import QUANTA, rounded_up
-from tests.reference.literal_places import READY, Place
+from tests.reference.literal_places import READY, Place, TooLate
 
 
 class LiteralGoods:
@@ -18,13 +18,15 @@ class LiteralGoods:
     def new_store(self, row):
         if row.unit != "lot":
             return Vault(self, row)
-        return Place(self, float("inf") if row.capacity == UNLIMITED else row.capacity, "a store")
+        return Place(self, float("inf") if row.capacity == UNLIMITED else row.capacity)
 
     def new_stockroom(self):
         return Stockroom(self)
 
     def place_in(self, store, lot):
-        return store.take(lot) if isinstance(store, Vault) else store.take((lot.priority, 0))
+        if isinstance(store, Vault):
+            return store.take(lot, latest=self.latest(lot))
+        return store.take((lot.priority,), lot, latest=self.latest(lot))
 
     def supply(self, lot, step):
         """A process: take what a step uses, before the unit is asked for."""
@@ -143,17 +145,22 @@ class Vault:
         each = {"L": material.volume / QUANTA["L"], "dose": material.doses, "vial": float(material.unit == "vial")}
         return min(rounded_up(each[self.row.unit] * lot.left), self.row.capacity)
 
-    def take(self, lot):
-        """A process: wait for room; returns the entry that stands for it."""
+    def take(self, lot, *, latest=None):
+        """A process: wait for room; returns the entry that stands for it. ``latest``: (second, limit)."""
         asked = self.engine.env.now
         event = self.engine.env.event()
         self.arrivals += 1
         if not self.waiting and self.space(lot) <= self.left_free:
             self.let_in(lot)
             return lot
-        self.waiting.append((lot.priority, self.arrivals, lot, event))
-        self.waiting.sort(key=lambda entry: entry[:2])
-        yield event
+        entry = lot.priority, self.arrivals, lot, event
+        self.waiting.append(entry)
+        self.waiting.sort(key=lambda one: one[:2])
+        if latest is not None:
+            self.engine.at_the_latest(latest, lot, lambda: self.give_up(entry, latest[1]))
+        limit = yield event
+        if limit is not None:
+            raise TooLate(limit)
         self.engine.happened["waited for room"] += self.engine.env.now > asked
         return lot
 
@@ -164,6 +171,13 @@ class Vault:
             self.let_in(lot)
             event.succeed()
             self.engine.at_grants(self, self.look_through, goes_on=True)
+
+    def give_up(self, entry, limit):
+        """The lot is lost; the next in line may be a smaller one, for which there is room."""
+        if entry in self.waiting:
+            self.waiting.remove(entry)
+            entry[-1].succeed(limit)
+            self.engine.at_grants(self, self.look_through)
 
     def let_in(self, lot):
         self.inside.append([lot, self.space(lot)])
