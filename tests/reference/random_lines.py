@@ -96,7 +96,7 @@ class LineMaker(Maker):
         return unit_class, self.after(place), self.has("preparation", 0.6), self.has("cleaning", 0.8)
 
     def after(self, index):
-        return self.builder.store(1) if self.has("stores", 0.5) else super().after(index)
+        return self.builder.store(1) if self.has("stores", 0.6) else super().after(index)
 
     def make_routine(self, name, count):
         random, given = self.random, {}
