@@ -24,9 +24,10 @@ class Procedure:
 
     def walk(self, lot: Lot, now: int) -> Walk:
         """From the planned start to the end of the last step, or to the loss of the lot."""
-        world = self._world
-        now = yield from self._enter(lot, now)
-        for step in lot.campaign.steps:
+        world, campaign = self._world, lot.campaign
+        if campaign.cap is not None or campaign.larder is not None:
+            now = yield from self._enter(lot, now)
+        for step in campaign.steps:
             if step.special:
                 now = yield from self._come(lot, step, now)
                 if self._failed(lot, now):

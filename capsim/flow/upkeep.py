@@ -62,7 +62,10 @@ class Upkeep:
     def _look_after(self, unit: Unit, step: Step | None, now: int) -> Generator[None, int, int]:
         """Turnaround after a lot, routines that are due, preparation."""
         if step is not None and unit.soiled and step.turnaround:
-            now = yield from self._turn_around(unit, step, now)
+            if step.row.dirty_hold < 0:
+                now = yield from self._perform(unit, step.turnaround, now, lot=unit.lot)
+            else:
+                now = yield from self._turn_around(unit, step, now)
         unit.clean_since = now
         while True:
             while unit.due:
