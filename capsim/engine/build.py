@@ -13,6 +13,7 @@ from capsim.flow.shipping import Shipping
 from capsim.flow.starts import Starter
 from capsim.flow.upkeep import Upkeep
 from capsim.flow.world import World
+from capsim.foundation.rules import LotSequence
 from capsim.foundation.streams import Streams
 from capsim.foundation.worktime import NEVER
 from capsim.plan.laboratory import able, investigators, joined
@@ -219,7 +220,7 @@ class _Builder:
         return tuple((self._world.servers[server], self._log(SERVER, server)) for server in servers)
 
     def _step(self, index: int, campaign: CampaignRow, *, at_risk: bool) -> Step:
-        row, plan = self._plan.steps[index], self._plan
+        row = self._plan.steps[index]
         last = index == campaign.steps[1] - 1
         segments = [self._segment(number, row) for number in range(*row.segments)]
         fails, kept = row.failure_stream != NONE, row.yields[0] < row.yields[1]
@@ -237,11 +238,8 @@ class _Builder:
         step.created = [] if row.creates else None
         step.kept = [] if kept else None
         step.fails = [] if fails else None
-        step.work = [] if self._only_time(step.process) else None
-        looked_after = (
-            row.dirty_hold >= 0 or row.clean_hold >= 0 or plan.unit_classes[row.unit_class].routines != (0, 0)
-        )
-        step.clean_work = [] if self._only_time(step.cleaning) and not looked_after else None
+        step.work = [] if self._only_time(step.process) and not self._is_planned(step, campaign) else None
+        step.clean_work = [] if self._only_time(step.cleaning) and not self._is_looked_after(row) else None
         limited = self._bind(step, campaign)
         losing = step.work is None or fails or at_risk or limited or step.opens or row.keeps_previous
         step.changes = bool(losing or kept or step.samples or row.creates or row.fixed_loss or row.sampled)
@@ -276,6 +274,18 @@ class _Builder:
         supplies, room = self._world.supplies, self._world.supply_rooms[site]
         uses = [Use(supplies[r.supply], r.fixed, r.per_amount, self._log(SUPPLY, r.supply)) for r in rows]
         return BillOfMaterials(room, tuple(uses)) if uses else None
+
+    def _is_planned(self, step: Step, campaign: CampaignRow) -> bool:
+        """Whether somebody looks at the work of a step before it begins."""
+        limits = self._plan.limits[slice(*campaign.limits)]
+        reached = any(limit.until_end and limit.last == step.number for limit in limits)
+        by_work = (LotSequence.LONGEST_FIRST, LotSequence.SHORTEST_FIRST)
+        return reached or self._plan.unit_classes[step.row.unit_class].sequence in by_work
+
+    def _is_looked_after(self, step: StepRow) -> bool:
+        """Whether more than the work decides what happens to a unit after a lot."""
+        users = [other for other in self._plan.steps if other.unit_class == step.unit_class]
+        return bool(self._plan.routines) or any(max(user.dirty_hold, user.clean_hold) >= 0 for user in users)
 
     def _only_time(self, segments: tuple[Segment, ...]) -> bool:
         """Whether nothing but the work decides when these segments are over, and nobody asks for a record of them."""

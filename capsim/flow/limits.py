@@ -45,14 +45,19 @@ def open_limits(lot: Lot, step: Step, now: int) -> None:
 
 def meet(lot: Lot, step: Step, now: int, *, at_end: bool) -> None:
     """The lot has come into the unit of a step, or its work has ended: a lot that is too late fails."""
-    late = min((deadline for deadline in lot.deadlines if deadline.time < now), key=_first, default=None)
-    if late is not None and lot.failing == NONE:
-        lot.failing = late.limit.row.cause
+    look(lot, now)
     lot.deadlines = tuple(
         deadline
         for deadline in lot.deadlines
         if deadline.limit.row.last != step.number or deadline.limit.row.until_end != at_end
     )
+
+
+def look(lot: Lot, now: int) -> None:
+    """A lot that is too late already fails."""
+    late = min((deadline for deadline in lot.deadlines if deadline.time < now), key=_first, default=None)
+    if late is not None and lot.failing == NONE:
+        lot.failing = late.limit.row.cause
 
 
 def check_grant(lot: Lot, step: Step, now: int) -> None:

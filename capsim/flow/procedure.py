@@ -2,12 +2,12 @@
 
 from collections.abc import Generator
 
-from capsim.flow.limits import check_grant, meet, open_limits, wait_in_time
+from capsim.flow.limits import check_grant, look, meet, open_limits, wait_in_time
 from capsim.flow.lot import LOST, Lot
 from capsim.flow.perform import Performer
 from capsim.flow.recipe import Access, Step
 from capsim.flow.release import Quality
-from capsim.flow.set_up import is_full_clean, set_up_of
+from capsim.flow.set_up import done, set_up_of
 from capsim.flow.world import World
 from capsim.plan.plan import NONE
 from capsim.plant.clock import Walk
@@ -24,9 +24,10 @@ class Procedure:
 
     def walk(self, lot: Lot, now: int) -> Walk:
         """From the planned start to the end of the last step, or to the loss of the lot."""
-        world = self._world
-        now = yield from self._enter(lot, now)
-        for step in lot.campaign.steps:
+        world, campaign = self._world, lot.campaign
+        if campaign.cap is not None or campaign.larder is not None:
+            now = yield from self._enter(lot, now)
+        for step in campaign.steps:
             if step.special:
                 now = yield from self._come(lot, step, now)
                 if self._failed(lot, now):
@@ -126,8 +127,16 @@ class Procedure:
         lot.unit = own
         own.units.usage.blocked += self._world.span(asked, now)
         if lot.failing != NONE:
+            self._give_back_units_ahead(lot, now)
             own.not_used(now)
         return now
+
+    def _give_back_units_ahead(self, lot: Lot, now: int) -> None:
+        """Units that were kept for the lot, the last one first."""
+        for unit in reversed(lot.reserved):
+            unit.units.usage.blocked += self._world.span(unit.since, now)
+            unit.not_used(now)
+        lot.reserved = ()
 
     def _get_ready(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """The unit is set up, unless it was when it was kept; then the lot can come in, if it is in time."""
@@ -141,13 +150,15 @@ class Procedure:
 
     def _set_up(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """What the unit needs before it can take the lot, which still stands where it was."""
-        unit, segments = lot.unit, set_up_of(step, lot.unit, lot, now=now)
-        if segments:
-            now = yield from self._perform(lot, segments, now, lot=lot)
+        unit = lot.unit
+        for segment in set_up_of(step, unit, lot, now=now):
+            now = yield from self._perform(lot, (segment,), now, lot=lot)
             if lot.failing != NONE:
-                unit.not_used(now)
-            elif is_full_clean(segments):
-                unit.hours = 0
+                break
+            done(segment, unit, now)
+        look(lot, now)
+        if lot.failing != NONE:
+            unit.not_used(now)
         return now
 
     def _board(self, lot: Lot, step: Step, now: int) -> None:
@@ -254,9 +265,6 @@ class Procedure:
         lot.campaign.lost(cause, lot.amount, lots=1)
         if lot.campaign.cap is not None:
             lot.campaign.cap.store.give()
-        for unit in lot.reserved:
-            unit.units.usage.blocked += self._world.span(unit.since, now)
-            unit.not_used(now)
-        lot.reserved = ()
+        self._give_back_units_ahead(lot, now)
         lot.leave(now)
         self._quality.lost(lot)

@@ -6,7 +6,7 @@ Times are whole seconds since the scenario's start; amounts are whole quanta of 
 the material balance closes exactly; random quantities are rows of `Plan.streams`, addressed by lot.
 """
 
-from collections.abc import Sequence
+from collections import abc
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -120,7 +120,7 @@ class Plan:
         return None if index == NONE else self.calendars[index]
 
 
-def as_arrays(rows: Sequence[Any]) -> dict[str, NDArray[Any]]:
+def as_arrays(rows: abc.Sequence[Any]) -> dict[str, NDArray[Any]]:
     """A table as one array a column; spans become arrays of shape (rows, 2).
 
     >>> as_arrays([NeedRow(0, 2), NeedRow(3, 1)])["count"].tolist()

@@ -8,31 +8,37 @@ import numpy as np
 
 from capsim.foundation import learning
 from capsim.foundation.streams import BLOCK, Streams
-from capsim.plan.plan import NONE, UNLIMITED, OnClose, OnFailure, Phase, Role, Starts
+from capsim.plan.plan import NONE, UNLIMITED, OnClose, OnFailure, Phase, Role
 from capsim.results.tables import Status
+from tests.reference.literal_campaigns import LiteralCampaigns
 from tests.reference.literal_goods import LiteralGoods
 from tests.reference.literal_laboratory import Laboratories
-from tests.reference.literal_lot import NEVER, Lot
+from tests.reference.literal_limits import LiteralLimits
+from tests.reference.literal_lot import NEVER
 from tests.reference.literal_places import (
     END,
-    GRANT,
     READY,
-    START,
     Desk,
     Larder,
-    Place,
     Room,
-    Unit,
+    TooLate,
     is_open,
     next_change,
     wait_until_open,
 )
 from tests.reference.literal_quality import LiteralQuality
+from tests.reference.literal_units import CLEANING_PRIORITY, COUNTED, LiteralUnits, Unit, UnitLine
 
-CLEANING_PRIORITY = 0
+
+class Lost(Exception):
+    """The lot is lost: its cause, and the extra cleaning of the unit in which that happened."""
+
+    def __init__(self, cause, extra=0):
+        super().__init__(cause)
+        self.cause, self.extra = cause, extra
 
 
-class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
+class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits, LiteralLimits, Desk):
     """One replication of a plan; `run` gives the outcome of every lot by (campaign, number)."""
 
     def __init__(self, plan, seed, replication):
@@ -50,18 +56,14 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
         self.larders = [self.new_larder() for _ in plan.sites]
         self.sent = {}
         self.somebody_began = self.env.event()
-        self.classes = [Place(self, row.count, "a unit") for row in plan.unit_classes]
-        self.free_units = [[] for _ in plan.unit_classes]
-        for number, row in enumerate(plan.unit_classes):
-            for index in range(row.count):
-                self.set_up_unit(number, index, row)
+        self.classes = [UnitLine(self, number) for number in range(len(plan.unit_classes))]
+        for line in self.classes:
+            for index in range(line.row.count):
+                self.new_unit(index, line)
         for number in range(len(plan.campaigns)):
             self.env.process(self.campaign(number))
 
-    # Rules of waiting that a test may spoil, to see that the comparison notices.
-
-    def rank_in_line(self, lot):
-        return (lot.priority, 0)
+    # Lists that a test may spoil, to see that the comparison notices.
 
     def new_larder(self):
         return Larder(self)
@@ -92,69 +94,47 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
 
     # Units.
 
-    def set_up_unit(self, number, index, row):
-        unit = Unit(index)
+    def new_unit(self, index, line):
+        unit = Unit(index, line, self.plan)
+        row = line.row
         if row.failures != NONE:
             unit.failure_stream, unit.repair_stream = row.failures + index, row.repairs + index
             unit.work_to_failure = self.seconds(unit.failure_stream, 0)
         if row.live_from <= 0:
-            self.free_units[number].append(unit)
+            line.put_back(unit)
         else:
-            self.env.process(self.unit_arrives(number, unit, row.live_from))
+            self.env.process(self.unit_arrives(unit, row.live_from))
+        for number in range(*row.routines):
+            self.env.process(self.watch_dates(unit, self.plan.routines[number]))
 
-    def unit_arrives(self, number, unit, live_from):
-        """Until it is there, its place is taken."""
-        request = self.classes[number].resource.request(priority=(-NEVER, 0))
-        yield request
-        yield self.until(live_from, READY, (number + 1) * 1000 + unit.number)
-        unit.ready_since = live_from
+    def unit_arrives(self, unit, live_from):
+        yield self.until(live_from, READY, unit.line.key(unit))
+        unit.prepared = unit.clean = live_from
         self.happened["unit went live"] += 1
-        self.free_units[number].append(unit)
-        self.classes[number].give(request)
-
-    def take_unit(self, lot, step):
-        request = yield from self.classes[step.unit_class].take(self.rank_in_line(lot))
-        free = self.free_units[step.unit_class]
-        unit = min(free, key=lambda one: (one.last not in (None, lot.material), one.number))
-        free.remove(unit)
-        unit.request = request
-        return unit
-
-    def clean(self, unit, lot, step, *, extra=0):
-        """After a lot: repair what broke, clean, prepare, and give the unit back."""
-        key = (step.unit_class + 1) * 1000 + unit.number
-        amount = lot.amount
-        if unit.repaired_at > self.env.now:
-            yield self.until(unit.repaired_at, READY, key)
-        if extra:
-            self.happened["extra cleaning"] += 1
-            yield self.until(self.env.now + extra, READY, key)
-        cleaned = bool(extra)
-        for role in (Role.CLEANING, Role.PREPARATION):
-            for segment in self.segments(step, role):
-                yield from self.perform(segment, unit, (lot.number, amount), CLEANING_PRIORITY, READY, key)
-                cleaned = True
-        if cleaned:
-            self.happened["cleaned"] += 1
-            if self.segments(step, Role.PREPARATION):
-                unit.ready_since = self.env.now
-        # It may be chosen by whoever is granted a unit at this instant; its own place is granted with all the others.
-        self.free_units[step.unit_class].append(unit)
-        self.classes[step.unit_class].give(unit.request)
+        self.free_again(unit)
 
     def segments(self, step, role):
         return [segment for segment in self.plan.segments[slice(*step.segments)] if segment.role == role]
 
-    def perform(self, segment, unit, of_lot, priority, rank, key):
-        """Wait for what a segment needs, work, give it back. Returns whether the lot was lost."""
+    def perform(self, segment, unit, of_lot, rank, key, *, lot=None, work=None):
+        """Wait for what a segment needs, work, give it back. Returns when it had what it needs.
+
+        ``lot``: who waits; nobody if the unit is cleaned. ``work``: other than that of the segment.
+        """
         needs = [(need.pool, need.count) for need in self.plan.needs[slice(*segment.needs)]]
         room = self.rooms[self.plan.pools[needs[0][0]].room] if needs else None
-        if room is not None:
-            yield from room.take(priority, needs)
-        lost = yield from self.labour(segment, unit, self.work(segment, *of_lot), rank, key)
+        if room is not None and lot is None:
+            yield from room.take(CLEANING_PRIORITY, needs)
+        elif room is not None:
+            yield from room.take(lot.priority, needs, lot=lot, latest=self.latest(lot))
+        began = self.env.now
+        work = self.work(segment, *of_lot) if work is None else work
+        lost = yield from self.labour(segment, unit, work, rank, key)
         if room is not None:
             room.give(needs)
-        return lost
+        if lost:
+            raise Lost(self.cause("stopped operation"))
+        return began
 
     def work(self, segment, number, amount):
         work = float(sum(self.seconds(stream, number) for stream in self.plan.links[slice(*segment.fixed)]))
@@ -197,6 +177,8 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
                     part = min(part, next_change(calendar, self.env.now) - self.env.now)
                 if breaks:
                     unit.work_to_failure -= part
+                if segment.role in COUNTED:
+                    unit.run += part
                 left -= part
                 yield self.until(self.env.now + part, rank, key)
         return False
@@ -217,135 +199,102 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
         yield self.until(back, rank, key)
         return False
 
-    # Campaigns.
-
-    def campaign(self, number):
-        row = self.plan.campaigns[number]
-        key = (number + 1) * 10**9
-        if row.after != NONE:
-            while not self.all_began(row.after):
-                yield self.somebody_began
-            self.happened["went after another campaign"] += 1
-        begun = self.env.now
-        first = max(row.first, begun)
-        planned, due, count = first, first, 0
-        while count != row.lots:
-            if row.starts == Starts.RANDOM:
-                planned = self.env.now + self.seconds(row.gap, count) if count else first + self.seconds(row.gap, 0)
-            elif row.starts == Starts.PLANNED and row.cadence:
-                planned = due if count and row.in_process != NONE else first + count * row.cadence
-            elif row.starts == Starts.PLANNED:
-                dates = self.plan.dates[slice(*row.dates)]
-                if count == len(dates):
-                    return
-                planned = max(dates[count], begun)
-            if row.starts != Starts.FREE or count == 0:
-                yield self.until(planned, START, key)
-            lot = Lot(self, number, count)
-            self.lots.append(lot)
-            first_unit = self.env.event()
-            lot.let_in = self.env.event()
-            self.env.process(self.lot(lot, first_unit))
-            if row.cadence and row.in_process != NONE:
-                yield lot.let_in  # under a cap the cadence counts from when the last lot was let in
-                due = self.env.now + row.cadence
-            if row.starts == Starts.FREE:
-                yield first_unit  # the next lot is planned among the grants of that instant
-                yield self.until(self.env.now, GRANT, 0)
-            count += 1
-
-    def all_began(self, number):
-        """Whether every lot of a campaign has had its first unit, or has come where there is none."""
-        row = self.plan.campaigns[number]
-        many = row.dates[1] - row.dates[0] if row.starts == Starts.PLANNED and not row.cadence else row.lots
-        many = many if row.lots == UNLIMITED else min(many, row.lots)
-        return sum(lot.began for lot in self.lots if lot.campaign == number) == many
-
-    def tell_begun(self, lot):
-        lot.began = True
-        told, self.somebody_began = self.somebody_began, self.env.event()
-        told.succeed()
-
     # One lot.
 
     def lot(self, lot, first_unit):
         row = lot.row
         if row.in_process != NONE:
-            lot.cap = yield from self.stores[row.in_process].take((lot.priority, 0))
+            yield from self.stores[row.in_process].take((lot.priority,), lot)
+            lot.in_process = self.stores[row.in_process]
             lot.let_in.succeed()
         if lot.inputs:
             yield from self.larders[row.site].take(lot, lot.inputs)
-        unit = previous = None
-        for index in range(*row.steps):
-            step, last = self.plan.steps[index], index == row.steps[1] - 1
-            yield from self.supply(lot, step)
-            unit = yield from self.take_unit(lot, step)
+        try:
+            for number, index in enumerate(range(*row.steps)):
+                yield from self.unit_procedure(lot, number, self.plan.steps[index], first_unit)
+            if row.store != NONE:
+                yield from self.to_store(lot, row.store)
+            if row.steps[0] == row.steps[1]:
+                self.happened["delivered"] += 1
+                self.tell_begun(lot)
+            yield from self.leave_units(lot)
+        except TooLate as late:
+            self.lose(lot, late.limit.cause, 0)
+        except Lost as loss:
+            self.lose(lot, loss.cause, loss.extra)
+        else:
+            self.finished(lot)
+
+    def unit_procedure(self, lot, number, step, first_unit):
+        if number not in lot.kept:
+            yield from self.clear_the_way(lot, number, first_unit)
+        unit = lot.kept.pop(number)
+        if not step.keeps_previous:
+            yield from self.leave_units(lot)
+            lot.leave()
+        lot.inside.append((unit, step))
+        self.happened["kept what it came from"] += step.keeps_previous and (len(lot.inside) > 1 or bool(lot.holding))
+        unit.last = lot.material
+        self.stop_clocks(lot, number, until_end=False)
+        try:
+            for segment in self.segments(step, Role.PROCESS):
+                yield from self.perform(segment, unit, (lot.number, lot.amount), END, lot.key, lot=lot)
+        except (Lost, TooLate):
+            yield from self.leave_previous(lot)
+            raise
+        yield from self.leave_previous(lot)
+        self.look_at_limits(lot)
+        self.stop_clocks(lot, number, until_end=True)
+        self.finish_step(lot, lot.row.steps[0] + number, step)
+        self.start_clocks(lot, number)
+        last = number == lot.row.steps[1] - lot.row.steps[0] - 1
+        if step.after == UNLIMITED and not last:
+            yield from self.leave_units(lot)
+        elif step.after != NONE and not last:
+            yield from self.to_store(lot, step.after)
+            yield from self.leave_units(lot)
+
+    def leave_previous(self, lot):
+        """What it came from has fed it to the end of the work, if it kept it."""
+        yield from self.leave_units(lot, but=1)
+        lot.leave()
+
+    def clear_the_way(self, lot, number, first_unit):
+        """A unit for the step and, with zero wait, one for each that follows at once, which are set up first."""
+        steps = self.plan.steps[slice(*lot.row.steps)]
+        way = [number]
+        while steps[way[-1]].zero_wait:
+            way.append(way[-1] + 1)
+        self.happened["way cleared"] += len(way) > 1
+        for place in way:
+            yield from self.supply(lot, place, steps[place])
+            lot.kept[place] = yield from self.take_unit(lot, place, steps[place])
             if lot.started < 0:
                 lot.started = self.env.now
                 first_unit.succeed()
                 self.tell_begun(lot)
-            yield from self.prepare(lot, step, unit)
-            if previous is not None:
-                yield from self.hand_over(lot, *previous)
-                previous = None
-            lot.leave()
-            unit.last = lot.material
-            for segment in self.segments(step, Role.PROCESS):
-                stopped = yield from self.perform(segment, unit, (lot.number, lot.amount), lot.priority, END, lot.key)
-                if stopped:
-                    self.lose(lot, unit, step, self.cause("stopped operation"))
-                    return
-            failed = self.finish_step(lot, index, step)
-            if failed is not None:
-                self.lose(lot, unit, step, *failed)
-                return
-            if step.after == UNLIMITED and not last:
-                yield from self.hand_over(lot, unit, step)
-            elif step.after != NONE and not last:
-                place = yield from self.place_in(self.stores[step.after], lot)
-                lot.holding = self.stores[step.after], place
-                yield from self.hand_over(lot, unit, step)
-            else:
-                previous = unit, step
-        if row.store != NONE:
-            place = yield from self.place_in(self.stores[row.store], lot)
-            lot.holding = self.stores[row.store], place
-        if previous is not None:
-            yield from self.hand_over(lot, *previous)
-        else:
-            self.happened["delivered"] += 1
-            self.tell_begun(lot)
-        self.finished(lot)
+            self.look_ahead(lot, place, lot.kept[place])
+            if place != number:
+                yield from self.set_up(lot, steps[place], lot.kept[place])
+        yield from self.set_up(lot, steps[number], lot.kept[number])
 
-    def prepare(self, lot, step, unit):
-        """With the lot still in its last vessel: changeover from another material, or a lapsed preparation again."""
-        changeover = self.segments(step, Role.CHANGEOVER)
-        preparation = self.segments(step, Role.PREPARATION)
-        if changeover and unit.last not in (None, lot.material):
-            todo = [*changeover, *preparation]
-            self.happened["changeover"] += 1
-        elif preparation and step.valid != UNLIMITED and self.begins(step) - unit.ready_since > step.valid:
-            todo = preparation
-            self.happened["prepared again"] += 1
-        else:
-            return
-        for segment in todo:
-            yield from self.perform(segment, unit, (lot.number, lot.amount), lot.priority, END, lot.key)
+    def take_unit(self, lot, number, step):
+        latest, line = self.latest(lot, unit_for=number), self.classes[step.unit_class]
+        return (yield from line.take(self.rank_in_line(lot, step), lot, step=step, latest=latest))
 
-    def begins(self, step):
-        """When the first segment of the work can begin: now, or with the next shift."""
-        calendar = self.plan.calendar(self.segments(step, Role.PROCESS)[0].calendar)
-        if calendar is None or is_open(calendar, self.env.now):
-            return self.env.now
-        return min((t for t in calendar.opens if t > self.env.now), default=2**62)
+    def to_store(self, lot, store):
+        yield from self.place_in(self.stores[store], lot)
+        lot.holding = self.stores[store]
 
-    def hand_over(self, lot, unit, step):
-        """The lot has left the unit: its cleaning begins, and asks for its needs before the lot does."""
-        self.env.process(self.clean(unit, lot, step))
-        yield self.env.timeout(0)
+    def leave_units(self, lot, *, but=0):
+        """The lot has left all its units but the last so many: they are cleaned, and ask for their needs first."""
+        while len(lot.inside) > but:
+            unit, step = lot.inside.pop(0)
+            self.env.process(self.clean_after(unit, lot, step))
+            yield self.env.timeout(0)
 
     def finish_step(self, lot, index, step):
-        """Amount and fate after a step; the cause and the extra cleaning where the lot fails, else None."""
+        """Amount and fate after a step."""
         number = lot.number
         if step.creates:
             made = step.creates * self.learnt(lot.row.yield_learning, number)
@@ -358,10 +307,10 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
             cause = self.failure(lot, index, step)
             if cause != NONE:
                 self.happened["batch failed"] += 1
-                return cause, step.extra_cleaning
+                raise Lost(cause, step.extra_cleaning)
         if lot.doomed:
             self.happened["lost with its parent"] += 1
-            return (self.cause("parent rejected"),)
+            raise Lost(self.cause("parent rejected"))
         kept = max(lot.amount - step.fixed_loss, 0)
         if step.yields[0] < step.yields[1]:
             share = 1.0
@@ -371,7 +320,6 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
         lot.amount = kept - min(step.sampled, kept)
         if self.plan.checks[slice(*lot.row.checks)] and index - lot.row.steps[0] == lot.row.sampled:
             self.env.process(self.release(lot, self.checks(lot, Phase.SAMPLED)))
-        return None
 
     def failure(self, lot, index, step):
         """Cause of a whole-batch failure, or NONE."""
@@ -392,18 +340,24 @@ class LiteralEngine(LiteralGoods, LiteralQuality, Desk):
     def cause(self, name):
         return self.plan.causes.index(name)
 
-    def lose(self, lot, unit, step, cause, extra=0):
+    def lose(self, lot, cause, extra):
+        """It gives back the units that were kept for it, the last first, and leaves where it stands."""
         lot.status, lot.cause, lot.decided = Status.LOST, cause, self.env.now
+        self.happened["lost with units kept for it"] += bool(lot.kept)
         lot.over.succeed()
-        if lot.cap is not None:
-            self.stores[lot.row.in_process].give(lot.cap)
-        self.env.process(self.clean(unit, lot, step, extra=extra))
+        if lot.in_process is not None:
+            lot.in_process.give()
+        for number in sorted(lot.kept, reverse=True):
+            self.free_again(lot.kept[number])
+        lot.leave()
+        for unit, step in lot.inside:
+            self.env.process(self.clean_after(unit, lot, step, extra=extra))
 
     def finished(self, lot):
         """Made: in quarantine, and usable at risk."""
         row = self.plan.materials[lot.material]
-        if lot.cap is not None:
-            self.stores[lot.row.in_process].give(lot.cap)
+        if lot.in_process is not None:
+            lot.in_process.give()
         lot.status, lot.made = Status.QUARANTINE, self.env.now
         if row.shelf_life >= 0:
             lot.expiry = self.env.now + row.shelf_life

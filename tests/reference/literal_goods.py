@@ -2,7 +2,7 @@
 
 from capsim.plan.plan import NONE, UNLIMITED
 from capsim.plan.quanta import QUANTA, rounded_up
-from tests.reference.literal_places import READY, Place
+from tests.reference.literal_places import READY, Place, TooLate
 
 
 class LiteralGoods:
@@ -18,20 +18,22 @@ class LiteralGoods:
     def new_store(self, row):
         if row.unit != "lot":
             return Vault(self, row)
-        return Place(self, float("inf") if row.capacity == UNLIMITED else row.capacity, "a store")
+        return Place(self, float("inf") if row.capacity == UNLIMITED else row.capacity)
 
     def new_stockroom(self):
         return Stockroom(self)
 
     def place_in(self, store, lot):
-        return store.take(lot) if isinstance(store, Vault) else store.take((lot.priority, 0))
+        if isinstance(store, Vault):
+            return store.take(lot, latest=self.latest(lot))
+        return store.take((lot.priority,), lot, latest=self.latest(lot))
 
-    def supply(self, lot, step):
-        """A process: take what a step uses, before the unit is asked for."""
+    def supply(self, lot, number, step):
+        """A process: take what step ``number`` uses, before the unit is asked for; a limit may end the wait."""
         rows = self.plan.uses[slice(*step.uses)]
         needs = [(self.shelves[row.supply], row.fixed + rounded_up(row.per_amount * lot.amount)) for row in rows]
         if needs:
-            yield from self.stockrooms[lot.row.site].take(lot, needs)
+            yield from self.stockrooms[lot.row.site].take(lot, needs, self.latest(lot, unit_for=number))
 
 
 class Shelf:
@@ -91,8 +93,8 @@ class Stockroom:
         self.unsettled = False
         self.arrivals = 0
 
-    def take(self, lot, needs):
-        """A process: wait until all of it is there, and take it."""
+    def take(self, lot, needs, latest):
+        """A process: wait until all of it is there, and take it. ``latest``: (second, limit), or None."""
         asked = self.engine.env.now
         event = self.engine.env.event()
         self.arrivals += 1
@@ -103,10 +105,23 @@ class Stockroom:
             for shelf, amount in needs:
                 shelf.take(amount)
             return
-        self.waiting.append((lot.priority, self.arrivals, needs, event))
+        entry = (lot.priority, self.arrivals, needs, event)
+        self.waiting.append(entry)
         self.waiting.sort(key=lambda entry: entry[:2])
-        yield event
+        if latest is not None:
+            self.engine.at_the_latest(latest, lot, lambda: self.give_up(entry, latest[1]))
+        limit = yield event
+        if limit is not None:
+            raise TooLate(limit)
         self.engine.happened["waited for a supply"] += self.engine.env.now > asked
+
+    def give_up(self, entry, limit):
+        if entry in self.waiting:
+            self.waiting.remove(entry)
+            for shelf, amount in entry[2]:
+                shelf.wanted -= amount
+            self.engine.happened["too late for a supply"] += 1
+            entry[3].succeed(limit)
 
     def arrived(self):
         if self.waiting and not self.unsettled:
@@ -143,17 +158,22 @@ class Vault:
         each = {"L": material.volume / QUANTA["L"], "dose": material.doses, "vial": float(material.unit == "vial")}
         return min(rounded_up(each[self.row.unit] * lot.left), self.row.capacity)
 
-    def take(self, lot):
-        """A process: wait for room; returns the entry that stands for it."""
+    def take(self, lot, *, latest=None):
+        """A process: wait for room; returns the entry that stands for it. ``latest``: (second, limit)."""
         asked = self.engine.env.now
         event = self.engine.env.event()
         self.arrivals += 1
         if not self.waiting and self.space(lot) <= self.left_free:
             self.let_in(lot)
             return lot
-        self.waiting.append((lot.priority, self.arrivals, lot, event))
-        self.waiting.sort(key=lambda entry: entry[:2])
-        yield event
+        entry = lot.priority, self.arrivals, lot, event
+        self.waiting.append(entry)
+        self.waiting.sort(key=lambda one: one[:2])
+        if latest is not None:
+            self.engine.at_the_latest(latest, lot, lambda: self.give_up(entry, latest[1]))
+        limit = yield event
+        if limit is not None:
+            raise TooLate(limit)
         self.engine.happened["waited for room"] += self.engine.env.now > asked
         return lot
 
@@ -164,6 +184,13 @@ class Vault:
             self.let_in(lot)
             event.succeed()
             self.engine.at_grants(self, self.look_through, goes_on=True)
+
+    def give_up(self, entry, limit):
+        """The lot is lost; the next in line may be a smaller one, for which there is room."""
+        if entry in self.waiting:
+            self.waiting.remove(entry)
+            entry[-1].succeed(limit)
+            self.engine.at_grants(self, self.look_through)
 
     def let_in(self, lot):
         self.inside.append([lot, self.space(lot)])

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from capsim.foundation.worktime import NEVER as NO_DATE
 from capsim.plan.plan import NONE
 from capsim.results.tables import Status
 
@@ -22,7 +23,15 @@ class Outcome(NamedTuple):
 
 
 class Lot:
-    """A lot with everything that is known of it."""
+    """A lot with everything that is known of it.
+
+    Attributes:
+        rank, due: Its place in the given order, and its due date, for the sequence of a unit class.
+        inside: The units that it occupies, with their steps: one, or two where the step keeps the previous one.
+        kept: By number of the step, the units that are kept for it and that it has not come into yet.
+        holding: The store in which it has a place.
+        clocks: The last permitted second of each limit whose clock runs.
+    """
 
     def __init__(self, engine, campaign, number):
         self.engine = engine
@@ -39,9 +48,12 @@ class Lot:
         if listed:
             materials = [material for material, _ in self.inputs]
             self.inputs = list(zip(materials, listed[number].draws, strict=True))
+        due = listed[number].due if listed else NONE
+        self.rank, self.due = listed[number].order if listed else 0, NO_DATE if due == NONE else due
         self.parents = []
         self.used, self.expiry = 0, NEVER
-        self.cap = self.holding = self.site = None
+        self.in_process = self.holding = self.site = None
+        self.inside, self.kept, self.clocks = [], {}, []
         self.out_of_specification = self.doomed = False
         self.undecided_parents = 0
         self.drew = self.began = False
@@ -65,14 +77,13 @@ class Lot:
     def leave(self):
         """Give up the store place where it stands."""
         if self.holding is not None:
-            place, request = self.holding
-            place.give(request)
+            self.holding.give(self)
             self.holding = None
 
     def shrink(self):
         """Some of it was drawn: a store by amount has room again."""
-        if self.holding is not None and hasattr(self.holding[0], "shrink"):
-            self.holding[0].shrink(self)
+        if self.holding is not None and hasattr(self.holding, "shrink"):
+            self.holding.shrink(self)
 
     def tell(self):
         news, self.news = self.news, self.engine.env.event()

@@ -1,12 +1,12 @@
 """What a lot of the literal engine meets: an event list with ranks, places, crews, stocks and shifts.
 
-Nothing here is clever. Everything that is shared is a `simpy.PriorityResource` or a plain list with waiting events,
-every shift is stepped through, and nothing is imported from the engine that this one is to judge.
+Nothing here is clever. Everything that is shared is a plain list with waiting events, every shift is stepped through,
+and nothing is imported from the engine that this one is to judge.
 
 Order of one instant (house rule): READY, then END, then grants to those who wait (by priority, then arrival), then
-START. SimPy's own happenings of an instant (a process goes on, a request is granted) come before all four. A line that
-got something back is served among the grants, after the lines that got something before it, until nobody in it can
-be served; where nobody waits, what comes back is free at once.
+who has waited too long is lost, then START. SimPy's own happenings of an instant (a process goes on, a request is
+granted) come before all of them. A line that got something back is served among the grants, after the lines that got
+something before it, until nobody in it can be served; where nobody waits, what comes back is free at once.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ import simpy
 
 from capsim.foundation.worktime import WorkCalendar
 
-READY, END, GRANT, START = 2, 3, 4, 5
+READY, END, GRANT, LATE, START = 2, 3, 4, 5, 6
 _KEYS = 1 << 100
 
 
@@ -49,6 +49,15 @@ class Desk:
         rank, key = (READY, -1) if goes_on else (GRANT, 0)
         Moment(self.env, self.env.now, rank, key).callbacks.append(serve)
 
+    def before_all_else(self, act):
+        """Do something as soon as those who were served just now have gone as far as they get."""
+        Moment(self.env, self.env.now, READY, -1).callbacks.append(lambda _: act())
+
+    def at_the_latest(self, latest, lot, act):
+        """Do something after the grants of a second, or of this one where that is over."""
+        second, _ = latest
+        Moment(self.env, max(second, self.env.now), LATE, lot.key).callbacks.append(lambda _: act())
+
     def until(self, time, rank, key):
         moment = Moment(self.env, time, rank, key)
         moment.callbacks.append(self.served)
@@ -58,48 +67,85 @@ class Desk:
         self.serving = None
 
 
+class TooLate(Exception):
+    """A limit of the lot that waits has run out."""
+
+    def __init__(self, limit):
+        super().__init__(limit.name)
+        self.limit = limit
+
+
+class Entry:
+    """One lot that waits, with its place in line."""
+
+    def __init__(self, rank, lot, step, event):
+        self.rank, self.lot, self.step, self.event = rank, lot, step, event
+
+
 class Place:
-    """A counted thing of which a lot takes one: a store, the cap on lots in process, the units of a class."""
+    """A counted thing of which a lot takes one: a store, the cap on lots in process."""
 
-    def __init__(self, desk, capacity, what):
+    what = "a store"
+
+    def __init__(self, desk, capacity):
         self.desk = desk
-        self.what = what
-        self.resource = simpy.PriorityResource(desk.env, capacity)
-        self.returned = []
+        self.left = capacity
+        self.waiting = []
+        self.arrivals = 0
+        self.called = self.serving = False
 
-    def take(self, rank_in_line):
-        """A process: wait for one; returns the request that holds it."""
+    def take(self, rank, lot, *, step=None, latest=None):
+        """A process: wait for one, in order of rank, then arrival; returns it. ``latest``: (second, limit)."""
         asked = self.desk.env.now
-        request = self.resource.request(priority=rank_in_line)
-        yield request
-        self.desk.happened[f"waited for {self.what}"] += self.desk.env.now > asked
-        return request
-
-    def give(self, request):
-        if self.resource.queue and self.desk.serving is not self:
-            self.returned.append(request)
-            if len(self.returned) == 1:
-                self.desk.at_grants(self, self.release_next)
+        self.arrivals += 1
+        entry = Entry((*rank, self.arrivals), lot, step, self.desk.env.event())
+        if self.waiting or not self.has_free():
+            self.waiting.append(entry)
+            self.waiting.sort(key=lambda one: one.rank)
+            if latest is not None:
+                self.desk.at_the_latest(latest, lot, lambda: self.give_up(entry, latest[1]))
         else:
-            self.resource.release(request)
+            entry.event.succeed((self.hand_out(entry), None))
+        thing, limit = yield entry.event
+        if limit is not None:
+            raise TooLate(limit)
+        self.desk.happened[f"waited for {self.what}"] += self.desk.env.now > asked
+        return thing
 
-    def release_next(self):
-        """One at a time, so that who is served goes on as far as it can before the next; no other line between."""
-        self.resource.release(self.returned.pop(0))
-        if self.returned:
-            self.desk.at_grants(self, self.release_next, goes_on=True)
+    def give_up(self, entry, limit):
+        if entry in self.waiting:
+            self.waiting.remove(entry)
+            self.desk.happened[f"too late for {self.what}"] += 1
+            entry.event.succeed((None, limit))
 
+    def give(self, thing=None):
+        """It is there again; those who wait are served among the grants."""
+        self.put_back(thing)
+        if self.waiting and not (self.called or self.serving):
+            self.called = True
+            self.desk.at_grants(self, self.serve)
 
-class Unit:
-    """One vessel or line: its last material, when it was last prepared, and the work left until it breaks down."""
+    def serve(self):
+        """Serve one; then, when that one has gone as far as it gets, the next."""
+        self.called = False
+        self.serving = bool(self.waiting and self.has_free())
+        if self.serving:
+            entry = self.next_in_line()
+            self.waiting.remove(entry)
+            entry.event.succeed((self.hand_out(entry), None))
+            self.desk.before_all_else(self.serve)
 
-    def __init__(self, number):
-        self.number = number
-        self.last = None
-        self.ready_since = 0
-        self.repaired_at = 0
-        self.work_to_failure = None
-        self.breakdowns = 0
+    def next_in_line(self):
+        return self.waiting[0]
+
+    def has_free(self):
+        return self.left > 0
+
+    def hand_out(self, _entry):
+        self.left -= 1
+
+    def put_back(self, _thing):
+        self.left += 1
 
 
 class Room:
@@ -112,17 +158,28 @@ class Room:
         self.returned = []
         self.arrivals = 0
 
-    def take(self, priority, needs):
-        """A process: wait until all needs are there, and take them."""
+    def take(self, priority, needs, *, lot=None, latest=None):
+        """A process: wait until all needs are there, and take them. ``latest``: (second, limit) of the lot."""
         asked = self.desk.env.now
         event = self.desk.env.event()
         self.arrivals += 1
-        self.waiting.append((priority, self.arrivals, needs, event))
+        entry = priority, self.arrivals, needs, event
+        self.waiting.append(entry)
         self.waiting.sort(key=lambda entry: entry[:2])
         if not self.returned:  # else the list is looked through in a moment, with those who were there before
             self.look_through()
-        yield event
+        if latest is not None and not event.triggered:
+            self.desk.at_the_latest(latest, lot, lambda: self.give_up(entry, latest[1]))
+        limit = yield event
+        if limit is not None:
+            raise TooLate(limit)
         self.desk.happened["waited for a pool"] += self.desk.env.now > asked
+
+    def give_up(self, entry, limit):
+        if entry in self.waiting:
+            self.waiting.remove(entry)
+            self.desk.happened["too late for a pool"] += 1
+            entry[-1].succeed(limit)
 
     def give(self, needs):
         self.returned.append(needs)

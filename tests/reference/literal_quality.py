@@ -147,18 +147,18 @@ class LiteralQuality:
 
     def travel(self, lot, route):
         """A place at the destination first, then the road."""
-        place = None
+        place = None if route.store == NONE else self.stores[route.store]
         if route.store != NONE:
-            place = yield from self.place_in(self.stores[route.store], lot)
+            yield from self.place_in(place, lot)
             if lot.status == Status.REJECTED or lot.doomed:
                 self.happened["rejected while it waited for the road"] += 1
-                self.stores[route.store].give(place)
+                place.give(lot)
                 return
         lot.leave()
         if route.transit != NONE:
             self.happened["shipped"] += 1
             yield self.until(self.env.now + self.seconds(route.transit, lot.number), READY, lot.key)
-        lot.holding = None if place is None else (self.stores[route.store], place)
+        lot.holding = place
         self.arrive(lot, route.destination)
 
     def arrive(self, lot, site):

@@ -20,12 +20,13 @@ class PlanBuilder:
 
     def __init__(self, name, horizon, sites=("site_a",)):
         self.name, self.horizon, self.sites = name, horizon, sites
+        self.causes = list(CAUSES)
         self.streams, self.links, self.dates, self.calendars = [], [], [], []
         self.tables = {
             name: []
             for name in (
                 "materials", "unit_classes", "pools", "stores", "servers", "campaigns", "inputs", "steps", "segments",
-                "needs", "failures", "checks", "shipments", "skilled", "stages", "lots",
+                "needs", "failures", "checks", "shipments", "routines", "limits", "skilled", "stages", "lots",
             )
         }  # fmt: skip
 
@@ -60,13 +61,29 @@ class PlanBuilder:
             "materials", rows.MaterialRow(name, "bulk", "g", 1.0, 1.0, shelf_life, at_risk, expires_with_components)
         )
 
-    def unit_class(self, count=1, *, site=0, live_from=0, failures=None, repairs=None):
+    def unit_class(self, count=1, *, site=0, live_from=0, failures=None, repairs=None, **given):
         failing = repairing = NONE
         if failures is not None:
             failing = [self.stream(failures, name="failure") for _ in range(count)][0]
             repairing = [self.stream(repairs, name="repair") for _ in range(count)][0]
         name = f"class_{len(self.tables['unit_classes'])}"
-        return self._add("unit_classes", rows.UnitClassRow(name, site, count, NONE, live_from, failing, repairing))
+        given = {"routines": self._span("routines"), **given}
+        row = rows.UnitClassRow(name, site, count, NONE, live_from, failing, repairing, **given)
+        return self._add("unit_classes", row)
+
+    def routine(self, name, first, *durations, every=UNLIMITED, stagger=0, calendar=NONE, needs=()):
+        """Of the last unit class; ``durations`` are distributions, one for each unit."""
+        begin = len(self.tables["needs"])
+        self.tables["needs"].extend([rows.NeedRow(pool, count) for pool, count in needs])
+        segment = rows.SegmentRow(
+            NONE, Role.ROUTINE, name, (0, 0), 0.0, 0, 0.0, calendar, OnClose.PAUSE, OnFailure.RESUME,
+            breaks=False, needs=(begin, len(self.tables["needs"])),
+        )  # fmt: skip
+        streams = [self.stream(one, name=f"routine_{name}") for one in durations]
+        unit_class, place = len(self.tables["unit_classes"]) - 1, self._add("segments", segment)
+        self._add("routines", rows.RoutineRow(unit_class, name, first, every, stagger, streams[0], place))
+        begin = self.tables["unit_classes"][-1].routines[0]
+        self._extend("unit_classes", routines=(begin, len(self.tables["routines"])))
 
     def pool(self, count, *, site=0, room=0):
         return self._add("pools", rows.PoolRow(f"pool_{len(self.tables['pools'])}", site, count, room))
@@ -85,6 +102,7 @@ class PlanBuilder:
             "priority": 0, "in_process": NONE, "amount": 1000, "nominal": 1.0, "steps": self._span("steps"),
             "inputs": self._span("inputs"), "checks": self._span("checks"), "store": NONE, "sampled": 0,
             "rejection": 0.0, "rejection_stream": NONE, "yield_learning": MATURE, "success_learning": MATURE,
+            "limits": self._span("limits"),
         }  # fmt: skip
         return self._add("campaigns", rows.CampaignRow(**{**values, **given}))
 
@@ -100,6 +118,14 @@ class PlanBuilder:
     def draws(self, material, amount):
         self._add("inputs", rows.InputRow(len(self.tables["campaigns"]) - 1, material, amount))
         self._extend("campaigns", inputs=(self.tables["campaigns"][-1].inputs[0], len(self.tables["inputs"])))
+
+    def limit(self, name, first, last, within, *, until_end=False):
+        """Of the last campaign, between two of its steps by number."""
+        if name not in self.causes:
+            self.causes.append(name)
+        campaign, cause = len(self.tables["campaigns"]) - 1, self.causes.index(name)
+        self._add("limits", rows.LimitRow(campaign, name, cause, first, last, until_end, within))
+        self._extend("campaigns", limits=(self.tables["campaigns"][-1].limits[0], len(self.tables["limits"])))
 
     def step(self, unit_class, **given):
         values = {
@@ -159,7 +185,7 @@ class PlanBuilder:
     def build(self) -> Plan:
         return Plan(
             name=self.name, start="2030-01-01", horizon=self.horizon, window=rows.Window(0, UNLIMITED),
-            sites=tuple(self.sites), causes=CAUSES, streams=tuple(self.streams), links=tuple(self.links),
+            sites=tuple(self.sites), causes=tuple(self.causes), streams=tuple(self.streams), links=tuple(self.links),
             dates=tuple(self.dates), calendars=tuple(self.calendars), targets=(),
             **{name: tuple(table) for name, table in self.tables.items()},
         )  # fmt: skip

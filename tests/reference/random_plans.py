@@ -248,8 +248,8 @@ class Maker:
         for _ in range(self.random.randint(1, 2) if cleaned else 0):
             self.make_segment(unit_class, Role.CLEANING, 0.1, 0.8)
 
-    def make_segment(self, unit_class, role, low, high):
-        random, given = self.random, {}
+    def make_segment(self, unit_class, role, low, high, **given):
+        random = self.random
         process = role == Role.PROCESS
         if self.has("calendars", 0.5):
             given["calendar"] = random.choice(self.shifts)

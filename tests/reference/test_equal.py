@@ -29,10 +29,10 @@ HAPPENINGS = (
     "waited for a unit", "waited for a store", "waited for a pool", "waited for a material", "waited for a server",
     "waited for a parent's release", "overtook another need", "paused", "lost at close", "lost at close under repair",
     "breakdown RESUME", "breakdown RESTART_OPERATION", "breakdown LOSE_LOT", "cleaned", "extra cleaning",
-    "changeover", "prepared again", "batch failed", "failed while learning", "lost with its parent", "used at risk",
-    "retest", "out of specification", "REJECTED 4", "REJECTED 6", "REJECTED 7", "RELEASED -1", "expired",
-    "rejected out of a stock", "useless on arrival", "shipped", "unit went live", "later stage", "served by another",
-    "investigated by people",
+    "set up: CHANGEOVER", "set up: PREPARATION", "batch failed", "failed while learning", "lost with its parent",
+    "used at risk", "retest", "out of specification", "REJECTED 4", "REJECTED 6", "REJECTED 7", "RELEASED -1",
+    "expired", "rejected out of a stock", "useless on arrival", "shipped", "unit went live", "later stage",
+    "served by another", "investigated by people",
 )  # fmt: skip
 """What must have happened somewhere in the family, or the comparison says nothing about it."""
 
@@ -140,12 +140,12 @@ def test_a_number_always_gives_the_same_plan():
 
 
 class LastComeFirstServed(LiteralEngine):
-    def rank_in_line(self, lot):
+    def rank_in_line(self, lot, step):
         return (lot.priority, -self.env.now)
 
 
 class NoPriorities(LiteralEngine):
-    def rank_in_line(self, lot):
+    def rank_in_line(self, lot, step):
         return (0, 0)
 
 
