@@ -37,7 +37,7 @@ def _page(bound: Bound, plan: Plan) -> Iterator[str]:
     ]
     yield from table(["material", "step", "doses", "places"], rows)
     if bound.bottleneck is not None:
-        yield f"  the smallest: {bound.bottleneck.step} of {bound.bottleneck.material}"
+        yield f"  the smallest: {bound.bottleneck.step} of {bound.bottleneck.material}{_for_lack_of(bound)}"
     yield ""
     yield "Each place, in 30 days:"
     cells = [
@@ -52,6 +52,19 @@ def _page(bound: Bound, plan: Plan) -> Iterator[str]:
         for place in bound.places
     ]
     yield from table(["place", "lots", "doses", "available", "open", "from"], cells)
+
+
+def _for_lack_of(bound: Bound) -> str:
+    """The one place that gives the smallest stage its capacity, where the stage has several."""
+    stage = bound.bottleneck
+    if stage is None or len(stage.places) == 1:
+        return ""
+    least = [
+        place
+        for place in bound.places
+        if place.label in stage.places and math.isclose(place.doses_per_month, stage.doses_per_month)
+    ]
+    return f", where {least[0].kind} {least[0].label} limits" if len(least) == 1 else ""
 
 
 def _doses(doses: float) -> str:

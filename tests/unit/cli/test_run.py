@@ -256,6 +256,31 @@ def test_bound_says_why_its_two_kinds_of_numbers_differ(capsys):
     assert json.loads(capsys.readouterr().out)["bound"]["stages"]
 
 
+SOILED = """
+name: Two tanks, one CIP skid
+start: 2027-01-04
+horizon: 60 day
+sites: {plant: {unit_classes: {tank: {count: 2}}, pools: {cip: {count: 1}}}}
+materials:
+  batch:
+    lot_size: 100 dose
+    procedure:
+      - {unit_procedure: process, name: mixing, on: tank, duration: 1 h, turnaround: 11 h, turnaround_needs: {cip: 1}}
+targets: [{doses: 1000, by: [30 day]}]
+"""
+
+
+def test_bound_says_which_of_the_places_of_a_stage_limits_it(capsys):
+    """Two tanks of 12 h a lot take 120 lots in 720 h; one skid of 11 h a lot cleans 65.5."""
+    Path("soiled.yaml").write_text(SOILED, encoding="utf-8")
+    assert run(["bound", "soiled.yaml"]) == 0
+    assert "the smallest: mixing of batch, where pool plant.cip limits\n" in capsys.readouterr().out
+    assert run(["bound", "soiled.yaml", "--set", "sites.plant.pools.cip.count=2"]) == 0
+    assert "the smallest: mixing of batch, where unit class plant.tank limits\n" in capsys.readouterr().out
+    assert run(["bound", HELLO]) == 0
+    assert "the smallest: cell_culture of bulk\n" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("picture", "got"), [("x.bmp", '".bmp"'), ("x", "no suffix")])
 def test_a_picture_that_cannot_be_drawn_is_refused_before_anything_is_replaced(picture, got, capsys):
     assert run(["run", HELLO, "-n", "2", "-j", "1", "-o", "mine"]) == 0
