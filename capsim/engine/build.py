@@ -22,7 +22,7 @@ from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, SUPPLY, UNIT_CLASS
 from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, LotRow, Phase, Plan, Role, StepRow, UnitClassRow
 from capsim.plant.pools import PoolRoom
 from capsim.plant.server import Able, Server
-from capsim.plant.stock import Stock
+from capsim.plant.stock import Pile, Stock
 from capsim.plant.supplies import BillOfMaterials, Use
 from capsim.plant.timing import FailureClock, conduct
 from capsim.plant.units import Unit, UnitClass
@@ -154,7 +154,7 @@ class _Builder:
         inputs = plan.inputs[slice(*row.inputs)]
         at_risk = any(plan.materials[entry.material].at_risk for entry in inputs)
         steps = tuple(self._step(index, row, at_risk=at_risk) for index in range(*row.steps))
-        pile = steps[0].wait if steps else WaitLog(world.window)
+        pile = Pile(steps[0].wait if steps else WaitLog(world.window))
         steps = _joined(steps)
         campaign = Campaign(row, self._number, (self._number + 1) * CAMPAIGN_KEYS, pile, steps)
         campaign.checks = self._route(row)

@@ -8,7 +8,7 @@ from capsim.plant.checklog import CheckLog
 from capsim.plant.clock import Settling, Walk
 from capsim.plant.pools import Needs, PoolRoom
 from capsim.plant.server import Able
-from capsim.plant.stock import Larder, Stock
+from capsim.plant.stock import Larder, Pile, Stock
 from capsim.plant.supplies import BillOfMaterials
 from capsim.plant.timing import Conduct
 from capsim.plant.units import UnitClass
@@ -195,7 +195,7 @@ class ListedRecipe:
     """What one listed lot draws, where its campaign lists lots of different size."""
 
     inputs: tuple[tuple[Stock, int, WaitLog], ...]
-    pile: WaitLog
+    pile: Pile
 
 
 @dataclass(slots=True, eq=False)
@@ -227,7 +227,7 @@ class Campaign:
     row: CampaignRow
     number: int
     key: int
-    pile: WaitLog
+    pile: Pile
     steps: tuple[Step, ...] = ()
     checks: tuple[tuple[Check, ...], ...] = ()
     larder: Larder | None = None

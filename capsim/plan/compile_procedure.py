@@ -103,7 +103,7 @@ class ProcedureCompiler:
         operations = [one for one in step.operations(self._units[step.on], self._lot) if one.role != Role.CHANGEOVER]
         for role, group in groupby(operations, key=lambda operation: operation.role):
             for together in _merged(list(group), step):
-                needs = step.needs if role == Role.PROCESS else step.turnaround_needs
+                needs = _needs_of(step, role)
                 self._segment(at, together, needs=needs)
         return first, self._draft.count("segments")
 
@@ -157,6 +157,15 @@ class ProcedureCompiler:
         for pool, count in sorted(needs.items()):
             self._draft.add("needs", NeedRow(self._draft.index["pools", self._site, pool], count))
         return first, self._draft.count("needs")
+
+
+def _needs_of(step: UnitProcedure, role: Role) -> dict[str, int]:
+    """The pools that an operation of a step takes, by what it is for."""
+    if role == Role.PROCESS:
+        return step.needs
+    if role == Role.PREPARATION and step.preparation_needs is not None:
+        return step.preparation_needs
+    return step.turnaround_needs
 
 
 def _hold(limit: float | None) -> int:

@@ -194,8 +194,8 @@ def _check_step(path: str, step: UnitProcedure, *, at: str, site: Site) -> Probl
             if getattr(unit, size) is None:
                 where = f"sites.{at}.unit_classes.{step.on}"
                 yield Problem(where, f'no "{size}"', f"a {size}, which {step.unit_procedure} needs")
-    for part in ("needs", "turnaround_needs"):
-        for pool, count in getattr(step, part).items():
+    for part in ("needs", "turnaround_needs", "preparation_needs"):
+        for pool, count in (getattr(step, part) or {}).items():
             if pool not in site.pools:
                 yield unknown(f"{path}.{part}.{pool}", pool, f"a pool of {at}, where it is made", known=site.pools)
             elif count > site.pools[pool].count:
