@@ -4,7 +4,8 @@ Rules, in this order:
 
 1. Only what feeds the scarcest member of the first target is looked at, or everything where there is no target.
 2. Waiting is measured in dose-days: lots waiting x doses that a good lot of their campaign gives x days. Waiting for a
-   full store is charged to the place that empties it, where that place is really used: a store does not work.
+   full store is charged to the place that empties it, and waiting for a unit that stands blocked to the place that
+   blocks it, where that place is really used: what does not work limits nothing.
 3. A place is really used when it worked, was cleaned or was down for 70 % of the time it had from the moment on at
    which it was live and a first lot could reach it; a store or a supply, when lots waited for it. The bottleneck is
    the really used place with the most dose-days, if a lot waited there for 2 % of the window or more in the mean.
@@ -28,6 +29,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from capsim.analysis.charging import REALLY_USED, Use, charged_to
 from capsim.analysis.observations import FloatArray, feeding, matrix, wanted_materials
 from capsim.analysis.queues import used_share, window_begin, window_ends
 from capsim.analysis.shortest import passage
@@ -42,7 +44,6 @@ from capsim.plan.places import (
     SUPPLY,
     UNIT_CLASS,
     Place,
-    WaitPoint,
     label,
     places,
     wait_points,
@@ -53,7 +54,6 @@ from capsim.results.result import Result
 TIME = "time"
 """Kind of a bottleneck that is no place."""
 
-REALLY_USED = 0.7
 HARDLY_WAITS = 0.02
 AS_USED = 0.05
 HARDLY_ELSE = 0.1
@@ -183,10 +183,12 @@ def _charges(result: Result, campaigns: tuple[int, ...]) -> list[_Charge]:
     used = {place: used_share(result, place) for place in places(plan) if place in asking}
     used |= {place: np.zeros(len(result)) for place in asking if place.kind == SUPPLY}
     since = {place: _since_reached(result, place, asking[place], used=values) for place, values in used.items()}
+    taken = {place: used_share(result, place, blocked=True) for place in used if place.kind == UNIT_CLASS}
+    taken = {place: _since_reached(result, place, asking[place], used=values) for place, values in taken.items()}
     waiting = {place: np.zeros(len(result)) for place in used}
     for index, point in points:
         if point.kind != MATERIAL:
-            place = _charged_to(plan, point, since)
+            place = charged_to(plan, point, Use(since, taken))
             waiting[place] = waiting[place] + standing[:, index] * _weight(plan, point.campaign) / _DAY
     charges = []
     for place, dose_days in waiting.items():
@@ -250,33 +252,6 @@ def _lots(result: Result) -> FloatArray:
 def _weight(plan: Plan, campaign: int) -> float:
     """Doses of a lot; a lot counts as one where doses mean nothing."""
     return plan.campaigns[campaign].nominal or 1.0
-
-
-def _charged_to(plan: Plan, point: WaitPoint, since: dict[Place, FloatArray]) -> Place:
-    """The place itself; for a store, the really used place that empties it, if there is one."""
-    own = Place(point.kind, point.row)
-    if point.kind != STORE:
-        return own
-    emptied_by = [place for place in _empties(plan, point) if place in since and since[place].mean() >= REALLY_USED]
-    return max(emptied_by, key=lambda place: float(since[place].mean()), default=own)
-
-
-def _empties(plan: Plan, point: WaitPoint) -> list[Place]:
-    """Where lots go from the store that they wait for."""
-    row = plan.campaigns[point.campaign]
-    steps = plan.steps[slice(*row.steps)]
-    if point.row == row.in_process:
-        return [Place(UNIT_CLASS, step.unit_class) for step in steps]
-    nexts = [later.unit_class for step, later in zip(steps, steps[1:], strict=False) if step.after == point.row]
-    if nexts:
-        return [Place(UNIT_CLASS, unit_class) for unit_class in nexts]
-    # Where made lots stand: they leave when they are released, or when others are made from them.
-    checks = plan.checks[slice(*row.checks)]
-    found = [Place(SERVER, server) for check in checks for server in servers_of(plan, check)]
-    for user in sorted({entry.campaign for entry in plan.inputs if entry.material == row.material}):
-        first, end = plan.campaigns[user].steps
-        found += [Place(UNIT_CLASS, plan.steps[first].unit_class)] if first < end else []
-    return found
 
 
 def _of_place(result: Result, charges: list[_Charge], charge: _Charge, *, level: float) -> Bottleneck:
