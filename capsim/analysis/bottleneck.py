@@ -29,25 +29,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from capsim.analysis.charging import REALLY_USED, Use, charged_to
-from capsim.analysis.observations import FloatArray, feeding, matrix, wanted_materials
-from capsim.analysis.queues import used_share, window_begin, window_ends
-from capsim.analysis.shortest import passage
+from capsim.analysis.charges import IDLE, Charge, charges_of, material_waits, waiting_unit
+from capsim.analysis.observations import FloatArray, feeding, wanted_materials
 from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.analysis.targets import answer, doses_text, percent_text
-from capsim.plan.laboratory import servers_of
-from capsim.plan.places import (
-    MATERIAL,
-    POOL,
-    SERVER,
-    STORE,
-    SUPPLY,
-    UNIT_CLASS,
-    Place,
-    label,
-    places,
-    wait_points,
-)
+from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, SUPPLY, UNIT_CLASS, Place, label
 from capsim.plan.plan import Plan, Starts
 from capsim.results.result import Result
 
@@ -59,10 +45,6 @@ AS_USED = 0.05
 HARDLY_ELSE = 0.1
 """Waiting at all places together, over the waiting for a material, up to which hardly anything else waits."""
 KEPT_UP = 0.95
-
-_DAY = 86_400
-_IDLE = (STORE, SUPPLY)
-"""Kinds of places that do not work."""
 
 
 @dataclass(frozen=True)
@@ -90,23 +72,13 @@ class Bottleneck:
 
 
 @dataclass(frozen=True)
-class _Charge:
-    """A place of the ranking with its observations, one a replication.
+class _View:
+    """What is looked at: the campaigns that matter, and the waiting charged to their places."""
 
-    ``since_reached`` is ``used`` over the time from which a lot could be there; ``mean_wait`` is per lot [s].
-    """
-
-    place: Place
-    dose_days: FloatArray
-    used: FloatArray
-    since_reached: FloatArray
-    mean_wait: float
-
-    @property
-    def really_used(self) -> bool:
-        if self.place.kind in _IDLE:
-            return bool(self.dose_days.any())
-        return bool(self.since_reached.mean() >= REALLY_USED)
+    result: Result
+    campaigns: tuple[int, ...]
+    charges: list[Charge]
+    level: float
 
 
 def bottleneck(result: Result, level: float = 0.95) -> Bottleneck:
@@ -116,23 +88,22 @@ def bottleneck(result: Result, level: float = 0.95) -> Bottleneck:
         ResultError: No replication finished.
     """
     campaigns = _campaigns_that_matter(result)
-    charges = _charges(result, campaigns)
-    found, charge = _found(result, campaigns, charges, level=level)
-    return replace(found, sentence=found.sentence + _next(result.plan, charges, charge))
+    view = _View(result, campaigns, charges_of(result, campaigns), level)
+    found, charge = _found(view)
+    return replace(found, sentence=found.sentence + _next(result.plan, view.charges, charge))
 
 
-def _found(
-    result: Result, campaigns: tuple[int, ...], charges: list[_Charge], *, level: float
-) -> tuple[Bottleneck, _Charge | None]:
+def _found(view: _View) -> tuple[Bottleneck, Charge | None]:
     """The bottleneck by the rules above, and its place where it is one."""
+    result, charges, level = view.result, view.charges, view.level
     waited = next((charge for charge in charges if charge.really_used), None)
     if waited is not None and waited.mean_wait >= HARDLY_WAITS * _window(result.plan):
-        starter = _restless_starter(result.plan, campaigns, charges)
+        starter = _restless_starter(result.plan, view.campaigns, charges)
         if starter is not None and waited.since_reached.mean() < KEPT_UP and waited.place.kind != SUPPLY:
             why = ": what waits later is worked off"
-            return _limits_starts(result, charges, starter, why=why, level=level), starter
+            return _limits_starts(view, starter, why=why), starter
         return _of_place(result, charges, waited, level=level), waited
-    starved = _starved(result, campaigns, charges, level=level)
+    starved = _starved(view, view.campaigns)
     if starved is not None:
         return starved
     used = [charge for charge in charges if charge.really_used]
@@ -150,14 +121,8 @@ def ranking(result: Result, level: float = 0.95) -> tuple[Bottleneck, ...]:
     Raises:
         ResultError: No replication finished.
     """
-    charges = _charges(result, _campaigns_that_matter(result))
+    charges = charges_of(result, _campaigns_that_matter(result))
     return tuple(_of_place(result, charges, charge, level=level) for charge in charges)
-
-
-def waiting_unit(plan: Plan) -> str:
-    """What waiting is weighed in: "dose-day", or "lot-day" where doses mean nothing."""
-    counted = any(plan.materials[row.material].doses and row.nominal for row in plan.campaigns)
-    return "dose-day" if counted else "lot-day"
 
 
 def _campaigns_that_matter(result: Result) -> tuple[int, ...]:
@@ -171,62 +136,7 @@ def _window(plan: Plan) -> int:
     return plan.horizon - plan.window.warm_up
 
 
-def _charges(result: Result, campaigns: tuple[int, ...]) -> list[_Charge]:
-    """The places that these campaigns use, each with the waiting charged to it, in order of the ranking."""
-    plan = result.plan
-    standing, lots = matrix(result, "waits", "standing"), _lots(result)
-    points = [(index, point) for index, point in enumerate(wait_points(plan)) if point.campaign in campaigns]
-    asking: dict[Place, set[int]] = {}
-    for _, point in points:
-        if point.kind != MATERIAL:
-            asking.setdefault(Place(point.kind, point.row), set()).add(point.campaign)
-    used = {place: used_share(result, place) for place in places(plan) if place in asking}
-    used |= {place: np.zeros(len(result)) for place in asking if place.kind == SUPPLY}
-    since = {place: _since_reached(result, place, asking[place], used=values) for place, values in used.items()}
-    taken = {place: used_share(result, place, blocked=True) for place in used if place.kind == UNIT_CLASS}
-    taken = {place: _since_reached(result, place, asking[place], used=values) for place, values in taken.items()}
-    waiting = {place: np.zeros(len(result)) for place in used}
-    for index, point in points:
-        if point.kind != MATERIAL:
-            place = charged_to(plan, point, Use(since, taken))
-            waiting[place] = waiting[place] + standing[:, index] * _weight(plan, point.campaign) / _DAY
-    charges = []
-    for place, dose_days in waiting.items():
-        doses = sum(lots[campaign] * _weight(plan, campaign) for campaign in asking[place])
-        mean_wait = float(dose_days.mean()) * _DAY / doses if doses else 0.0
-        charges.append(_Charge(place, dose_days, used[place], since[place], mean_wait))
-    return sorted(charges, key=lambda charge: (-charge.dose_days.mean(), -charge.used.mean()))
-
-
-def _since_reached(result: Result, place: Place, campaigns: set[int], *, used: FloatArray) -> FloatArray:
-    """The used share over the time from the first moment at which a lot could be at the place."""
-    plan, lots = result.plan, result.tables["lots"]
-    begin, ends = window_begin(plan, place), window_ends(result)
-    first = np.full(len(result), float(plan.horizon))
-    for number in campaigns:
-        steps = plan.campaigns[number].steps
-        begins = lots["started" if steps[0] < steps[1] else "made"]  # what is delivered has no first unit
-        taken = (lots["campaign"] == number) & (begins >= 0)
-        at = np.searchsorted(result.replications, lots["replication"][taken])
-        np.minimum.at(first, at, (begins[taken] + _way_to(plan, number, place)).astype(np.float64))
-    left = ends - np.maximum(first, begin)
-    share: FloatArray = used * (ends - begin) / np.maximum(left, 1.0)
-    return np.minimum(share, 1.0)
-
-
-def _way_to(plan: Plan, number: int, place: Place) -> int:
-    """From the start of a lot to the moment it reaches a place, at least [s]."""
-    quickest, row = passage(plan, number, 0, bare=True), plan.campaigns[number]
-    steps = plan.steps[slice(*row.steps)]
-    if place.kind == UNIT_CLASS:
-        return min(way for way, step in zip(quickest.enters, steps, strict=True) if step.unit_class == place.row)
-    if place.kind == SERVER:
-        checks = plan.checks[slice(*row.checks)]
-        return min(quickest.phases[check.phase] for check in checks if place.row in servers_of(plan, check))
-    return 0
-
-
-def _restless_starter(plan: Plan, campaigns: tuple[int, ...], charges: list[_Charge]) -> _Charge | None:
+def _restless_starter(plan: Plan, campaigns: tuple[int, ...], charges: list[Charge]) -> Charge | None:
     """The first unit class of a campaign that starts whenever it can, where that class never rests."""
     first = set()
     for number in campaigns:
@@ -237,29 +147,18 @@ def _restless_starter(plan: Plan, campaigns: tuple[int, ...], charges: list[_Cha
     return max(starters, key=lambda charge: float(charge.used.mean()), default=None)
 
 
-def _limits_starts(result: Result, charges: list[_Charge], charge: _Charge, *, why: str, level: float) -> Bottleneck:
-    found = _of_place(result, charges, charge, level=level)
+def _limits_starts(view: _View, charge: Charge, *, why: str) -> Bottleneck:
+    found = _of_place(view.result, view.charges, charge, level=view.level)
     said = f"starts are limited by {_noun(found.kind)} {found.label}, used {_used_text(charge)}{why}"
     return replace(found, sentence=said)
 
 
-def _lots(result: Result) -> FloatArray:
-    """Mean lots planned in each campaign."""
-    count = np.bincount(result.tables["lots"]["campaign"], minlength=len(result.plan.campaigns))
-    return np.asarray(count / len(result), dtype=np.float64)
-
-
-def _weight(plan: Plan, campaign: int) -> float:
-    """Doses of a lot; a lot counts as one where doses mean nothing."""
-    return plan.campaigns[campaign].nominal or 1.0
-
-
-def _of_place(result: Result, charges: list[_Charge], charge: _Charge, *, level: float) -> Bottleneck:
+def _of_place(result: Result, charges: list[Charge], charge: Charge, *, level: float) -> Bottleneck:
     plan, place = result.plan, charge.place
     name = label(plan, place.kind, place.row)
     everything = sum(float(one.dose_days.mean()) for one in charges)
     share = float(charge.dose_days.mean()) / everything if everything else 0.0
-    used = mean_interval(charge.used, level) if place.kind not in _IDLE else None
+    used = mean_interval(charge.used, level) if place.kind not in IDLE else None
     said = f"{_noun(place.kind)} {name}"
     if share and place.kind == SUPPLY:
         said = f"lots are starved of {name}, which"
@@ -272,7 +171,7 @@ def _of_place(result: Result, charges: list[_Charge], charge: _Charge, *, level:
     return Bottleneck(place.kind, name, mean_interval(charge.dose_days, level), share, used, said)
 
 
-def _elsewhere(plan: Plan, charges: list[_Charge], charge: _Charge, *, everything: float) -> str:
+def _elsewhere(plan: Plan, charges: list[Charge], charge: Charge, *, everything: float) -> str:
     """Places of the same kind and name at other sites, with their waiting: one limit, many addresses."""
     own = _name(plan, charge.place)
     alike = [one for one in charges if one.place.kind == charge.place.kind and _name(plan, one.place) == own]
@@ -286,7 +185,7 @@ def _name(plan: Plan, place: Place) -> str:
     return label(plan, place.kind, place.row).rpartition(".")[2]
 
 
-def _used_text(charge: _Charge) -> str:
+def _used_text(charge: Charge) -> str:
     """Utilisation, and what it is once lots are there, where that says more."""
     used, since = float(charge.used.mean()), float(charge.since_reached.mean())
     more = f" ({percent_text(since)} once lots can reach it)" if since >= used + 0.02 else ""
@@ -297,60 +196,53 @@ def _noun(kind: str) -> str:
     return {UNIT_CLASS: "unit class", POOL: "pool", STORE: "store", SERVER: "laboratory", SUPPLY: "supply"}[kind]
 
 
-def _next(plan: Plan, charges: list[_Charge], named: _Charge | None) -> str:
+def _next(plan: Plan, charges: list[Charge], named: Charge | None) -> str:
     """The place with the most waiting besides the one that was named."""
     everything = sum(float(one.dose_days.mean()) for one in charges)
     other = next((one for one in charges if one is not named and one.dose_days.any()), None)
     if named is None or other is None:
         return ""
-    used = "" if other.place.kind in _IDLE else f", {percent_text(float(other.used.mean()))} used"
+    used = "" if other.place.kind in IDLE else f", {percent_text(float(other.used.mean()))} used"
     share = percent_text(float(other.dose_days.mean()) / everything)
     name = label(plan, other.place.kind, other.place.row)
     return f"; next: {_noun(other.place.kind)} {name}{used}, {share} of the waiting"
 
 
-def _starved(
-    result: Result, campaigns: tuple[int, ...], charges: list[_Charge], *, level: float
-) -> tuple[Bottleneck, _Charge | None] | None:
+def _starved(view: _View, campaigns: tuple[int, ...]) -> tuple[Bottleneck, Charge | None] | None:
     """What limits the supply of the material that these campaigns wait for most; None where nothing does.
 
     What the last of the chain lack counts first, then what any of them lacks.
     """
-    for some in (_last(result.plan, campaigns), campaigns):
-        waits = _material_waits(result, some)
+    for some in (_last(view.result.plan, campaigns), campaigns):
+        waits = material_waits(view.result, some)
         for material in sorted(waits, key=lambda row: -float(waits[row].mean())):
             if waits[material].any():
-                found = _short_of(result, campaigns, charges, (material, waits[material]), level=level)
+                found = _short_of(view, campaigns, material=material, waited=waits[material])
                 if found is not None:
                     return found
     return None
 
 
 def _short_of(
-    result: Result,
-    campaigns: tuple[int, ...],
-    charges: list[_Charge],
-    lacked: tuple[int, FloatArray],
-    *,
-    level: float,
-) -> tuple[Bottleneck, _Charge | None] | None:
+    view: _View, campaigns: tuple[int, ...], *, material: int, waited: FloatArray
+) -> tuple[Bottleneck, Charge | None] | None:
     """What limits the supply of a material, with the dose-days waited for it; None where its makers lack nothing."""
-    plan, (material, waited) = result.plan, lacked
+    plan, charges = view.result.plan, view.charges
     name = plan.materials[material].name
     makers = [number for number, row in enumerate(plan.campaigns) if row.material == material]
     made_on = {plan.steps[step].unit_class for maker in makers for step in range(*plan.campaigns[maker].steps)}
     if not made_on:
         sentence = f"lots wait for {name}, which is delivered, not made: more or earlier deliveries are needed"
-        return Bottleneck(MATERIAL, name, mean_interval(waited, level), 0.0, None, sentence), None
+        return Bottleneck(MATERIAL, name, mean_interval(waited, view.level), 0.0, None, sentence), None
     made = [charge for charge in charges if charge.place.kind == UNIT_CLASS and charge.place.row in made_on]
     busiest = max(made, key=lambda charge: float(charge.since_reached.mean()))
     if busiest.really_used:
         elsewhere = sum(float(one.dose_days.mean()) for one in charges)
         hardly = elsewhere <= HARDLY_ELSE * float(waited.mean())
         why = f": hardly anything waits but for {name}" if hardly else ""
-        return _limits_starts(result, charges, busiest, why=why, level=level), busiest
+        return _limits_starts(view, busiest, why=why), busiest
     upstream = feeding(plan, [material])
-    return _starved(result, upstream, charges, level=level) if len(upstream) < len(campaigns) else None
+    return _starved(view, upstream) if len(upstream) < len(campaigns) else None
 
 
 def _last(plan: Plan, campaigns: tuple[int, ...]) -> tuple[int, ...]:
@@ -359,25 +251,14 @@ def _last(plan: Plan, campaigns: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(number for number in campaigns if plan.campaigns[number].material not in drawn)
 
 
-def _material_waits(result: Result, campaigns: tuple[int, ...]) -> dict[int, FloatArray]:
-    """Dose-days that lots of these campaigns waited for each material, one a replication."""
-    plan, standing = result.plan, matrix(result, "waits", "standing")
-    waits: dict[int, FloatArray] = {}
-    for index, point in enumerate(wait_points(plan)):
-        if point.kind == MATERIAL and point.campaign in campaigns:
-            dose_days = standing[:, index] * _weight(plan, point.campaign) / _DAY
-            waits[point.row] = waits.get(point.row, np.zeros(len(result))) + dose_days
-    return waits
-
-
 def _nothing(result: Result, level: float) -> Estimate:
     return mean_interval(np.zeros(len(result)), level)
 
 
-def _time_sentence(result: Result, charges: list[_Charge]) -> str:
+def _time_sentence(result: Result, charges: list[Charge]) -> str:
     said = "no place limits: the lead time along the route, the planned starts and the dates sites go live do"
     busiest = max(
-        (charge for charge in charges if charge.place.kind not in _IDLE), key=lambda c: c.used.mean(), default=None
+        (charge for charge in charges if charge.place.kind not in IDLE), key=lambda c: c.used.mean(), default=None
     )
     if busiest is None:
         return said

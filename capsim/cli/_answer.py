@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from capsim.analysis.bottleneck import Bottleneck, ranking, waiting_unit
+from capsim.analysis.bottleneck import Bottleneck, ranking
+from capsim.analysis.charges import waiting_unit
 from capsim.analysis.lead_times import LeadTime
 from capsim.analysis.leftovers import is_assembled, left_over
 from capsim.analysis.queues import Flow, Waiting

@@ -7,7 +7,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from capsim.analysis.bottleneck import ranking, waiting_unit
+from capsim.analysis.bottleneck import ranking
+from capsim.analysis.charges import waiting_unit
 from capsim.analysis.leftovers import left_over
 from capsim.analysis.queues import STATES
 from capsim.analysis.stages import STATUSES, doses_by_material, lots_by_campaign

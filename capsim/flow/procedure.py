@@ -2,15 +2,15 @@
 
 from collections.abc import Generator
 
-from capsim.flow.limits import check_grant, meet, open_limits, wait_in_time
-from capsim.flow.lot import LOST, Lot
+from capsim.flow.limits import check_grant, enter, look, meet, open_limits, stand, wait_in_time
+from capsim.flow.lot import LOST, SIDE_PART, Lot, Side
 from capsim.flow.perform import Performer
 from capsim.flow.recipe import Access, Step
 from capsim.flow.release import Quality
-from capsim.flow.set_up import is_full_clean, set_up_of
+from capsim.flow.set_up import done, set_up_of
 from capsim.flow.world import World
 from capsim.plan.plan import NONE
-from capsim.plant.clock import Walk
+from capsim.plant.clock import Walk, resume
 from capsim.plant.units import Unit
 
 
@@ -24,9 +24,10 @@ class Procedure:
 
     def walk(self, lot: Lot, now: int) -> Walk:
         """From the planned start to the end of the last step, or to the loss of the lot."""
-        world = self._world
-        now = yield from self._enter(lot, now)
-        for step in lot.campaign.steps:
+        world, campaign = self._world, lot.campaign
+        if campaign.cap is not None or campaign.larder is not None:
+            now = yield from self._enter(lot, now)
+        for step in campaign.steps:
             if step.special:
                 now = yield from self._come(lot, step, now)
                 if self._failed(lot, now):
@@ -42,7 +43,7 @@ class Procedure:
                 world.wake(end, lot.order, lot.walk)
                 now = yield
             else:
-                now = yield from self._perform(lot, step.process, now, lot=lot)
+                now = yield from self._work(lot, step, now)
             if step.changes and not self._finish(lot, step, now):
                 return
             if step.walks_away:
@@ -126,8 +127,16 @@ class Procedure:
         lot.unit = own
         own.units.usage.blocked += self._world.span(asked, now)
         if lot.failing != NONE:
+            self._give_back_units_ahead(lot, now)
             own.not_used(now)
         return now
+
+    def _give_back_units_ahead(self, lot: Lot, now: int) -> None:
+        """Units that were kept for the lot, the last one first."""
+        for unit in reversed(lot.reserved):
+            unit.units.usage.blocked += self._world.span(unit.since, now)
+            unit.not_used(now)
+        lot.reserved = ()
 
     def _get_ready(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """The unit is set up, unless it was when it was kept; then the lot can come in, if it is in time."""
@@ -141,13 +150,15 @@ class Procedure:
 
     def _set_up(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """What the unit needs before it can take the lot, which still stands where it was."""
-        unit, segments = lot.unit, set_up_of(step, lot.unit, lot, now=now)
-        if segments:
-            now = yield from self._perform(lot, segments, now, lot=lot)
+        unit = lot.unit
+        for segment in set_up_of(step, unit, lot, now=now):
+            now = yield from self._perform(lot, (segment,), now, lot=lot)
             if lot.failing != NONE:
-                unit.not_used(now)
-            elif is_full_clean(segments):
-                unit.hours = 0
+                break
+            done(segment, unit, now)
+        look(lot, now)
+        if lot.failing != NONE:
+            unit.not_used(now)
         return now
 
     def _board(self, lot: Lot, step: Step, now: int) -> None:
@@ -162,6 +173,45 @@ class Procedure:
                 before.since = now
         lot.holding = unit
         unit.step, unit.last, unit.since = step, lot.material, now
+        if step.sums:
+            enter(lot, step, now)
+
+    def _work(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
+        """The work of a step, and of what runs alongside."""
+        if step.beside:
+            return self._work_together(lot, step, now)
+        return self._perform(lot, step.process, now, lot=lot)
+
+    def _work_together(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
+        """What runs alongside asks for its unit after the lot has asked for what its work needs; all must end.
+
+        A lot that a breakdown costs does not wait for what runs alongside.
+        """
+        for index, beside in enumerate(step.beside):
+            side = Side(lot, SIDE_PART + index, now)
+            side.walk = self._beside(side, beside)
+            next(side.walk)
+            lot.alongside += 1
+            self._world.wake(now, side.order, side.walk)
+        now = yield from self._perform(lot, step.process, now, lot=lot)
+        if lot.alongside and lot.failing == NONE:
+            lot.joining = True
+            now = yield
+        return now
+
+    def _beside(self, side: Side, step: Step) -> Walk:
+        """A step on a unit of its own, beside the lot."""
+        now = yield
+        now = yield from self._come(side, step, now)
+        self._board(side, step, now)
+        now = yield from self._perform(side, step.process, now, lot=side)
+        side.leave(now)
+        main = side.main
+        main.alongside -= 1
+        main.stopped |= side.failing != NONE
+        if main.joining and not main.alongside:
+            main.joining = False
+            resume(main.walk, now)
 
     def _let_go_previous(self, lot: Lot, now: int) -> None:
         """The unit before has fed this step to the end: it was busy till now."""
@@ -177,6 +227,8 @@ class Procedure:
         number, row, campaign = lot.number, step.row, lot.campaign
         if row.keeps_previous:
             self._let_go_previous(lot, now)
+        if lot.stopped and lot.failing == NONE:
+            lot.failing = self._world.cause_of_stop
         if lot.deadlines:
             meet(lot, step, now, at_end=True)
         if self._failed(lot, now):
@@ -202,6 +254,8 @@ class Procedure:
             self._quality.sampled(lot, now)
         if step.opens:
             open_limits(lot, step, now)
+        if step.sums and step.walks_away:
+            stand(lot, now)
         return True
 
     def _hold(self, lot: Lot, after: Access, now: int) -> Generator[None, int, int]:
@@ -212,6 +266,8 @@ class Procedure:
             else:
                 now = yield
         if lot.failing == NONE:
+            if lot.deadlines:
+                stand(lot, now)
             lot.leave(now)
             lot.holding = after.store
         return now
@@ -222,10 +278,9 @@ class Procedure:
         if campaign.store is None:
             lot.leave(now)
         elif campaign.store.store is not lot.holding:
-            if not campaign.store.take(lot, now):
-                now = yield
-            lot.leave(now)
-            lot.holding = campaign.store.store
+            now = yield from self._hold(lot, campaign.store, now)
+            if self._failed(lot, now):
+                return
         if campaign.cap is not None:
             campaign.cap.store.give()
         if not campaign.steps:
@@ -254,9 +309,6 @@ class Procedure:
         lot.campaign.lost(cause, lot.amount, lots=1)
         if lot.campaign.cap is not None:
             lot.campaign.cap.store.give()
-        for unit in lot.reserved:
-            unit.units.usage.blocked += self._world.span(unit.since, now)
-            unit.not_used(now)
-        lot.reserved = ()
+        self._give_back_units_ahead(lot, now)
         lot.leave(now)
         self._quality.lost(lot)

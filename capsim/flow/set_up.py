@@ -52,9 +52,15 @@ def planned_end(segments: Iterable[Segment], lot: Lot, now: int) -> int:
     return now
 
 
-def is_full_clean(segments: tuple[Segment, ...]) -> bool:
-    """Whether a set-up begins with a full clean."""
-    return bool(segments) and segments[0].row.role == Role.FULL_CLEAN
+def done(segment: Segment, unit: Unit, now: int) -> None:
+    """A part of a set-up has been done, whether or not the lot comes in the end."""
+    match segment.row.role:
+        case Role.FULL_CLEAN:
+            unit.hours, unit.last, unit.clean_since = 0, NONE, now
+        case Role.CLEANING:
+            unit.clean_since = now
+        case Role.PREPARATION:
+            unit.ready_since = now
 
 
 class Guide:

@@ -9,14 +9,11 @@ from capsim.flow.recipe import Routine, Step
 from capsim.flow.world import World
 from capsim.foundation.worktime import NEVER
 from capsim.plan.plan import UNLIMITED
-from capsim.plant.clock import READY, Walk
+from capsim.plant.clock import DUE, Walk
 from capsim.plant.units import Unit
 
-ROUTINE_KEYS = 1 << 49
-"""Where the keys of routines that become due begin: after those of units that become ready at the same instant."""
-
 _UNITS = 1 << 16
-"""Room for the units of a class in those keys."""
+"""Room for the units of a class in the keys of routines."""
 
 
 class Upkeep:
@@ -38,7 +35,7 @@ class Upkeep:
                 end = now + step.clean_work[unit.lot.number]
                 units.usage.cleaning += world.span(now, end)
                 world.wake(end, unit.order, unit.walk)
-                now = yield
+                unit.clean_since = now = yield
             else:
                 now = yield from self._look_after(unit, step, now)
             if step is not None and step.preparation:
@@ -65,7 +62,10 @@ class Upkeep:
     def _look_after(self, unit: Unit, step: Step | None, now: int) -> Generator[None, int, int]:
         """Turnaround after a lot, routines that are due, preparation."""
         if step is not None and unit.soiled and step.turnaround:
-            now = yield from self._turn_around(unit, step, now)
+            if step.row.dirty_hold < 0:
+                now = yield from self._perform(unit, step.turnaround, now, lot=unit.lot)
+            else:
+                now = yield from self._turn_around(unit, step, now)
         unit.clean_since = now
         while True:
             while unit.due:
@@ -96,7 +96,7 @@ class Upkeep:
     def planner(self, unit: Unit, routine: Routine) -> Walk:
         """Calls a unit to a routine on its dates: at once where it is free."""
         row = routine.row
-        order = READY + ROUTINE_KEYS + routine.index * _UNITS + unit.place
+        order = DUE + routine.index * _UNITS + unit.place
         date, number = row.first + unit.place * row.stagger, 0
         while date < self._world.horizon:
             self._world.wake(date, order, routine.walk)

@@ -152,6 +152,7 @@ class StepRow:
             UNLIMITED.
         zero_wait: The lot goes on into the next unit at once.
         keeps_previous: The lot leaves the unit before only when the work of this step has ended.
+        alongside: It runs on a unit of its own beside the step before it that does not run alongside.
         uses: Span in `Plan.uses`.
     """
 
@@ -175,6 +176,7 @@ class StepRow:
     dirty_hold: int = UNLIMITED
     zero_wait: bool = False
     keeps_previous: bool = False
+    alongside: bool = False
     uses: tuple[int, int] = (0, 0)
 
 
@@ -187,6 +189,8 @@ class LimitRow:
         last: Number of the step that the lot must reach.
         until_end: Whether the work of that step must have ended; else the lot must have come into its unit.
         within: The last permitted second, after the start of the clock [s].
+        inside: Steps (numbers in the campaign) whose time counts, one after the other; empty for a limit from one
+            step to another, else ``first`` and ``last`` mean nothing.
     """
 
     campaign: int
@@ -196,6 +200,7 @@ class LimitRow:
     last: int
     until_end: bool
     within: int
+    inside: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,15 +25,17 @@ class Rank(IntEnum):
     A rank plus a key, which is below ``1 << 50``, is the order of a happening among those of its instant.
     """
 
+    DUE = 1 << 50
+    """A routine of a unit is due. (SimPy keeps 0 and 1 for its own events.)"""
     READY = 2 << 50
-    """A unit is clean again, a delivery or a unit arrives. (SimPy keeps 0 and 1 for its own events.)"""
+    """A unit is clean again, a delivery or a unit arrives."""
     END = 3 << 50
     """A segment, a test or a review ends."""
     START = 5 << 50
     """A planned lot starts."""
 
 
-READY, END, START = int(Rank.READY), int(Rank.END), int(Rank.START)
+DUE, READY, END, START = int(Rank.DUE), int(Rank.READY), int(Rank.END), int(Rank.START)
 """The ranks as bare numbers, for the rows of the event list."""
 
 

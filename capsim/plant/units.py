@@ -144,6 +144,7 @@ class Unit:
             self.soiled = True
             self.walk.send(now)
         else:
+            self.clean_since = now
             units.give(self)
 
     def not_used(self, now: int) -> None:
@@ -240,6 +241,7 @@ class UnitClass(Line):
             next(walk)
             self._clock.wake(time, unit.order, walk)
 
-    def _joins(self, unit: Unit) -> Walk:
-        yield
-        self.give(unit)
+    @staticmethod
+    def _joins(unit: Unit) -> Walk:
+        now = yield
+        unit.not_used(now)

@@ -267,7 +267,7 @@ class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits
             way.append(way[-1] + 1)
         self.happened["way cleared"] += len(way) > 1
         for place in way:
-            yield from self.supply(lot, steps[place])
+            yield from self.supply(lot, place, steps[place])
             lot.kept[place] = yield from self.take_unit(lot, place, steps[place])
             if lot.started < 0:
                 lot.started = self.env.now

@@ -28,12 +28,12 @@ class LiteralGoods:
             return store.take(lot, latest=self.latest(lot))
         return store.take((lot.priority,), lot, latest=self.latest(lot))
 
-    def supply(self, lot, step):
-        """A process: take what a step uses, before the unit is asked for."""
+    def supply(self, lot, number, step):
+        """A process: take what step ``number`` uses, before the unit is asked for; a limit may end the wait."""
         rows = self.plan.uses[slice(*step.uses)]
         needs = [(self.shelves[row.supply], row.fixed + rounded_up(row.per_amount * lot.amount)) for row in rows]
         if needs:
-            yield from self.stockrooms[lot.row.site].take(lot, needs)
+            yield from self.stockrooms[lot.row.site].take(lot, needs, self.latest(lot, unit_for=number))
 
 
 class Shelf:
@@ -93,8 +93,8 @@ class Stockroom:
         self.unsettled = False
         self.arrivals = 0
 
-    def take(self, lot, needs):
-        """A process: wait until all of it is there, and take it."""
+    def take(self, lot, needs, latest):
+        """A process: wait until all of it is there, and take it. ``latest``: (second, limit), or None."""
         asked = self.engine.env.now
         event = self.engine.env.event()
         self.arrivals += 1
@@ -105,10 +105,23 @@ class Stockroom:
             for shelf, amount in needs:
                 shelf.take(amount)
             return
-        self.waiting.append((lot.priority, self.arrivals, needs, event))
+        entry = (lot.priority, self.arrivals, needs, event)
+        self.waiting.append(entry)
         self.waiting.sort(key=lambda entry: entry[:2])
-        yield event
+        if latest is not None:
+            self.engine.at_the_latest(latest, lot, lambda: self.give_up(entry, latest[1]))
+        limit = yield event
+        if limit is not None:
+            raise TooLate(limit)
         self.engine.happened["waited for a supply"] += self.engine.env.now > asked
+
+    def give_up(self, entry, limit):
+        if entry in self.waiting:
+            self.waiting.remove(entry)
+            for shelf, amount in entry[2]:
+                shelf.wanted -= amount
+            self.engine.happened["too late for a supply"] += 1
+            entry[3].succeed(limit)
 
     def arrived(self):
         if self.waiting and not self.unsettled:

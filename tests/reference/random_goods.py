@@ -1,10 +1,12 @@
-"""Random plans with consumables and stores by amount: those of `random_plans`, with these added to their rows."""
+"""Random plans with consumables and stores by amount: those of `random_plans`, and every third
+one of `random_lines`, with these added to their rows."""
 
 from dataclasses import replace
 from random import Random
 
 from capsim.foundation.distributions import Constant, Exponential, Uniform
 from capsim.plan.plan import NONE, UNLIMITED, DeliveryRow, Plan, Stream, SupplyRow, UseRow
+from tests.reference.random_lines import random_line
 from tests.reference.random_plans import DAY, HALF_DAY, random_plan
 
 PLANS = 150
@@ -13,7 +15,7 @@ COARSE = 60
 
 def random_goods(number: int, *, coarse: bool = False) -> Plan:
     """Plan ``number`` of this family; its steps use consumables, or its stores are full by amount, or both."""
-    plan = random_plan(number, coarse=coarse)
+    plan = random_line(number, coarse=coarse) if number % 3 == 0 else random_plan(number, coarse=coarse)
     random = Random(f"goods {number}")
     kind = random.randrange(3)
     if kind != 0:

@@ -84,7 +84,7 @@ class DrawsFreeNothing(LiteralEngine):
 
 
 class UnitFirst(LiteralEngine):
-    def supply(self, lot, step):
+    def supply(self, lot, number, step):
         return iter(())
 
 

@@ -50,8 +50,8 @@ def charged_to(plan: Plan, point: WaitPoint, use: Use) -> Place:
 
 def _blocks(plan: Plan, point: WaitPoint) -> list[Place]:
     """The unit classes after the one that lots wait for, as far as they keep their unit until the next one."""
-    steps = plan.steps[slice(*plan.campaigns[point.campaign].steps)]
-    asks = max(index for index, step in enumerate(steps) if step.unit_class == point.row)
+    steps = [step for step in plan.steps[slice(*plan.campaigns[point.campaign].steps)] if not step.alongside]
+    asks = max((index for index, step in enumerate(steps) if step.unit_class == point.row), default=len(steps))
     found = []
     for step, later in zip(steps[asks:], steps[asks + 1 :], strict=False):
         if step.after != NONE:
