@@ -143,8 +143,8 @@ def utilisation(result: Result, level: float = 0.95) -> tuple[Utilisation, ...]:
     return tuple(rows)
 
 
-def used_share(result: Result, place: Place) -> FloatArray:
-    """How much of its time a place was really used in each replication.
+def used_share(result: Result, place: Place, *, blocked: bool = False) -> FloatArray:
+    """How much of its time a place was really used in each replication, or with ``blocked``: used or blocked.
 
     (busy + cleaning + routine + down) / time to work.
 
@@ -154,7 +154,7 @@ def used_share(result: Result, place: Place) -> FloatArray:
     plan = result.plan
     index = places(plan).index(place)
     calendar = _calendar(plan, place)
-    states = ("busy", "cleaning", "routine", "down") if calendar else ("busy", "cleaning", "routine", "down", "closed")
+    states = ("busy", "cleaning", "routine", "down", *(() if calendar else ("closed",)), *(("blocked",) * blocked))
     worked: FloatArray = np.sum([matrix(result, "usage", state)[:, index] for state in states], axis=0)
     begin, ends = window_begin(plan, place), window_ends(result)
     if calendar:
