@@ -291,7 +291,7 @@ class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits
         while len(lot.inside) > but:
             unit, step = lot.inside.pop(0)
             self.env.process(self.clean_after(unit, lot, step))
-            yield self.env.timeout(0)
+            yield self.let_begin()
 
     def finish_step(self, lot, index, step):
         """Amount and fate after a step."""

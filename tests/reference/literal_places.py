@@ -58,6 +58,10 @@ class Desk:
         second, _ = latest
         Moment(self.env, max(second, self.env.now), LATE, lot.key).callbacks.append(lambda _: act())
 
+    def let_begin(self):
+        """What was started just now goes as far as it gets, before anything else."""
+        return Moment(self.env, self.env.now, 0)
+
     def until(self, time, rank, key):
         moment = Moment(self.env, time, rank, key)
         moment.callbacks.append(self.served)
@@ -99,13 +103,12 @@ class Place:
         asked = self.desk.env.now
         self.arrivals += 1
         entry = Entry((*rank, self.arrivals), lot, step, self.desk.env.event())
-        if self.waiting or not self.has_free():
-            self.waiting.append(entry)
-            self.waiting.sort(key=lambda one: one.rank)
-            if latest is not None:
-                self.desk.at_the_latest(latest, lot, lambda: self.give_up(entry, latest[1]))
-        else:
-            entry.event.succeed((self.hand_out(entry), None))
+        if not self.waiting and self.has_free():
+            return self.hand_out(entry)
+        self.waiting.append(entry)
+        self.waiting.sort(key=lambda one: one.rank)
+        if latest is not None:
+            self.desk.at_the_latest(latest, lot, lambda: self.give_up(entry, latest[1]))
         thing, limit = yield entry.event
         if limit is not None:
             raise TooLate(limit)
@@ -168,7 +171,9 @@ class Room:
         self.waiting.sort(key=lambda entry: entry[:2])
         if not self.returned:  # else the list is looked through in a moment, with those who were there before
             self.look_through()
-        if latest is not None and not event.triggered:
+        if event.triggered:
+            return
+        if latest is not None:
             self.desk.at_the_latest(latest, lot, lambda: self.give_up(entry, latest[1]))
         limit = yield event
         if limit is not None:
@@ -228,6 +233,8 @@ class Larder:
         self.waiting.sort(key=lambda entry: entry[:2])
         if not self.arriving:
             self.look_through()
+        if event.triggered:
+            return
         yield event
         self.desk.happened["waited for a material"] += self.desk.env.now > asked
 
