@@ -3,10 +3,11 @@
 Nothing here is clever. Everything that is shared is a plain list with waiting events, every shift is stepped through,
 and nothing is imported from the engine that this one is to judge.
 
-Order of one instant (house rule): READY, then END, then grants to those who wait (by priority, then arrival), then
-who has waited too long is lost, then START. SimPy's own happenings of an instant (a process goes on, a request is
-granted) come before all of them. A line that got something back is served among the grants, after the lines that got
-something before it, until nobody in it can be served; where nobody waits, what comes back is free at once.
+Order of one instant (house rule): routines that are DUE, then READY, then END, then grants to those who wait (by
+priority, then arrival), then who has waited too long is lost, then START. SimPy's own happenings of an instant (a
+process goes on, a request is granted) come before all of them. A line that got something back is served among the
+grants, after the lines that got something before it, until nobody in it can be served; where nobody waits, what comes
+back is free at once.
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ import simpy
 
 from capsim.foundation.worktime import WorkCalendar
 
-READY, END, GRANT, LATE, START = 2, 3, 4, 5, 6
+DUE, READY, END, GRANT, LATE, START = 1, 2, 3, 4, 5, 6
 _KEYS = 1 << 100
 
 
@@ -46,12 +47,12 @@ class Desk:
             self.serving = line
             act()
 
-        rank, key = (READY, -1) if goes_on else (GRANT, 0)
+        rank, key = (DUE, -1) if goes_on else (GRANT, 0)
         Moment(self.env, self.env.now, rank, key).callbacks.append(serve)
 
     def before_all_else(self, act):
         """Do something as soon as those who were served just now have gone as far as they get."""
-        Moment(self.env, self.env.now, READY, -1).callbacks.append(lambda _: act())
+        Moment(self.env, self.env.now, DUE, -1).callbacks.append(lambda _: act())
 
     def at_the_latest(self, latest, lot, act):
         """Do something after the grants of a second, or of this one where that is over."""
