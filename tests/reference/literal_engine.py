@@ -224,6 +224,7 @@ class LiteralEngine(
                 self.tell_begun(lot)
             yield from self.leave_units(lot)
         except TooLate as late:
+            self.happened["a sum ended in line"] += (self.env.now, late.limit) in self.running_sums(lot)
             self.lose(lot, late.limit.cause, 0)
         except Lost as loss:
             self.lose(lot, loss.cause, loss.extra)
