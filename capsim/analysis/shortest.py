@@ -64,15 +64,19 @@ def passage(plan: Plan, number: int, start: int, *, bare: bool = False) -> Passa
         start: When the lot starts [s].
         bare: Without shift calendars and live dates, so that it holds from any moment on.
     """
-    campaign, now = plan.campaigns[number], start
+    campaign, now, main = plan.campaigns[number], start, start
     enters, ends = [], []
     for index, amount in zip(range(*campaign.steps), amounts(plan, campaign, low), strict=False):
         step = plan.steps[index]
-        now = now if bare else max(now, plan.unit_classes[step.unit_class].live_from)
-        enters.append(now)
+        since = main if step.alongside else now
+        since = since if bare else max(since, plan.unit_classes[step.unit_class].live_from)
+        end = since
         for segment in segments_of(plan, step, Role.PROCESS):
-            now = _ended(plan, segment, now=now, seconds=int(work(plan, segment, amount, pick=low)), bare=bare)
-        ends.append(now)
+            end = _ended(plan, segment, now=end, seconds=int(work(plan, segment, amount, pick=low)), bare=bare)
+        main = main if step.alongside else since
+        now = max(now, end)
+        enters.append(since)
+        ends.append(end)
     sampled = ends[campaign.sampled] if 0 <= campaign.sampled < len(ends) else now
     tested = max(_checked(plan, campaign, Phase.SAMPLED, now=sampled, bare=bare), _made(plan, campaign, now, bare=bare))
     reviewed = _checked(plan, campaign, Phase.TESTED, now=tested, bare=bare)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from capsim.engine.goods import build_stores, build_supplies
 from capsim.flow.perform import Performer
 from capsim.flow.procedure import Procedure
-from capsim.flow.recipe import Access, Campaign, Check, Limit, ListedRecipe, Routine, Segment, Stage, Step
+from capsim.flow.recipe import Access, Campaign, Check, ListedRecipe, Routine, Segment, Stage, Step
 from capsim.flow.release import Quality
 from capsim.flow.set_up import Guide
 from capsim.flow.shipping import Shipping
@@ -155,8 +155,7 @@ class _Builder:
         at_risk = any(plan.materials[entry.material].at_risk for entry in inputs)
         steps = tuple(self._step(index, row, at_risk=at_risk) for index in range(*row.steps))
         pile = steps[0].wait if steps else WaitLog(world.window)
-        for step, ahead in pairwise(steps):
-            step.ahead = ahead
+        steps = _joined(steps)
         campaign = Campaign(row, self._number, (self._number + 1) * CAMPAIGN_KEYS, pile, steps)
         campaign.checks = self._route(row)
         if inputs:
@@ -254,9 +253,12 @@ class _Builder:
             Whether a limit may be open when a lot comes to it.
         """
         limits = self._plan.limits[slice(*campaign.limits)]
-        step.opens = tuple(Limit(row) for row in limits if row.first == step.number)
-        limited = any(row.first < step.number <= row.last for row in limits)
-        follows = step.number > 0 and self._plan.steps[step.index - 1].zero_wait
+        step.opens = tuple(row for row in limits if row.first == step.number)
+        before = _before(self._plan, step)
+        step.sums = () if step.row.alongside else tuple(row for row in limits if row.inside)
+        step.adds = tuple(limit for limit in step.sums if step.number in limit.inside)
+        limited = any(row.first < step.number <= row.last or {before, step.number} & {*row.inside} for row in limits)
+        follows = before != NONE and self._plan.steps[step.index - step.number + before].zero_wait
         step.own_set_up = not follows and sets_up(self._plan, step.row)
         step.sets_up = step.own_set_up or limited
         step.special = step.sets_up or follows or step.row.zero_wait or step.bill is not None
@@ -276,11 +278,13 @@ class _Builder:
         return BillOfMaterials(room, tuple(uses)) if uses else None
 
     def _is_planned(self, step: Step, campaign: CampaignRow) -> bool:
-        """Whether somebody looks at the work of a step before it begins."""
+        """Whether somebody looks at the work of a step before it begins, or something runs alongside it."""
         limits = self._plan.limits[slice(*campaign.limits)]
         reached = any(limit.until_end and limit.last == step.number for limit in limits)
         by_work = (LotSequence.LONGEST_FIRST, LotSequence.SHORTEST_FIRST)
-        return reached or self._plan.unit_classes[step.row.unit_class].sequence in by_work
+        return (
+            reached or _has_beside(self._plan, step) or self._plan.unit_classes[step.row.unit_class].sequence in by_work
+        )
 
     def _is_looked_after(self, step: StepRow) -> bool:
         """Whether more than the work decides what happens to a unit after a lot."""
@@ -294,6 +298,35 @@ class _Builder:
         fixed = not any(row.breaks or row.per_amount or row.cycle_capacity for row in rows)
         fixed = fixed and not any(segment.wears for segment in segments)
         return bool(rows) and free and fixed and self._world.trace is None
+
+
+def _joined(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The steps that a lot goes through, each knowing the next, and what runs alongside it."""
+    ways: list[list[Step]] = []
+    for step in steps:
+        if step.row.alongside:
+            ways[-1].append(step)
+        else:
+            ways.append([step])
+    for main, *beside in ways:
+        main.beside = tuple(beside)
+    mains = tuple(way[0] for way in ways)
+    for step, ahead in pairwise(mains):
+        step.ahead = ahead
+    return mains
+
+
+def _has_beside(plan: Plan, step: Step) -> bool:
+    """Whether the next step in the list runs alongside."""
+    campaign = plan.campaigns[step.row.campaign]
+    return step.index + 1 < campaign.steps[1] and plan.steps[step.index + 1].alongside
+
+
+def _before(plan: Plan, step: Step) -> int:
+    """Number of the step that the lot comes from, or NONE; what runs alongside is not one."""
+    first = step.index - step.number
+    earlier = (number for number in range(step.number - 1, -1, -1) if not plan.steps[first + number].alongside)
+    return NONE if step.row.alongside else next(earlier, NONE)
 
 
 def _ships(material: int, origin: int, campaign: CampaignRow) -> bool:

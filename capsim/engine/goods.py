@@ -39,7 +39,7 @@ def taken(world: World) -> list[int]:
     """What the steps say that lots took of each consumable [quanta]."""
     told = [0] * len(world.plan.supplies)
     for campaign in world.campaigns:
-        for step in campaign.steps:
+        for step in campaign.every_step:
             rows = world.plan.uses[slice(*step.row.uses)]
             for use, row in zip(step.bill.uses if step.bill else (), rows, strict=True):
                 told[row.supply] += use.taken

@@ -135,7 +135,7 @@ def _holds_up(plan: Plan, campaign: CampaignRow, index: int) -> Iterator[bool]:
     roles = {segment.role for segment in segments}
     yield index < campaign.steps[1] - 1 and step.after != UNLIMITED
     yield Role.PREPARATION in roles and step.valid >= 0
-    yield step.clean_hold >= 0 or step.dirty_hold >= 0 or step.zero_wait or step.keeps_previous
+    yield step.clean_hold >= 0 or step.dirty_hold >= 0 or step.zero_wait or step.keeps_previous or step.alongside
     yield any(row.before == campaign.material for row in segments)
     yield any(row.role != Role.PROCESS and (row.per_amount or row.cycle_capacity) for row in segments)
     tells_units = units.failures != NONE and units.count > 1

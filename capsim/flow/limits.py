@@ -6,10 +6,10 @@ from collections.abc import Generator
 from typing import NamedTuple, Protocol
 
 from capsim.flow.lot import Lot
-from capsim.flow.recipe import Limit, Step
+from capsim.flow.recipe import Step
 from capsim.flow.set_up import planned_end, planned_work, set_up_of
 from capsim.flow.world import World
-from capsim.plan.plan import NONE
+from capsim.plan.plan import NONE, LimitRow
 from capsim.plant.clock import START, Walk, resume
 
 _LIMIT_PART = 3
@@ -35,12 +35,29 @@ class Deadline(NamedTuple):
     """The last permitted second of an open limit [s]."""
 
     time: int
-    limit: Limit
+    limit: LimitRow
 
 
 def open_limits(lot: Lot, step: Step, now: int) -> None:
     """A step has ended: the limits that begin with it."""
-    lot.deadlines = (*lot.deadlines, *(Deadline(now + limit.row.within, limit) for limit in step.opens))
+    lot.deadlines = (*lot.deadlines, *(Deadline(now + limit.within, limit) for limit in step.opens))
+
+
+def enter(lot: Lot, step: Step, now: int) -> None:
+    """The lot has come into the unit of a step: clocks that add up its time go on, the others stand."""
+    running = [deadline.limit for deadline in lot.deadlines if deadline.limit.inside]
+    if any(limit not in step.adds for limit in running):
+        stand(lot, now, but=step.adds)
+    left = lot.left or {}
+    begin = (limit for limit in step.adds if limit not in running)
+    lot.deadlines = (*lot.deadlines, *(Deadline(now + left.get(limit, limit.within), limit) for limit in begin))
+
+
+def stand(lot: Lot, now: int, *, but: tuple[LimitRow, ...] = ()) -> None:
+    """The lot has left the steps whose time is added up, except for some limits."""
+    stopped = [deadline for deadline in lot.deadlines if deadline.limit.inside and deadline.limit not in but]
+    lot.left = {**(lot.left or {}), **{deadline.limit: deadline.time - now for deadline in stopped}}
+    lot.deadlines = tuple(deadline for deadline in lot.deadlines if deadline not in stopped)
 
 
 def meet(lot: Lot, step: Step, now: int, *, at_end: bool) -> None:
@@ -49,7 +66,7 @@ def meet(lot: Lot, step: Step, now: int, *, at_end: bool) -> None:
     lot.deadlines = tuple(
         deadline
         for deadline in lot.deadlines
-        if deadline.limit.row.last != step.number or deadline.limit.row.until_end != at_end
+        if deadline.limit.last != step.number or deadline.limit.until_end != at_end
     )
 
 
@@ -57,13 +74,13 @@ def look(lot: Lot, now: int) -> None:
     """A lot that is too late already fails."""
     late = min((deadline for deadline in lot.deadlines if deadline.time < now), key=_first, default=None)
     if late is not None and lot.failing == NONE:
-        lot.failing = late.limit.row.cause
+        lot.failing = late.limit.cause
 
 
 def check_grant(lot: Lot, step: Step, now: int) -> None:
     """A unit is granted: the lot fails where set-up and work, as planned, would end too late."""
     for deadline in sorted(lot.deadlines, key=_first):
-        row = deadline.limit.row
+        row = deadline.limit
         if row.last == step.number and lot.failing == NONE:
             segments = set_up_of(step, lot.unit, lot, now=now) + (step.process if row.until_end else ())
             if planned_end(segments, lot, now) > deadline.time:
@@ -76,7 +93,7 @@ def _last_second(lot: Lot, step: Step | None) -> Deadline:
 
 
 def _shortened(lot: Lot, deadline: Deadline, step: Step | None) -> Deadline:
-    row = deadline.limit.row
+    row = deadline.limit
     if step is None or row.last != step.number or not row.until_end:
         return deadline
     return deadline._replace(time=deadline.time - planned_work(step.process, lot))
@@ -84,7 +101,7 @@ def _shortened(lot: Lot, deadline: Deadline, step: Step | None) -> Deadline:
 
 def _first(deadline: Deadline) -> tuple[int, str]:
     """Of limits that end at the same second the first by name counts."""
-    return deadline.time, deadline.limit.row.name
+    return deadline.time, deadline.limit.name
 
 
 def wait_in_time(
@@ -103,7 +120,7 @@ def wait_in_time(
         When the wait was over [s].
     """
     time, limit = _last_second(lot, step)
-    lot.guard = Guard(line, time, limit.row.cause)
+    lot.guard = Guard(line, time, limit.cause)
     at = max(time, now)
     if at < world.horizon and at not in lot.timers:
         lot.timers = (*lot.timers, at)

@@ -22,6 +22,10 @@ PARTS = 256
 """Happenings of one lot that may be in the event list together; the key of a lot leaves room for them."""
 
 
+SIDE_PART = 192
+"""Place of the first step alongside in the key of a lot; those of the checks come before it."""
+
+
 class Lot:
     """An identified quantity of material, from its planned start to its disposition.
 
@@ -50,6 +54,9 @@ class Lot:
         guard: What it waits for under a limit, or None; ``timers`` are the times at which that is looked at [s].
         kept: The unit or store before, where it keeps that while it is worked on.
         reserved: Units of the next steps that are kept for it.
+        left: What is left of limits that add up time, while their clocks stand [s].
+        alongside: Steps alongside whose work has not ended; ``joining`` while it waits for them, ``stopped`` where a
+            breakdown there has cost it.
     """
 
     started = made = decided = usable_since = NEVER_YET
@@ -60,6 +67,9 @@ class Lot:
     expiry = due = NEVER
     kept: Unit | Store | None = None
     reserved: tuple[Unit, ...] = ()
+    left: dict[Any, int] | None = None
+    alongside = 0
+    joining = stopped = False
     deadlines: tuple[Any, ...] = ()
     guard: Any = None
     timers: tuple[int, ...] = ()
@@ -140,3 +150,18 @@ class Occasion:
     routine: Routine
     number: int
     date: int
+
+
+class Side(Lot):
+    """What runs alongside a step of a lot: it takes a unit and time, but is no material of its own.
+
+    Attributes:
+        main: The lot.
+    """
+
+    def __init__(self, main: Lot, part: int, now: int) -> None:
+        super().__init__(main.campaign, main.number, planned=now, counts=main.counts)
+        self.main = main
+        self.key = main.key + part
+        self.order = END + self.key
+        self.amount, self.started, self.due, self.rank = main.amount, now, main.due, main.rank

@@ -2,15 +2,15 @@
 
 from collections.abc import Generator
 
-from capsim.flow.limits import check_grant, look, meet, open_limits, wait_in_time
-from capsim.flow.lot import LOST, Lot
+from capsim.flow.limits import check_grant, enter, look, meet, open_limits, stand, wait_in_time
+from capsim.flow.lot import LOST, SIDE_PART, Lot, Side
 from capsim.flow.perform import Performer
 from capsim.flow.recipe import Access, Step
 from capsim.flow.release import Quality
 from capsim.flow.set_up import done, set_up_of
 from capsim.flow.world import World
 from capsim.plan.plan import NONE
-from capsim.plant.clock import Walk
+from capsim.plant.clock import Walk, resume
 from capsim.plant.units import Unit
 
 
@@ -43,7 +43,7 @@ class Procedure:
                 world.wake(end, lot.order, lot.walk)
                 now = yield
             else:
-                now = yield from self._perform(lot, step.process, now, lot=lot)
+                now = yield from self._work(lot, step, now)
             if step.changes and not self._finish(lot, step, now):
                 return
             if step.walks_away:
@@ -173,6 +173,45 @@ class Procedure:
                 before.since = now
         lot.holding = unit
         unit.step, unit.last, unit.since = step, lot.material, now
+        if step.sums:
+            enter(lot, step, now)
+
+    def _work(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
+        """The work of a step, and of what runs alongside."""
+        if step.beside:
+            return self._work_together(lot, step, now)
+        return self._perform(lot, step.process, now, lot=lot)
+
+    def _work_together(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
+        """What runs alongside asks for its unit after the lot has asked for what its work needs; all must end.
+
+        A lot that a breakdown costs does not wait for what runs alongside.
+        """
+        for index, beside in enumerate(step.beside):
+            side = Side(lot, SIDE_PART + index, now)
+            side.walk = self._beside(side, beside)
+            next(side.walk)
+            lot.alongside += 1
+            self._world.wake(now, side.order, side.walk)
+        now = yield from self._perform(lot, step.process, now, lot=lot)
+        if lot.alongside and lot.failing == NONE:
+            lot.joining = True
+            now = yield
+        return now
+
+    def _beside(self, side: Side, step: Step) -> Walk:
+        """A step on a unit of its own, beside the lot."""
+        now = yield
+        now = yield from self._come(side, step, now)
+        self._board(side, step, now)
+        now = yield from self._perform(side, step.process, now, lot=side)
+        side.leave(now)
+        main = side.main
+        main.alongside -= 1
+        main.stopped |= side.failing != NONE
+        if main.joining and not main.alongside:
+            main.joining = False
+            resume(main.walk, now)
 
     def _let_go_previous(self, lot: Lot, now: int) -> None:
         """The unit before has fed this step to the end: it was busy till now."""
@@ -188,6 +227,8 @@ class Procedure:
         number, row, campaign = lot.number, step.row, lot.campaign
         if row.keeps_previous:
             self._let_go_previous(lot, now)
+        if lot.stopped and lot.failing == NONE:
+            lot.failing = self._world.cause_of_stop
         if lot.deadlines:
             meet(lot, step, now, at_end=True)
         if self._failed(lot, now):
@@ -213,6 +254,8 @@ class Procedure:
             self._quality.sampled(lot, now)
         if step.opens:
             open_limits(lot, step, now)
+        if step.sums and step.walks_away:
+            stand(lot, now)
         return True
 
     def _hold(self, lot: Lot, after: Access, now: int) -> Generator[None, int, int]:
@@ -223,6 +266,8 @@ class Procedure:
             else:
                 now = yield
         if lot.failing == NONE:
+            if lot.deadlines:
+                stand(lot, now)
             lot.leave(now)
             lot.holding = after.store
         return now
@@ -233,10 +278,9 @@ class Procedure:
         if campaign.store is None:
             lot.leave(now)
         elif campaign.store.store is not lot.holding:
-            if not campaign.store.take(lot, now):
-                now = yield
-            lot.leave(now)
-            lot.holding = campaign.store.store
+            now = yield from self._hold(lot, campaign.store, now)
+            if self._failed(lot, now):
+                return
         if campaign.cap is not None:
             campaign.cap.store.give()
         if not campaign.steps:

@@ -67,13 +67,6 @@ class Segment:
         return self.work_for(number, amount) if self.scales else self.work[number]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Limit:
-    """A limit that loses lots."""
-
-    row: LimitRow
-
-
 @dataclass(slots=True, eq=False)
 class Routine:
     """A routine of one unit, with its draws.
@@ -101,6 +94,8 @@ class Step:
         changeovers: By the material of the lot before; under plan.NONE for any other material.
         turnaround: Cleaning after a lot; ``cleaning`` is the preparation too.
         opens: Limits whose clock starts when it ends.
+        sums: Limits that add up time, where there are any; ``adds`` are those that count this step.
+        beside: Steps that run alongside.
         special: A lot that comes to it needs more than its unit: consumables, a set-up, units ahead, or to be in time.
         bill: Consumables that a lot takes before it asks for the unit, or None.
         work: Work of lot n [s] where nothing else decides when it is done; None where its segments do.
@@ -129,7 +124,10 @@ class Step:
     process: tuple[Segment, ...] = ()
     turnaround: tuple[Segment, ...] = ()
     cleaning: tuple[Segment, ...] = ()
-    opens: tuple[Limit, ...] = ()
+    opens: tuple[LimitRow, ...] = ()
+    sums: tuple[LimitRow, ...] = ()
+    adds: tuple[LimitRow, ...] = ()
+    beside: "tuple[Step, ...]" = ()
     special: bool = False
     bill: BillOfMaterials | None = None
     after: Access | None = None
@@ -254,6 +252,11 @@ class Campaign:
         if not self.to_begin:
             for follower in self.followers:
                 follower(now)
+
+    @property
+    def every_step(self) -> tuple[Step, ...]:
+        """Its procedure, with what runs alongside."""
+        return tuple(one for step in self.steps for one in (step, *step.beside))
 
     def lost(self, cause: int, amount: int, *, lots: int = 0) -> None:
         """A step kept less than it got, or a whole lot failed."""

@@ -116,7 +116,7 @@ class Starter:
         row = campaign.row
         if row.gap != NONE:
             campaign.gaps += draws.seconds((row.gap,), block).tolist()
-        for step in campaign.steps:
+        for step in campaign.every_step:
             self._draw_work(step, block)
             if step.created is not None:
                 step.created += draws.created(row, step.row, block).tolist()

@@ -10,6 +10,7 @@ from math import inf
 
 from capsim.foundation.errors import Problem
 from capsim.foundation.units import format_time
+from capsim.plan.laboratory import stages_of
 from capsim.plan.plan import NONE, CampaignRow, CheckRow, Phase, Plan, Role
 from capsim.scenario.model import Scenario
 
@@ -108,8 +109,8 @@ def _phase(plan: Plan, row: CampaignRow, phase: Phase) -> _Path:
 
 
 def _check(plan: Plan, check: CheckRow) -> _Path:
-    parts = [plan.streams[stream].distribution.low for stream in (check.hands_on, check.elapsed) if stream != NONE]
-    seconds = round(sum(parts))
+    streams = [stream for stage in stages_of(plan, check) for stream in (stage.hands_on, stage.elapsed)]
+    seconds = round(sum(plan.streams[stream].distribution.low for stream in streams if stream != NONE))
     return _Path(seconds, (f"{check.name} {format_time(seconds)}",)) if seconds else _NOTHING
 
 
@@ -117,7 +118,7 @@ def _steps(plan: Plan, row: CampaignRow) -> _Path:
     """From the first step to the end of the last, as far as fixed times say it."""
     seconds = 0.0
     for step in plan.steps[slice(*row.steps)]:
-        for segment in plan.segments[slice(*step.segments)]:
+        for segment in () if step.alongside else plan.segments[slice(*step.segments)]:
             if segment.role == Role.PROCESS:
                 seconds += sum(plan.streams[link].distribution.low for link in plan.links[slice(*segment.fixed)])
     return _Path(round(seconds), (f"procedure {format_time(seconds)}",)) if seconds >= 1 else _NOTHING

@@ -1,6 +1,6 @@
 """Whether limits and clean windows can ever be kept, one function a rule; with the arithmetic."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 from capsim.foundation.errors import Problem
@@ -34,19 +34,20 @@ def check_limits(plan: Plan, scenario: Scenario) -> Problems:
     for limit in plan.limits:
         campaign = plan.campaigns[limit.campaign]
         path = f"materials.{plan.materials[campaign.material].name}.limits.{limit.name}.within"
-        least = sum(_least_work(plan, campaign, number) for number in _between(limit))
+        steps = [number for number in _counted(limit) if not plan.steps[campaign.steps[0] + number].alongside]
+        least = sum(_least_work(plan, campaign, number) for number in steps)
         if least > limit.within and path not in told:
             told.add(path)
             names = [step.name for step in plan.steps[slice(*campaign.steps)]]
-            steps = " + ".join(names[number] for number in _between(limit))
+            named = " + ".join(names[number] for number in steps)
             hint = "make smaller lots, run faster, or move the limit; as it is every lot would be lost"
-            expected = f"at least the {format_time(least)} of work of {steps} for a lot{_of(plan, campaign)}"
+            expected = f"at least the {format_time(least)} of work of {named} for a lot{_of(plan, campaign)}"
             yield Problem(path, format_time(limit.within), expected, hint)
 
 
-def _between(limit: LimitRow) -> range:
-    """The steps whose work lies between the start of the clock and its end."""
-    return range(limit.first + 1, limit.last + limit.until_end)
+def _counted(limit: LimitRow) -> Sequence[int]:
+    """The steps whose work lies between the start of the clock and its end, or is added up."""
+    return limit.inside or range(limit.first + 1, limit.last + limit.until_end)
 
 
 def _of(plan: Plan, campaign: CampaignRow) -> str:

@@ -152,8 +152,9 @@ def check_learning(plan: Plan, scenario: Scenario) -> Problems:
 def check_last_hold(plan: Plan, scenario: Scenario) -> Problems:
     """A hold comes before a next step; what is made goes to the material's store."""
     for name, material in scenario.materials.items():
-        if material.procedure and material.procedure[-1].hold != "none":
-            path = f"materials.{name}.procedure[{len(material.procedure) - 1}].hold"
+        last = material.last_step
+        if last >= 0 and material.procedure[last].hold != "none":
+            path = f"materials.{name}.procedure[{last}].hold"
             hint = f"name the store of what is made as materials.{name}.store"
             yield Problem(path, "a hold after the last step", "a next step to wait for", hint)
 

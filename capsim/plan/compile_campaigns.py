@@ -100,7 +100,7 @@ class _CampaignCompiler:
 
     def _sampled(self, release: Release) -> int:
         names = self._material.step_names
-        return names.index(release.sampled_after) if release.sampled_after else len(names) - 1
+        return names.index(release.sampled_after) if release.sampled_after else self._material.last_step
 
     def _nominal(self, steps: tuple[int, int], begun: int) -> float:
         """Doses expected of a lot that does not fail; 1 where doses mean nothing."""
@@ -127,10 +127,11 @@ class _CampaignCompiler:
                 campaign=draft.count("campaigns"),
                 name=name,
                 cause=draft.cause(name),
-                first=names.index(limit.from_),
-                last=names.index(limit.to),
+                first=NONE if limit.from_ is None else names.index(limit.from_),
+                last=NONE if limit.to is None else names.index(limit.to),
                 until_end=limit.until == "end",
                 within=round(limit.within),
+                inside=tuple(sorted(names.index(step) for step in limit.inside or ())),
             )
             draft.add("limits", row)
         return first, draft.count("limits")

@@ -75,6 +75,7 @@ class ProcedureCompiler:
             dirty_hold=_hold(step.dirty_hold),
             zero_wait=step.hold == "zero_wait",
             keeps_previous=step.keeps_previous,
+            alongside=step.alongside,
             uses=add_uses(draft, step, site=self._site, unit=self._unit),
         )
         draft.add("steps", row)

@@ -180,6 +180,8 @@ class UnitProcedure(Sourced):
     """How long the unit may stand soiled; where its cleaning begins later, the extra cleaning comes on top."""
     keeps_previous: bool = False
     """Whether the lot also keeps the unit before until this step ends, as a tank that feeds the line to the end."""
+    alongside: bool = False
+    """Whether it runs, on a unit of its own, beside the step before it in the list, such as a buffer preparation."""
     hold: Literal["none", "unlimited", "zero_wait"] | Hold | Name = "none"
     """Where the lot waits for the next step: none (it keeps its unit), unlimited, {capacity: 3}, or a store's name.
     zero_wait: it goes on at once, and begins only when the next unit is set up and kept for it."""

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from capsim.scenario.kinds import AnyUnitProcedure
 from capsim.scenario.located import numbered
 from capsim.scenario.quality import Release
+from capsim.schema.base import refused
 from capsim.schema.quantity import (
     Amount,
     DosesPerVial,
@@ -21,16 +22,25 @@ from capsim.schema.source import Sourced
 
 
 class Limit(Sourced):
-    """How long a lot may take from the end of one step to another; a lot that takes longer is lost."""
+    """How long a lot may take from the end of one step to another, or in some steps together; else it is lost."""
 
-    from_: Annotated[Name, Field(alias="from")]
+    from_: Annotated[Name | None, Field(alias="from")] = None
     """Step at whose end the clock starts."""
-    to: Name
+    to: Name | None = None
     """Step that must be reached."""
     until: Literal["start", "end"] = "end"
     """Whether the lot must have been taken over by the unit of that step, or its work must have ended."""
+    inside: list[Name] | None = None
+    """In place of from and to: steps whose time is added up, such as those out of refrigeration."""
     within: Duration
     """The longest time allowed, such as "24 h"."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Limit":
+        given = [key for key, value in (("from", self.from_), ("to", self.to), ("inside", self.inside)) if value]
+        if given not in (["from", "to"], ["inside"]):
+            raise refused(" and ".join(given) or "neither", "from and to, or inside with a list of steps")
+        return self
 
 
 class Material(Sourced):
@@ -70,6 +80,11 @@ class Material(Sourced):
     """Release route; without one a lot is released when it is made."""
     limits: dict[Name, Limit] = {}
     """Holds and windows that lose lots, by the name under which the loss is counted."""
+
+    @property
+    def last_step(self) -> int:
+        """Place in the procedure of the last step that a lot goes through; -1 where there is none."""
+        return max((index for index, step in enumerate(self.procedure) if not step.alongside), default=-1)
 
     @property
     def step_names(self) -> list[str]:

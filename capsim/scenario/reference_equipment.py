@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from capsim.foundation.errors import Problem, clipped, did_you_mean
-from capsim.procedures.contract import UnitProcedure
+from capsim.procedures.contract import UnitProcedure, UnitSize
 from capsim.scenario.material import Material
 from capsim.scenario.model import Scenario
 from capsim.scenario.site import Site
@@ -69,23 +69,65 @@ def check_limits(scenario: Scenario) -> Problems:
     """Limits go from one step to a later one."""
     for name, material in scenario.materials.items():
         for key, limit in material.limits.items():
-            yield from _check_limit(f"materials.{name}.limits.{key}", material, limit.from_, to=limit.to)
+            path = f"materials.{name}.limits.{key}"
+            if limit.from_ is not None and limit.to is not None:
+                yield from _check_limit(path, material, limit.from_, to=limit.to)
+            for index, step in enumerate(limit.inside or ()):
+                yield from _check_named(f"{path}.inside[{index}]", material, step)
 
 
 def _check_limit(path: str, material: Material, first: str, *, to: str) -> Problems:
     names = material.step_names
-    known = True
     for part, step in (("from", first), ("to", to)):
-        if step not in names:
-            known = False
-            yield _unknown(f"{path}.{part}", step, "a step of the procedure", known=names)
-    if known and names.index(to) <= names.index(first):
+        yield from _check_named(f"{path}.{part}", material, step)
+    if {first, to} <= set(names) and names.index(to) <= names.index(first):
         yield Problem(f"{path}.to", f'"{to}"', f"a step after {first}")
+
+
+def _check_named(path: str, material: Material, step: str) -> Problems:
+    """A step that a limit names is one of the procedure, and none that runs alongside."""
+    names = material.step_names
+    if step not in names:
+        yield _unknown(path, step, "a step of the procedure", known=names)
+    elif material.procedure[names.index(step)].alongside:
+        yield Problem(path, f'"{step}", which runs alongside', "a step that the lot goes through")
+
+
+def check_alongside(scenario: Scenario) -> Problems:
+    """What runs alongside has a step to run beside, and does nothing to the lot's amount or way."""
+    for name, material in scenario.materials.items():
+        for index, step in enumerate(material.procedure):
+            path = f"materials.{name}.procedure[{index}]"
+            if step.alongside and index == 0:
+                yield Problem(f"{path}.alongside", "true in the first step", "a step with one before it")
+            for key in _amounts(step) if step.alongside else ():
+                hint = "it belongs to the step that it runs beside"
+                yield Problem(f"{path}.{key}", f"{key} in a step alongside", "a step that only takes time", hint)
+            release = material.release
+            if step.alongside and release is not None and release.sampled_after == material.step_names[index]:
+                where = f"materials.{name}.release.sampled_after"
+                yield Problem(
+                    where, f'"{release.sampled_after}", which runs alongside', "a step that the lot goes through"
+                )
+
+
+def _amounts(step: UnitProcedure) -> Iterator[str]:
+    """Keys by which a step does something to the amount or the way of a lot."""
+    given = {
+        "step_yield": step.step_yield.mean < 1,
+        "fixed_loss": step.fixed_loss is not None,
+        "samples": step.samples is not None,
+        "failure": bool(step.failure_by_cause),
+        "hold": step.hold != "none",
+        "keeps_previous": step.keeps_previous,
+        "unit_procedure": step.creation(UnitSize()) is not None,
+    }
+    return (key for key, does in given.items() if does)
 
 
 def _unknown(path: str, got: str, what: str, *, known: list[str]) -> Problem:
     return Problem(path, f'"{clipped(got)}"', what if known else f"{what} (there is none)", did_you_mean(got, known))
 
 
-EQUIPMENT_CHECKS = (check_equipment, check_holds, check_limits)
+EQUIPMENT_CHECKS = (check_equipment, check_holds, check_limits, check_alongside)
 """Every rule, in the order in which it is told."""

@@ -224,3 +224,98 @@ def test_a_tank_that_feeds_the_line_counts_as_busy():
     names = [row.name for row in plan_of(PLANT, edits).unit_classes]
     assert tables["usage"]["busy"][names.index("tank")] == 3 * 24 * HOUR
     assert np.all(tables["usage"]["blocked"] == 0)
+
+
+BESIDE = {
+    "unit_procedure": "process", "name": "buffers", "on": "dryer", "duration": "30 h", "turnaround": "2 h",
+    "alongside": True,
+}  # fmt: skip
+TANK = {"unit_procedure": "process", "name": "formulation", "on": "tank", "duration": "4 h", "turnaround": "6 h"}
+LINE = {"unit_procedure": "process", "name": "filling", "on": "line", "duration": "20 h"}
+
+
+def test_a_lot_waits_for_what_runs_alongside():
+    """Tank 0-4, line from 4; buffers on the dryer 4-34: the lot is made at 34, its line is free then.
+
+    Lot 1: formulated at 14, line at 34; the dryer, clean at 36, prepares its buffers 36-66: made at 66.
+    """
+    edits = {
+        "materials.vaccine.procedure": [TANK, LINE, BESIDE],
+        "materials.vaccine.limits": None,
+        "campaigns[0].starts": {"at": ["0 h", "0 h"]},
+    }
+    assert fates(edits) == [34, 66]
+    usage = run(edits)["usage"]
+    # dryer busy 60 and cleaned 4 h; line busy 40 h and 10 h of the other, blocked 24-34 and 54-66.
+    assert (usage["busy"][:3] / HOUR).tolist() == [60, 50, 8]
+    assert (usage["cleaning"][:3] / HOUR).tolist() == [4, 0, 12]
+    assert usage["blocked"][1] / HOUR == 22
+
+
+def test_what_runs_alongside_does_not_delay_when_it_is_shorter():
+    edits = {
+        "materials.vaccine.procedure": [TANK, LINE, {**BESIDE, "duration": "5 h"}],
+        "materials.vaccine.limits": None,
+        "campaigns[0].starts": {"at": ["0 h"]},
+    }
+    assert fates(edits) == [24]
+
+
+def test_two_steps_alongside_take_units_of_one_class():
+    """Both need the dryer: 4-34 and, after its turnaround, 36-41; the lot is made at 41."""
+    edits = {
+        "materials.vaccine.procedure": [TANK, LINE, BESIDE, {**BESIDE, "name": "media", "duration": "5 h"}],
+        "materials.vaccine.limits": None,
+        "campaigns[0].starts": {"at": ["0 h"]},
+    }
+    assert fates(edits) == [41]
+
+
+def test_a_breakdown_alongside_costs_the_lot_when_all_have_ended():
+    """The dryer breaks after 10 h of work, at 14; the lot is lost when the line is done, at 24."""
+    edits = {
+        "materials.vaccine.procedure": [TANK, LINE, {**BESIDE, "on_failure": "lose_lot"}],
+        "materials.vaccine.limits": None,
+        "sites.plant.unit_classes.dryer": {"breakdowns": {"between": "10 h", "repair": "3 h"}},
+        "campaigns[0].starts": {"at": ["0 h"]},
+    }
+    assert fates(edits) == [-24]
+    assert causes(edits) == ["stopped operation"]
+
+
+def test_time_in_some_steps_adds_up():
+    """Out of refrigeration: filling 20 h from 4 and 25 h in all. Lot 0: filled at 24 and packed at once, at 28.
+
+    Held between them the clock stands: with packing from 40 to 45 the sum is 25 h, the last permitted second.
+    """
+    pack = {"unit_procedure": "process", "name": "packing", "on": "dryer", "duration": "5 h"}
+    line = {**LINE, "hold": "unlimited"}
+    edits = {
+        "materials.vaccine.procedure": [TANK, line, pack],
+        "materials.vaccine.limits": {"out_of_refrigeration": {"inside": ["filling", "packing"], "within": "25 h"}},
+        "materials.other.procedure": [{"unit_procedure": "process", "on": "dryer", "duration": "40 h"}],
+        "campaigns[0].starts": {"at": ["0 h"]},
+        "campaigns[1].starts": {"at": ["0 h"]},
+    }
+    assert fates(edits) == [45]
+    # Without a hold the lot stands in the line from 24 on, where the clock runs: 25 h are over at 29.
+    assert fates({**edits, "materials.vaccine.procedure": [TANK, LINE, pack]}) == [-29]
+    assert causes({**edits, "materials.vaccine.procedure": [TANK, LINE, pack]}) == ["out_of_refrigeration"]
+
+
+def test_a_step_that_is_not_named_stops_the_clock():
+    """Filling 4-24, packing on the dryer 24-29 not named: the sum is 20 h and then inspection 29-34 makes 25."""
+    edits = {
+        "sites.plant.unit_classes.table": {},
+        "materials.vaccine.procedure": [
+            TANK,
+            LINE,
+            {"unit_procedure": "process", "name": "packing", "on": "dryer", "duration": "5 h"},
+            {"unit_procedure": "process", "name": "inspection", "on": "table", "duration": "5 h"},
+        ],
+        "materials.vaccine.limits": {"exposed": {"inside": ["filling", "inspection"], "within": "25 h"}},
+        "campaigns[0].starts": {"at": ["0 h"]},
+    }
+    assert fates(edits) == [34]
+    slow = {**edits, "sites.plant.unit_classes.table": {"breakdowns": {"between": "4 h", "repair": "1 h"}}}
+    assert fates(slow) == [-35]

@@ -6,7 +6,7 @@ import pytest
 
 from capsim.foundation.errors import CheckError, Problem
 from capsim.scenario.references import CHECKS, campaigns_of, check_references, end_product, end_products
-from tests.plants import TINY, plan_of, scenario_of
+from tests.plants import TINY, data_of, plan_of, scenario_of
 
 UNITS = "sites.plant.unit_classes"
 BULK = "materials.bulk.procedure[0]"
@@ -25,6 +25,9 @@ def shipment(**changes: Any) -> list[dict[str, Any]]:
 
 
 # Rule, edits of the good scenario, and what must be told: path, got, expected, hint.
+PROCEDURE = data_of(TINY)["materials"]["vaccine"]["procedure"]
+BESIDE = {"unit_procedure": "process", "name": "buffers", "on": "tank", "duration": "1 h", "alongside": True}
+
 CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
     ("check_calendars", {f"{UNITS}.line.calendar": "weak"},
         (f"{UNITS}.line.calendar", '"weak"', "a calendar of plant", 'did you mean "week"?')),
@@ -66,6 +69,18 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
         (f"{VACCINE}.limits.capped.to", '"filling"', "a step of the procedure", 'did you mean "aseptic_filling"?')),
     ("check_limits", {f"{VACCINE}.limits.capped": {"from": "aseptic_filling", "to": "formulation", "within": "1 h"}},
         (f"{VACCINE}.limits.capped.to", '"formulation"', "a step after aseptic_filling", "")),
+    ("check_limits", {f"{VACCINE}.limits.cold": {"inside": ["aseptic_filing"], "within": "1 h"}},
+        (f"{VACCINE}.limits.cold.inside[0]", '"aseptic_filing"', "a step of the procedure", "aseptic_filling")),
+    ("check_limits", {f"{VACCINE}.procedure": [*PROCEDURE, BESIDE],
+                      f"{VACCINE}.limits.cold": {"from": "formulation", "to": "buffers", "within": "9 h"}},
+        (f"{VACCINE}.limits.cold.to", '"buffers", which runs alongside', "a step that the lot goes through", "")),
+    ("check_alongside", {f"{VACCINE}.procedure": [BESIDE, *PROCEDURE]},
+        (f"{VACCINE}.procedure[0].alongside", "true in the first step", "a step with one before it", "")),
+    ("check_alongside", {f"{VACCINE}.procedure": [*PROCEDURE, BESIDE | {"step_yield": "90 %"}]},
+        (f"{VACCINE}.procedure[2].step_yield", "step_yield in a step alongside", "only takes time", "runs beside")),
+    ("check_alongside", {f"{VACCINE}.procedure": [*PROCEDURE, BESIDE], f"{VACCINE}.release.sampled_after": "buffers"},
+        (f"{VACCINE}.release.sampled_after", '"buffers", which runs alongside', "a step that the lot goes through",
+         "")),
     ("check_components", {f"{VACCINE}.components": {"bulc": "5 ug"}, "targets[0].of": "vaccine"},
         (f"{VACCINE}.components.bulc", '"bulc"', "a material of the scenario", 'did you mean "bulk"?')),
     ("check_components", {f"{VACCINE}.components": {"vaccine": "1 dose"}, "targets": []},
