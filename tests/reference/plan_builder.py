@@ -129,7 +129,7 @@ class PlanBuilder:
 
     def limit_inside(self, name, inside, within):
         """Of the last campaign: a sum over steps by number."""
-        self.limit(name, 0, 0, within)
+        self.limit(name, NONE, NONE, within)
         self._extend("limits", inside=tuple(inside))
 
     def step(self, unit_class, **given):

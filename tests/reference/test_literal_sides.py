@@ -154,6 +154,24 @@ def test_limits_look_at_the_main_step(within, last, until_end, expected):
     assert three_steps(within, last, until_end=until_end) == expected
 
 
+def test_a_lot_that_is_late_does_not_wait_for_what_runs_beside():
+    """First 1 h; main 3 h from 1, breakdown at 3, repair until 9, work until 10; alongside 14 h, until 15.
+
+    The main work must end within 8 h of the end of the first, by 9: lost at 10.
+    """
+    builder = PlanBuilder("late by hand", 14 * HOUR)
+    builder.campaign(builder.material(), lots=1)
+    builder.step(builder.unit_class())
+    builder.segment(HOUR)
+    failing = {"failures": laws.Constant(2 * HOUR), "repairs": laws.Constant(6 * HOUR)}
+    builder.step(builder.unit_class(**failing))
+    builder.segment(3 * HOUR, breaks=True)
+    builder.step(builder.unit_class(), alongside=True)
+    builder.segment(14 * HOUR)
+    builder.limit("hold", 0, 1, 8 * HOUR, until_end=True)
+    assert hours(builder) == {(0, 0): (0, 0, None, 10)}
+
+
 def test_a_kept_unit_stands_empty_until_all_has_ended():
     """Filler 2 h, with zero wait to the dryer of 10 h; alongside the filler 5 h. Filler 0-2, until 5 on board; dryer
     5-15. Lot 1: has the filler at 5, waits for the dryer until 15: 15-17, alongside 15-20, dryer 20-30."""
@@ -186,6 +204,17 @@ def test_what_fed_the_main_step_is_left_when_the_main_work_has_ended():
     builder.step(classes[2], alongside=True)
     builder.segment(9 * HOUR)
     assert hours(builder) == {(0, 0): (0, 0, 10, 10), (0, 1): (0, 6, 19, 19), (0, 2): (6, 15, 28, 28)}
+
+
+def test_a_lot_that_is_late_when_all_has_ended_is_lost_for_that():
+    """Main 1 h, alongside 5 h, a breakdown after 3 h costs the lot, at 3. The main step counts, and 2 h are permitted."""
+    failing = {"failures": laws.Constant(3 * HOUR), "repairs": laws.Constant(HOUR)}
+    given = {"breaks": True, "on_failure": OnFailure.LOSE_LOT}
+    builder = main_and_side(1, 5, lots=1, more=({}, failing), **given)
+    builder.limit_inside("out of the cold", (0,), 2 * HOUR)
+    plan = builder.build()
+    found = LiteralEngine(plan, 7, 0).run()[0, 0]
+    assert (found.decided / HOUR, plan.causes[found.cause]) == (3, "out of the cold")
 
 
 # Limits that are a sum.
