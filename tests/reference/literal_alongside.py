@@ -35,10 +35,7 @@ class LiteralAlongside:
         return min((other for other in self.main_steps(lot) if other > number), default=None)
 
     def begin_alongside(self, lot, number):
-        """What runs beside main step ``number``: each begins as soon as the lot has asked for what its work needs.
-
-        A process that was started goes on when the one that started it waits, one after the other.
-        """
+        """What runs beside main step ``number``."""
         end = self.next_main(lot, number) or lot.row.steps[1] - lot.row.steps[0]
         besides = [Beside(lot, place) for place in range(number + 1, end)]
         for place, beside in enumerate(besides, start=number + 1):
@@ -46,6 +43,8 @@ class LiteralAlongside:
         return besides
 
     def run_alongside(self, beside, number, step):
+        """It begins among what ends at that second, after the lot, which has asked for what its work needs."""
+        yield self.until(self.env.now, END, beside.key)
         self.happened["alongside"] += 1
         yield from self.supply(beside, number, step)
         unit = yield from self.take_unit(beside, number, step)

@@ -207,7 +207,7 @@ def test_what_fed_the_main_step_is_left_when_the_main_work_has_ended():
 
 
 def test_a_lot_that_is_late_when_all_has_ended_is_lost_for_that():
-    """Main 1 h, alongside 5 h, a breakdown after 3 h costs the lot, at 3. The main step counts, and 2 h are permitted."""
+    """Main 1 h; alongside 5 h, a breakdown after 3 h costs the lot, at 3. The main step counts, 2 h are permitted."""
     failing = {"failures": laws.Constant(3 * HOUR), "repairs": laws.Constant(HOUR)}
     given = {"breaks": True, "on_failure": OnFailure.LOSE_LOT}
     builder = main_and_side(1, 5, lots=1, more=({}, failing), **given)
