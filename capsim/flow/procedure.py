@@ -121,7 +121,6 @@ class Procedure:
             now = yield from self._take(lot, step, now)
             if lot.failing == NONE:
                 now = yield from self._set_up(lot, step, now)
-            if lot.failing == NONE:
                 lot.unit.since = now
                 lot.reserved = (*lot.reserved, lot.unit)
         lot.unit = own
@@ -144,8 +143,9 @@ class Procedure:
             now = yield from self._set_up(lot, step, now)
         if lot.deadlines and lot.failing == NONE:
             meet(lot, step, now, at_end=False)
-            if lot.failing != NONE:
-                lot.unit.not_used(now)
+        if lot.failing != NONE:
+            self._give_back_units_ahead(lot, now)
+            lot.unit.not_used(now)
         return now
 
     def _set_up(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
@@ -157,8 +157,6 @@ class Procedure:
                 break
             done(segment, unit, now)
         look(lot, now)
-        if lot.failing != NONE:
-            unit.not_used(now)
         return now
 
     def _board(self, lot: Lot, step: Step, now: int) -> None:
