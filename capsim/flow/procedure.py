@@ -183,7 +183,8 @@ class Procedure:
     def _work_together(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """What runs alongside asks for its unit after the lot has asked for what its work needs; all must end.
 
-        A lot that a breakdown costs does not wait for what runs alongside.
+        What fed the work is left, and limits are looked at, when the work of the lot itself has ended; a lot that is
+        lost then does not wait for what runs alongside.
         """
         for index, beside in enumerate(step.beside):
             side = Side(lot, SIDE_PART + index, now)
@@ -192,6 +193,9 @@ class Procedure:
             lot.alongside += 1
             self._world.wake(now, side.order, side.walk)
         now = yield from self._perform(lot, step.process, now, lot=lot)
+        self._let_go_previous(lot, now)
+        if lot.deadlines:
+            meet(lot, step, now, at_end=True)
         if lot.alongside and lot.failing == NONE:
             lot.joining = True
             now = yield
@@ -225,10 +229,10 @@ class Procedure:
         number, row, campaign = lot.number, step.row, lot.campaign
         if row.keeps_previous:
             self._let_go_previous(lot, now)
-        if lot.stopped and lot.failing == NONE:
-            lot.failing = self._world.cause_of_stop
         if lot.deadlines:
             meet(lot, step, now, at_end=True)
+        if lot.stopped and lot.failing == NONE:
+            lot.failing = self._world.cause_of_stop
         if self._failed(lot, now):
             return False
         if step.created is not None:
