@@ -1,4 +1,4 @@
-"""The literal engine alone against plants worked out by hand: steps side by side, and limits that are a sum."""
+"""Both engines against plants worked out by hand: steps side by side, and limits that are a sum."""
 
 from dataclasses import replace
 
@@ -9,7 +9,14 @@ from capsim.foundation.rules import Role
 from capsim.plan.plan import NONE, UNLIMITED, OnClose, OnFailure
 from tests.reference.literal_engine import LiteralEngine
 from tests.reference.plan_builder import HOUR, PlanBuilder
-from tests.reference.test_literal import at, hours
+from tests.reference.test_equal import hours as hours_of_plan
+from tests.reference.test_literal import at
+
+
+def hours(builder):
+    """Planned, started, made and decided of every lot [h]."""
+    return hours_of_plan(builder.build())
+
 
 # Side by side.
 
@@ -302,6 +309,54 @@ def test_what_runs_beside_counts_for_the_sum_of_the_main_step():
             builder.segment(work * HOUR)
         builder.limit_inside("out of the cold", (0,), within * HOUR)
         assert hours(builder)[0, 0] == expected
+
+
+def test_the_last_step_with_something_alongside_leads_to_the_store():
+    """Main 2 h and 1 h alongside, then a store for one lot, that is never emptied: what uses it needs more.
+
+    Lot 0: 0-2, in the store. Lot 1: 2-4, and keeps its vessel: lot 2 has none.
+    """
+    builder = PlanBuilder("store by hand", 20 * HOUR)
+    bulk = builder.material()
+    builder.campaign(bulk, lots=3, store=builder.store(1))
+    builder.step(builder.unit_class(), after=UNLIMITED)
+    builder.segment(2 * HOUR)
+    builder.step(builder.unit_class(), alongside=True)
+    builder.segment(HOUR)
+    builder.campaign(builder.material(), **at(builder, 0))
+    builder.draws(bulk, 5000)
+    builder.step(builder.unit_class())
+    builder.segment(HOUR)
+    assert hours(builder) == {
+        (0, 0): (0, 0, 2, 2),
+        (0, 1): (0, 2, None, None),
+        (0, 2): (2, None, None, None),
+        (1, 0): (0, None, None, None),
+    }
+
+
+def test_of_the_units_that_a_lost_lot_gives_back_its_own_comes_last():
+    """Tank 2 h, which counts, 3 h are permitted; filler, prepared for 2 h, with zero wait to the dryer.
+
+    The lot is lost when the filler is prepared, at 4. Two wait, one for the filler, one for the dryer, and there is one
+    crew for their work of 1 h: the dryer is given back first, 4-5; the filler 5-6.
+    """
+    builder = PlanBuilder("order by hand", 20 * HOUR)
+    tank, filler, dryer, crew = *(builder.unit_class() for _ in range(3)), builder.pool(1)
+    builder.campaign(builder.material(), lots=1)
+    builder.step(tank)
+    builder.segment(2 * HOUR)
+    builder.step(filler, zero_wait=True, valid=HOUR)
+    builder.segment(2 * HOUR, role=Role.PREPARATION)
+    builder.segment(HOUR)
+    builder.step(dryer)
+    builder.segment(HOUR)
+    builder.limit_inside("out of the cold", (0,), 3 * HOUR)
+    for unit_class in (filler, dryer):
+        builder.campaign(builder.material(), **at(builder, 3))
+        builder.step(unit_class)
+        builder.segment(HOUR, needs=[(crew, 1)])
+    assert hours(builder) == {(0, 0): (0, 0, None, 4), (1, 0): (3, 4, 6, 6), (2, 0): (3, 4, 5, 5)}
 
 
 def test_of_two_limits_at_the_same_second_the_first_by_name_counts():
