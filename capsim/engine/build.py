@@ -220,7 +220,7 @@ class _Builder:
 
     def _step(self, index: int, campaign: CampaignRow, *, at_risk: bool) -> Step:
         row = self._plan.steps[index]
-        last = index == campaign.steps[1] - 1
+        last = all(later.alongside for later in self._plan.steps[index + 1 : campaign.steps[1]])
         segments = [self._segment(number, row) for number in range(*row.segments)]
         fails, kept = row.failure_stream != NONE, row.yields[0] < row.yields[1]
         step = Step(row, index, self._world.unit_classes[row.unit_class], self._log(UNIT_CLASS, row.unit_class))
@@ -280,7 +280,7 @@ class _Builder:
     def _is_planned(self, step: Step, campaign: CampaignRow) -> bool:
         """Whether somebody looks at the work of a step before it begins, or something runs alongside it."""
         limits = self._plan.limits[slice(*campaign.limits)]
-        reached = any(limit.until_end and limit.last == step.number for limit in limits)
+        reached = step.row.alongside or any(limit.until_end and limit.last == step.number for limit in limits)
         by_work = (LotSequence.LONGEST_FIRST, LotSequence.SHORTEST_FIRST)
         return (
             reached or _has_beside(self._plan, step) or self._plan.unit_classes[step.row.unit_class].sequence in by_work

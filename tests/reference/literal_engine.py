@@ -10,6 +10,7 @@ from capsim.foundation import learning
 from capsim.foundation.streams import BLOCK, Streams
 from capsim.plan.plan import NONE, UNLIMITED, OnClose, OnFailure, Phase, Role
 from capsim.results.tables import Status
+from tests.reference.literal_alongside import LiteralAlongside
 from tests.reference.literal_campaigns import LiteralCampaigns
 from tests.reference.literal_goods import LiteralGoods
 from tests.reference.literal_laboratory import Laboratories
@@ -38,8 +39,12 @@ class Lost(Exception):
         self.cause, self.extra = cause, extra
 
 
-class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits, LiteralLimits, Desk):
+class LiteralEngine(
+    LiteralAlongside, LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits, LiteralLimits, Desk
+):
     """One replication of a plan; `run` gives the outcome of every lot by (campaign, number)."""
+
+    lost = Lost
 
     def __init__(self, plan, seed, replication):
         super().__init__()
@@ -210,8 +215,8 @@ class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits
         if lot.inputs:
             yield from self.larders[row.site].take(lot, lot.inputs)
         try:
-            for number, index in enumerate(range(*row.steps)):
-                yield from self.unit_procedure(lot, number, self.plan.steps[index], first_unit)
+            for number in self.main_steps(lot):
+                yield from self.unit_procedure(lot, number, self.plan.steps[row.steps[0] + number], first_unit)
             if row.store != NONE:
                 yield from self.to_store(lot, row.store)
             if row.steps[0] == row.steps[1]:
@@ -219,6 +224,7 @@ class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits
                 self.tell_begun(lot)
             yield from self.leave_units(lot)
         except TooLate as late:
+            self.happened["a sum ended in line"] += (self.env.now, late.limit) in self.running_sums(lot)
             self.lose(lot, late.limit.cause, 0)
         except Lost as loss:
             self.lose(lot, loss.cause, loss.extra)
@@ -236,6 +242,8 @@ class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits
         self.happened["kept what it came from"] += step.keeps_previous and (len(lot.inside) > 1 or bool(lot.holding))
         unit.last = lot.material
         self.stop_clocks(lot, number, until_end=False)
+        self.count_inside(lot, number)
+        besides = self.begin_alongside(lot, number)
         try:
             for segment in self.segments(step, Role.PROCESS):
                 yield from self.perform(segment, unit, (lot.number, lot.amount), END, lot.key, lot=lot)
@@ -245,10 +253,15 @@ class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits
         yield from self.leave_previous(lot)
         self.look_at_limits(lot)
         self.stop_clocks(lot, number, until_end=True)
+        if besides:
+            yield from self.wait_for_all(besides)
+            self.look_at_limits(lot)
+            self.stopped_alongside(besides)
         self.finish_step(lot, lot.row.steps[0] + number, step)
         self.start_clocks(lot, number)
-        last = number == lot.row.steps[1] - lot.row.steps[0] - 1
+        last = self.next_main(lot, number) is None
         if step.after == UNLIMITED and not last:
+            self.count_inside(lot, None)
             yield from self.leave_units(lot)
         elif step.after != NONE and not last:
             yield from self.to_store(lot, step.after)
@@ -264,7 +277,7 @@ class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits
         steps = self.plan.steps[slice(*lot.row.steps)]
         way = [number]
         while steps[way[-1]].zero_wait:
-            way.append(way[-1] + 1)
+            way.append(self.next_main(lot, way[-1]))
         self.happened["way cleared"] += len(way) > 1
         for place in way:
             yield from self.supply(lot, place, steps[place])
@@ -284,6 +297,7 @@ class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits
 
     def to_store(self, lot, store):
         yield from self.place_in(self.stores[store], lot)
+        self.count_inside(lot, None)
         lot.holding = self.stores[store]
 
     def leave_units(self, lot, *, but=0):
@@ -291,7 +305,7 @@ class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits
         while len(lot.inside) > but:
             unit, step = lot.inside.pop(0)
             self.env.process(self.clean_after(unit, lot, step))
-            yield self.env.timeout(0)
+            yield self.let_begin()
 
     def finish_step(self, lot, index, step):
         """Amount and fate after a step."""

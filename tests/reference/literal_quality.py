@@ -31,7 +31,7 @@ class LiteralQuality:
         """A test with all its stages, and what follows a bad result; how long it took is noted."""
         begun = self.env.now
         number = self.plan.checks.index(row)
-        key = lot.key + 2 + number - lot.row.checks[0]
+        key = lot.key + 500 + number - lot.row.checks[0]
         self.tests.setdefault(number, []).append(times := [begun, None])
         yield from self.test(lot, row, 0, key)
         if row.fail_stream != NONE and self.draw(row.fail_stream, lot.number) < row.fails:

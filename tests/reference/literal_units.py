@@ -2,7 +2,7 @@
 
 from capsim.foundation.rules import LotSequence, OnClose, Role
 from capsim.plan.plan import NONE, UNLIMITED
-from tests.reference.literal_places import END, READY, Place, is_open
+from tests.reference.literal_places import DUE, END, READY, Place, is_open
 
 CLEANING_PRIORITY = 0
 COUNTED = (Role.PROCESS, Role.CHANGEOVER, Role.ROUTINE)
@@ -231,7 +231,7 @@ class LiteralUnits:
         """At each date of a routine: a free unit does it now."""
         date = row.first + unit.number * row.stagger
         while date < self.plan.horizon:
-            yield self.until(date, READY, unit.line.key(unit))
+            yield self.until(date, DUE, unit.line.key(unit))
             if unit in unit.line.free and self.is_due(unit):
                 unit.line.free.remove(unit)
                 self.env.process(self.between_lots(unit))

@@ -127,6 +127,11 @@ class PlanBuilder:
         self._add("limits", rows.LimitRow(campaign, name, cause, first, last, until_end, within))
         self._extend("campaigns", limits=(self.tables["campaigns"][-1].limits[0], len(self.tables["limits"])))
 
+    def limit_inside(self, name, inside, within):
+        """Of the last campaign: a sum over steps by number."""
+        self.limit(name, NONE, NONE, within)
+        self._extend("limits", inside=tuple(inside))
+
     def step(self, unit_class, **given):
         values = {
             "campaign": len(self.tables["campaigns"]) - 1, "name": f"step_{len(self.tables['steps'])}", "kind": "any",
