@@ -12,6 +12,7 @@ from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
 from capsim.scenario.check_schedule import check_schedule
+from capsim.scenario.check_way import check_way
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import check_references
 from capsim.scenario.supply_references import check_supplies_and_stores
@@ -23,7 +24,12 @@ def compile_plan(scenario: Scenario) -> Plan:
     Raises:
         CheckError: Parts of the scenario that do not fit together, all at once.
     """
-    problems = [*check_references(scenario), *check_supplies_and_stores(scenario), *check_schedule(scenario)]
+    problems = [
+        *check_references(scenario),
+        *check_supplies_and_stores(scenario),
+        *check_schedule(scenario),
+        *check_way(scenario),
+    ]
     if problems:
         raise CheckError(problems)
     draft = Draft(scenario)

@@ -65,6 +65,17 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
     ("check_clean_windows", {"sites.plant.unit_classes.line.clean_window": {"length": "1 h", "clean": "24 h"}},
         (f"{VACCINE}.procedure[1]", "1.96 h of work for a lot of 20000 vial",
          "no more than the clean window of plant.line, 1 h", "a longer window")),
+    # Each listed lot has a size of its own: 600 000 vials are too many, however small the others are.
+    ("check_limits", {LINE: "400 vial/min", TANK: "9000 L", "campaigns": [MAKE_BULK, MAKE_VACCINE | {"lots": [
+                          {"size": "20e3 vial"}, {"size": "600e3 vial"}, {"size": "20e3 vial"}]}],
+                      f"{VACCINE}.limits.capped": {"from": "formulation", "to": "aseptic_filling", "within": "24 h"}},
+        ("campaigns[1].lots[1].size", "29.4 h of work of aseptic_filling for a lot of 600000 vial",
+         "no more than the 24 h of limit capped", "the lot would be lost")),
+    ("check_clean_windows", {"sites.plant.unit_classes.line.clean_window": {"length": "3 h", "clean": "24 h"},
+                             TANK: "9000 L", "campaigns": [MAKE_BULK, MAKE_VACCINE | {"lots": [
+                                 {"size": "20e3 vial"}, {"size": "40e3 vial"}]}]},
+        ("campaigns[1].lots[1].size", "3.92 h of work for a lot of 40000 vial",
+         "no more than the clean window of plant.line, 3 h", "a longer window")),
     ("check_calendars", {"sites.plant.calendars.week.shutdowns": [{"from": "2026-01-01", "to": "2030-01-01"}]},
         ("sites.plant.calendars.week", "a calendar that is always closed", "open hours before the horizon", "")),
     ("check_calendars", {"sites.plant.calendars.spare": {"shutdowns": [{"from": "2026-01-01", "to": "2027-03-05"}]}},
