@@ -58,7 +58,7 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     yield f"First bottleneck: {run.bottleneck().sentence}"
     yield from _places(ranking(result)[:6], waiting_unit(run.plan))
     yield ""
-    yield "Longest queues (lots that wait, mean over the window):"
+    yield "Longest queues (lots that wait, and lots that inputs are ready for; mean over the window):"
     yield from table(["campaign", "waits for", "mean queue", "mean wait", "longest (mean)"], _queues(run.waiting()))
     slowest = _slowest(run.lead_times())
     if slowest:
