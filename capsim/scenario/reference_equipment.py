@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from capsim.foundation.errors import Problem, clipped, did_you_mean
 from capsim.procedures.contract import UnitProcedure, UnitSize
+from capsim.scenario.equipment import Routine
 from capsim.scenario.material import Material
 from capsim.scenario.model import Scenario
 from capsim.scenario.site import Site
@@ -27,13 +28,20 @@ def check_equipment(scenario: Scenario) -> Problems:
             for label, routine in unit_class.routines.items():
                 where = f"{path}.routines.{label}"
                 yield from _check_pools(where, name, site, needs=routine.needs)
-                if routine.every is None and routine.first is None:
-                    hint = "such as every: 26 week"
-                    yield Problem(where, "neither every nor first", "when the routine is due", hint)
-                elif routine.every is not None and routine.every <= routine.duration.mean:
-                    got, expected = f"every {routine.every / 3600:g} h", f"{routine.duration.mean / 3600:g} h"
-                    hint = "or the units do nothing else"
-                    yield Problem(f"{where}.every", got, f"more than the {expected} that it takes", hint)
+                yield from _check_dates(where, routine, scenario)
+
+
+def _check_dates(where: str, routine: Routine, scenario: Scenario) -> Problems:
+    """A routine is due at some time, not before the start, and leaves time for work."""
+    if routine.every is None and routine.first is None:
+        yield Problem(where, "neither every nor first", "when the routine is due", "such as every: 26 week")
+    elif routine.every is not None and routine.every <= routine.duration.mean:
+        got, expected = f"every {routine.every / 3600:g} h", f"{routine.duration.mean / 3600:g} h"
+        hint = "or the units do nothing else"
+        yield Problem(f"{where}.every", got, f"more than the {expected} that it takes", hint)
+    if routine.first is not None and (second := routine.first.seconds(scenario.start)) < 0:
+        hint = "write the first date on which it is due after the start"
+        yield Problem(f"{where}.first", f"day {second / 86400:g}", "a date from day 0 on", hint)
 
 
 def _check_pools(path: str, name: str, site: Site, *, needs: dict[Name, int]) -> Problems:
