@@ -68,9 +68,17 @@ def _check_hold(path: str, step: UnitProcedure) -> Problems:
     if step.clean_hold is not None and step.turnaround.high == 0:
         expected = "a turnaround, which is done again when the hold is over"
         yield Problem(f"{path}.clean_hold", "a clean hold without a turnaround", expected)
+    if step.preparation_valid is not None and _written(step, "preparation_valid") and step.preparation.high == 0:
+        expected = "a preparation, which is done again when it has lapsed"
+        yield Problem(f"{path}.preparation_valid", "the validity of no preparation", expected)
     if step.dirty_hold is not None and (step.turnaround.high == 0 or step.extra_cleaning == 0):
         expected = "a turnaround and extra_cleaning, which comes on top when the hold is over"
         yield Problem(f"{path}.dirty_hold", "a dirty hold that costs nothing", expected)
+
+
+def _written(step: UnitProcedure, key: str) -> bool:
+    """Whether the user wrote a key, or its kind has it by default."""
+    return key in step.model_fields_set
 
 
 def check_limits(scenario: Scenario) -> Problems:
