@@ -30,7 +30,7 @@ _RULES = {
 }
 _TITLES = {
     "UnitClass": "Unit class", "SetOfMaterials": "Set", "Closure": "Closure", "Check": "Check of the release route",
-    "Curve": "Learning curve", "Release": "Release route",
+    "Curve": "Learning curve", "Release": "Release route", "CleanWindow": "Clean window", "PlannedLot": "Planned lot",
 }  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class Lot:
         deadlines: Limits that are open.
         guard: What it waits for under a limit, or None; ``timers`` are the times at which that is looked at [s].
         kept: The unit or store before, where it keeps that while it is worked on.
-        reserved: Units of the next steps that are kept for it.
+        reserved: Units of the next steps that are kept for it; ``claimed`` is its own until it has those too.
         left: What is left of limits that add up time, while their clocks stand [s].
         alongside: Steps alongside whose work has not ended; ``joining`` while it waits for them, ``stopped`` where a
             breakdown there has cost it.
@@ -67,6 +67,7 @@ class Lot:
     expiry = due = NEVER
     kept: Unit | Store | None = None
     reserved: tuple[Unit, ...] = ()
+    claimed: Unit | None = None
     left: dict[Any, int] | None = None
     alongside = 0
     joining = stopped = False

@@ -116,6 +116,7 @@ class Procedure:
     def _keep_units_ahead(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """The units of the steps that follow at once, each set up and kept for the lot."""
         own, asked = lot.unit, now
+        lot.claimed = own
         while step.ahead is not None and step.row.zero_wait and lot.failing == NONE:
             step = step.ahead
             now = yield from self._take(lot, step, now)
@@ -123,7 +124,7 @@ class Procedure:
                 now = yield from self._set_up(lot, step, now)
                 lot.unit.since = now
                 lot.reserved = (*lot.reserved, lot.unit)
-        lot.unit = own
+        lot.unit, lot.claimed = own, None
         own.units.usage.blocked += self._world.span(asked, now)
         if lot.failing != NONE:
             self._give_back_units_ahead(lot, now)

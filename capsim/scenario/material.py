@@ -40,6 +40,8 @@ class Limit(Sourced):
         given = [key for key, value in (("from", self.from_), ("to", self.to), ("inside", self.inside)) if value]
         if given not in (["from", "to"], ["inside"]):
             raise refused(" and ".join(given) or "neither", "from and to, or inside with a list of steps")
+        if self.inside and "until" in self.model_fields_set:
+            raise refused("until beside inside", "until beside from and to only, since a sum runs inside its steps")
         return self
 
 
