@@ -85,8 +85,15 @@ def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow)
         unit.walk = upkeep.caretaker(unit)
         next(unit.walk)
         units.units.append(unit)
-        units.arrive(unit, row.live_from)
+        units.arrive(unit, max(row.live_from, _busy_until(row, place)))
+    units.usage.cleaning += sum(units.span(row.live_from, until) for until in row.busy if until > row.live_from)
     return units
+
+
+def _busy_until(row: UnitClassRow, place: int) -> int:
+    """Until when a unit is not free at the start [s]; the last ones of a class are those that are not."""
+    first = row.count - len(row.busy)
+    return row.busy[place - first] if place >= first else 0
 
 
 def _needs_guide(plan: Plan, unit_class: int) -> bool:
@@ -259,7 +266,7 @@ class _Builder:
         step.adds = tuple(limit for limit in step.sums if step.number in limit.inside)
         limited = any(row.first < step.number <= row.last or {before, step.number} & {*row.inside} for row in limits)
         follows = before != NONE and self._plan.steps[step.index - step.number + before].zero_wait
-        step.own_set_up = not follows and sets_up(self._plan, step.row)
+        step.own_set_up = not follows and not step.row.stands and sets_up(self._plan, step.row)
         step.sets_up = step.own_set_up or limited
         step.special = step.sets_up or follows or step.row.zero_wait or step.bill is not None
         return limited

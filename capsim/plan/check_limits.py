@@ -6,6 +6,7 @@ from math import ceil
 from capsim.foundation.errors import Problem
 from capsim.foundation.units import format_amount, format_time
 from capsim.plan.plan import UNLIMITED, CampaignRow, LimitRow, Plan, Role, SegmentRow, StepRow
+from capsim.plan.planned import planned_campaigns
 from capsim.plan.quanta import QUANTA
 from capsim.scenario.model import Scenario
 
@@ -15,7 +16,7 @@ Problems = Iterator[Problem]
 def check_clean_windows(plan: Plan, scenario: Scenario) -> Problems:
     """The work of a lot fits into the clean window of its unit: no lot is split by a clean."""
     told: set[str] = set()
-    for campaign in plan.campaigns:
+    for campaign in planned_campaigns(plan):
         for number, step in enumerate(plan.steps[slice(*campaign.steps)]):
             unit_class = plan.unit_classes[step.unit_class]
             least = _least_work(plan, campaign, number)
@@ -36,7 +37,7 @@ def check_limits(plan: Plan, scenario: Scenario) -> Problems:
         path = f"materials.{plan.materials[campaign.material].name}.limits.{limit.name}.within"
         steps = [number for number in _counted(limit) if not plan.steps[campaign.steps[0] + number].alongside]
         least = sum(_least_work(plan, campaign, number) for number in steps)
-        if least > limit.within and path not in told:
+        if least > limit.within and path not in told and not campaign.opening:
             told.add(path)
             names = [step.name for step in plan.steps[slice(*campaign.steps)]]
             named = " + ".join(names[number] for number in steps)

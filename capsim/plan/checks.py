@@ -7,6 +7,7 @@ from capsim.foundation.units import VOLUME, Dimension, Quantity, format_amount
 from capsim.plan.check_expiry import EXPIRY_CHECKS
 from capsim.plan.check_limits import LIMIT_CHECKS
 from capsim.plan.check_lots import LOT_CHECKS
+from capsim.plan.check_opening import OPENING_CHECKS
 from capsim.plan.check_procedures import PROCEDURE_CHECKS
 from capsim.plan.check_sizes import SIZE_CHECKS
 from capsim.plan.check_supplies import SUPPLY_CHECKS
@@ -14,6 +15,7 @@ from capsim.plan.check_times import check_breakdowns, check_calendars, check_gap
 from capsim.plan.compile_materials import in_own_unit, lot_measures, unit_of
 from capsim.plan.lot_sizes import lots_without_size, sizes_of
 from capsim.plan.plan import NONE, Plan, Role, Stream
+from capsim.plan.planned import planned_campaigns
 from capsim.procedures.contract import UnitSize
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import campaigns_of
@@ -106,7 +108,7 @@ def _size(scenario: Scenario, name: str, size: Quantity, *, dimension: Dimension
 
 def check_dates(plan: Plan, scenario: Scenario) -> Problems:
     """Planned starts do not come before their site is there."""
-    for index, (campaign, (_, written)) in enumerate(zip(plan.campaigns, campaigns_of(scenario), strict=True)):
+    for index, (campaign, (_, written)) in enumerate(zip(planned_campaigns(plan), campaigns_of(scenario), strict=True)):
         path = f"campaigns[{index}]"
         if not isinstance(written.starts, str):
             for number, moment in enumerate(written.starts.at or ()):
@@ -118,7 +120,7 @@ def check_dates(plan: Plan, scenario: Scenario) -> Problems:
 
 def check_free_starts(plan: Plan, scenario: Scenario) -> Problems:
     """A train that never rests must take time for a lot, or it makes endlessly many at once."""
-    for index, campaign in enumerate(plan.campaigns):
+    for index, campaign in enumerate(planned_campaigns(plan)):
         if campaign.starts or campaign.inputs[0] < campaign.inputs[1] or campaign.lots >= 0:
             continue
         first = plan.steps[campaign.steps[0]]
@@ -138,7 +140,7 @@ def _takes_time(stream: Stream) -> bool:
 
 def check_learning(plan: Plan, scenario: Scenario) -> Problems:
     """What is learnt can be: a yield where something is created, success where something can fail."""
-    for index, (campaign, (_, written)) in enumerate(zip(plan.campaigns, campaigns_of(scenario), strict=True)):
+    for index, (campaign, (_, written)) in enumerate(zip(planned_campaigns(plan), campaigns_of(scenario), strict=True)):
         steps = plan.steps[slice(*campaign.steps)]
         path = f"campaigns[{index}].learning"
         if written.learning.yield_ is not None and not any(step.creates for step in steps):
@@ -177,5 +179,6 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     *SUPPLY_CHECKS,
     *LOT_CHECKS,
     *EXPIRY_CHECKS,
+    *OPENING_CHECKS,
 )
 """Every rule, in the order in which it is told."""
