@@ -266,7 +266,7 @@ class _Builder:
         step.adds = tuple(limit for limit in step.sums if step.number in limit.inside)
         limited = any(row.first < step.number <= row.last or {before, step.number} & {*row.inside} for row in limits)
         follows = before != NONE and self._plan.steps[step.index - step.number + before].zero_wait
-        step.own_set_up = not follows and not step.row.stands and sets_up(self._plan, step.row)
+        step.own_set_up = not follows and sets_up(self._plan, step.row)
         step.sets_up = step.own_set_up or limited
         step.special = step.sets_up or follows or step.row.zero_wait or step.bill is not None
         return limited
