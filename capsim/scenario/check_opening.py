@@ -50,7 +50,11 @@ def check_stock(scenario: Scenario) -> Problems:
         if lot.status == "quarantine" and lot.decided is None and material.release is None:
             hint = f"write decided, or give {lot.material} a release route"
             yield Problem(f"{path}.status", '"quarantine"', "something that ends it", hint)
-        yield from _check_after_start(scenario, f"{path}.decided", lot.decided)
+        if lot.decided is not None and lot.decided.seconds(scenario.start) < 0:
+            got = f"day {lot.decided.seconds(scenario.start) / 86400:g}"
+            yield Problem(
+                f"{path}.decided", got, "a moment not before the start", "what is decided is not in quarantine"
+            )
         yield from _check_after_start(scenario, f"{path}.due", lot.due)
         yield from _check_age(scenario, path, lot)
 

@@ -1,4 +1,4 @@
-"""Both engines on random plants with units that are busy at the start, lots that stand there, and expiries of their own.
+"""Both engines on random plants with units that are busy at the start, lots that stand there, and own expiries.
 
 They are those of `random_lot_plans`, changed: the same number always gives the same plan.
 """

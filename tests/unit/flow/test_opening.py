@@ -109,7 +109,7 @@ def test_stock_is_drawn_first_expired_first_out() -> None:
 
 
 def test_what_is_not_used_in_time_expires() -> None:
-    """Three lots expire on day 1. Two are drawn at 0, for the line and for the lot in front of it; the third expires."""
+    """Three lots expire on day 1. Two are drawn at 0, by the lot in the line and by the next; the third expires."""
     lots = [{"size": "10e3 dose", "expires": "1 day"}] * 3
     opening = {"stock": [{"material": "bulk", "at": "plant", **lot} for lot in lots]}
     result = run(plant(opening, campaigns=[{"make": "vaccine", "at": "plant", "lots": 3}]))
