@@ -54,13 +54,13 @@ def state_at(plan: Plan, *, seed: int, replication: int, at: int) -> State:
     ):
         if used:
             raise StudyError(f"the state of a plan with {what}, cannot be written; write the opening by hand")
-    return _Snapshot(plan, seed, replication, at).state()
+    return _Snapshot(plan, seed=seed, replication=replication, at=at).state()
 
 
 class _Snapshot:
     """A replication at a moment, and what became of it."""
 
-    def __init__(self, plan: Plan, seed: int, replication: int, at: int) -> None:
+    def __init__(self, plan: Plan, *, seed: int, replication: int, at: int) -> None:
         self._plan, self._at = plan, at
         self._until = plan.horizon - at
         self._now = run_events(replace(plan, horizon=at), seed=seed, index=replication, full=True)
