@@ -81,5 +81,18 @@ def check_actual_doses(plan: Plan, scenario: Scenario) -> Problems:
             yield Problem(f"{path}.size", str(actual.size), expected)
 
 
-OPENING_CHECKS = (check_opening_sizes, check_opening_stores, check_actual_doses)
+def check_opening_routines(plan: Plan, scenario: Scenario) -> Problems:
+    """No routine takes a unit at the start in which a lot stands."""
+    told = set[str]()
+    for step in plan.steps:
+        unit_class = plan.unit_classes[step.unit_class]
+        for row in plan.routines[slice(*unit_class.routines)] if step.stands else ():
+            path = f"sites.{plan.sites[unit_class.site]}.unit_classes.{unit_class.name}.routines.{row.name}.first"
+            if row.first == 0 and path not in told:
+                told.add(path)
+                expected = "a moment after the start, since a lot stands in a unit of the class"
+                yield Problem(path, "day 0", expected, "a unit that has its routine first is told under opening.busy")
+
+
+OPENING_CHECKS = (check_opening_sizes, check_opening_stores, check_opening_routines, check_actual_doses)
 """Every rule, in the order in which it is told."""

@@ -1,11 +1,13 @@
 """The plant at the start against plants worked out by hand."""
 
+import json
 from typing import Any
 
 import numpy as np
 import pytest
 
 from capsim.engine.layout import feed_forward
+from capsim.results.plan_json import plan_from_json, plan_to_json
 from capsim.results.result import Result
 from capsim.results.tables import Status
 from tests.plants import assert_balance, lots_of, plan_of, run
@@ -346,3 +348,10 @@ def test_a_campaign_may_come_after_another_beside_an_opening() -> None:
     result = run(plant(stock(size="10e3 dose"), campaigns=campaigns))
     assert days(result, 2, "started") == [0]
     assert result.plan.campaigns[2].after == 1
+
+
+def test_the_saved_plan_tells_it_all() -> None:
+    opening = stock(expires="50 day", size="10e3 dose") | process(step="grow", remaining="3 day")
+    opening |= {"busy": [{"unit_class": "line", "at": "plant", "until": "3 day"}]}
+    plan = plan_of(plant(opening, actuals=[{"date": "2027-01-02", "material": "vaccine", "doses": 10}]))
+    assert plan_from_json(json.loads(json.dumps(plan_to_json(plan)))) == plan

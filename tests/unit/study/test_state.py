@@ -120,6 +120,15 @@ def _ends(data: dict[str, Any], *, day: float, many: int) -> Iterator[tuple[floa
         yield float(released_doses(whole)[0]), float(released_doses(rest)[0])
 
 
+@pytest.mark.parametrize("chance", [0, 1])
+def test_a_lot_in_quarantine_ends_as_it_did(chance: int) -> None:
+    """The first bulk is in quarantine from day 12 to 15; whether it will be rejected is what became of it."""
+    data = two_trains()
+    data["materials"]["bulk"]["release"]["rejection"] = chance
+    (lot,) = state_at(plan_of(data), seed=1, replication=0, at=13 * DAY).overlay["opening"]["stock"]
+    assert (lot["decided"], lot["rejection"]) == (f"{2 * DAY} s", chance)
+
+
 def test_what_cannot_be_told_is_refused() -> None:
     plan = plan_of(two_trains())
     for day in (0, 90):
