@@ -31,6 +31,7 @@ from capsim.results.tables import Table
 from capsim.scenario.model import Scenario as Model
 from capsim.scenario.written import Written, read
 from capsim.study.compare import Comparison, compared
+from capsim.study.state import State, state_at
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,25 @@ class Run:
 
     def _replication(self, number: int | None) -> int:
         return next(iter(self.result.replications), 0) if number is None else number
+
+    def state(self, *, at: str, replication: int | None = None) -> State:
+        """The state of a replication just before a time after the start, as an overlay from which a run goes on.
+
+        Args:
+            at: Time after the start, such as ``"30 day"``.
+            replication: Number of the replication; the first one if left out.
+
+        Raises:
+            StudyError: A time outside the run, no such replication, or a plan whose state cannot be told.
+        """
+        number = self._replication(replication)
+        if number not in self.result.replications:
+            raise StudyError(f"no replication {number}; expected one of the {len(self.result)} that finished")
+        try:
+            second = round(units.parse_as(at, units.TIME))
+        except units.UnitError as error:
+            raise StudyError(f'got {error.got}; expected a time after the start, such as "30 day"') from None
+        return state_at(self.plan, seed=self.result.seed, replication=number, at=second)
 
     def table(self, name: str) -> Table:
         """A table of all replications by name; see `capsim.results.tables`.

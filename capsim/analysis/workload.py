@@ -36,9 +36,11 @@ class Visit:
 
 
 def workload(plan: Plan) -> dict[Place, dict[int, Visit]]:
-    """Every place with work, and what the lots of each campaign take of it."""
+    """Every place with work, and what the lots of each campaign take of it; without what is there at the start."""
     taken: dict[Place, dict[int, Visit]] = {place: {} for place in places(plan)}
     for number, row in enumerate(plan.campaigns):
+        if row.opening:
+            continue
         alive, quanta = survival(plan, number), amounts(plan, row, mean)
         for index, step in enumerate(plan.steps[slice(*row.steps)]):
             for place, stay, times in _step(plan, step, quanta[index]):

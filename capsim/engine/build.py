@@ -85,8 +85,15 @@ def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow)
         unit.walk = upkeep.caretaker(unit)
         next(unit.walk)
         units.units.append(unit)
-        units.arrive(unit, row.live_from)
+        units.arrive(unit, max(row.live_from, _busy_until(row, place)))
+    units.usage.cleaning += sum(units.span(row.live_from, until) for until in row.busy if until > row.live_from)
     return units
+
+
+def _busy_until(row: UnitClassRow, place: int) -> int:
+    """Until when a unit is not free at the start [s]; the last ones of a class are those that are not."""
+    first = row.count - len(row.busy)
+    return row.busy[place - first] if place >= first else 0
 
 
 def _needs_guide(plan: Plan, unit_class: int) -> bool:

@@ -120,7 +120,7 @@ def _feedback(plan: Plan) -> Iterator[bool]:
     yield any(material.at_risk or material.shelf_life >= 0 for material in inputs)
     yield any(entry.amount <= 0 for entry in plan.inputs)
     yield bool(plan.routines or plan.limits)
-    yield any(row.sequence or row.window != UNLIMITED for row in plan.unit_classes)
+    yield any(row.sequence or row.window != UNLIMITED or row.busy for row in plan.unit_classes)
     for campaign in plan.campaigns:
         dates = plan.dates[slice(*campaign.dates)]
         yield list(dates) != sorted(dates)

@@ -6,6 +6,7 @@ from capsim.flow.lot import EXPIRED, LOST, QUARANTINE, REJECTED, RELEASED, Lot
 from capsim.flow.recipe import Check, Stage
 from capsim.flow.shipping import Shipping
 from capsim.flow.world import World
+from capsim.foundation.worktime import NEVER
 from capsim.plan.plan import NONE, Phase
 from capsim.plant.clock import END, Walk, resume
 from capsim.plant.server import soonest
@@ -36,7 +37,7 @@ class Quality:
         """The last step has ended: quarantine; at risk, the lot may be used from now on."""
         material = self._world.plan.materials[lot.material]
         lot.status, lot.made = QUARANTINE, now
-        if material.shelf_life >= 0 or material.expires_with_components:
+        if material.shelf_life >= 0 or material.expires_with_components or lot.own_expiry != NEVER:
             lot.set_expiry(material.shelf_life, with_components=material.expires_with_components)
         if material.at_risk:
             self._shipping.usable(lot, now)

@@ -9,6 +9,7 @@ from capsim.foundation.units import format_amount, format_time
 from capsim.plan.compile_materials import lot_amount
 from capsim.plan.lot_sizes import sizes_of
 from capsim.plan.plan import UNLIMITED, CampaignRow, LimitRow, Plan, Role, SegmentRow, StepRow
+from capsim.plan.planned import planned_campaigns
 from capsim.plan.quanta import QUANTA
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import campaigns_of
@@ -69,7 +70,7 @@ class _Lot:
 
 def _lots(plan: Plan, scenario: Scenario) -> Iterator[_Lot]:
     """The lots of every campaign, once for each place where their size is written."""
-    for number, (row, (_, campaign)) in enumerate(zip(plan.campaigns, campaigns_of(scenario), strict=True)):
+    for number, (row, (_, campaign)) in enumerate(zip(planned_campaigns(plan), campaigns_of(scenario), strict=True)):
         written = sizes_of(scenario, number, campaign)
         for one in written:
             listed = one.path.startswith("campaigns")

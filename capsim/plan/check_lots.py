@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from capsim.foundation.errors import Problem
 from capsim.plan.compile_materials import in_own_unit, unit_of
 from capsim.plan.plan import Plan
+from capsim.plan.planned import planned_campaigns
 from capsim.procedures.contract import UnitSize
 from capsim.scenario.material import Material
 from capsim.scenario.model import Scenario
@@ -35,7 +36,7 @@ def check_listed_sizes(plan: Plan, scenario: Scenario) -> Problems:
 
 def check_listed_dates(plan: Plan, scenario: Scenario) -> Problems:
     """No listed lot is planned before its campaign can begin."""
-    for index, (row, (_, campaign)) in enumerate(zip(plan.campaigns, campaigns_of(scenario), strict=True)):
+    for index, (row, (_, campaign)) in enumerate(zip(planned_campaigns(plan), campaigns_of(scenario), strict=True)):
         for number, lot in enumerate(campaign.listed):
             second = row.first if lot.at is None else lot.at.seconds(scenario.start)
             if second < row.first:

@@ -7,10 +7,12 @@ from capsim.plan.checks import check_plan
 from capsim.plan.compile_campaigns import compile_campaigns, compile_shipments, compile_targets
 from capsim.plan.compile_equipment import compile_equipment
 from capsim.plan.compile_materials import compile_materials
+from capsim.plan.compile_opening import compile_actuals, compile_opening
 from capsim.plan.compile_routines import compile_routines
 from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
+from capsim.scenario.check_opening import check_opening
 from capsim.scenario.check_schedule import check_schedule
 from capsim.scenario.check_way import check_way
 from capsim.scenario.model import Scenario
@@ -29,6 +31,7 @@ def compile_plan(scenario: Scenario) -> Plan:
         *check_supplies_and_stores(scenario),
         *check_schedule(scenario),
         *check_way(scenario),
+        *check_opening(scenario),
     ]
     if problems:
         raise CheckError(problems)
@@ -36,9 +39,11 @@ def compile_plan(scenario: Scenario) -> Plan:
     compile_equipment(draft)
     compile_supplies(draft)
     compile_materials(draft)
+    compile_opening(draft)
     compile_campaigns(draft)
     compile_shipments(draft)
     compile_targets(draft)
+    compile_actuals(draft)
     compile_routines(draft)
     plan = _finished(draft)
     problems = list(check_plan(plan, scenario))
@@ -54,7 +59,7 @@ def _finished(draft: Draft) -> Plan:
         for name in (
             "streams", "dates", "calendars", "materials", "unit_classes", "stores", "servers", "campaigns", "inputs",
             "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "skilled", "stages",
-            "routines", "limits", "supplies", "deliveries", "uses", "lots",
+            "routines", "limits", "supplies", "deliveries", "uses", "lots", "actuals",
         )
     }  # fmt: skip
     return Plan(

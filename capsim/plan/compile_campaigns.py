@@ -28,10 +28,14 @@ _NO_LEARNING = ("exponential", 1.0, 0)
 def compile_campaigns(draft: Draft) -> None:
     """Add every campaign in the order of the scenario, with its procedure, inputs and release route."""
     for name, campaign in campaigns_of(draft.scenario):
-        _CampaignCompiler(draft, name, campaign).compile()
+        CampaignCompiler(draft, name, campaign).compile()
 
 
-class _CampaignCompiler:
+class CampaignCompiler:
+    """Compiles one campaign; what the plant holds at the start differs in the methods below ``compile``."""
+
+    opening = False
+
     def __init__(self, draft: Draft, name: str, campaign: schedule.Campaign) -> None:
         self._draft = draft
         self._name = name
@@ -40,13 +44,13 @@ class _CampaignCompiler:
         self._site = draft.sites[campaign.at]
 
     def compile(self) -> None:
+        """Add the campaign with all that belongs to it."""
         draft, campaign, scenario = self._draft, self._campaign, self._draft.scenario
-        procedure = ProcedureCompiler(draft, campaign=self._name, material=campaign.make, site=campaign.at)
-        steps = procedure.compile()
+        steps = self._steps()
         live = live_from(scenario, scenario.sites[campaign.at], campaign.from_)
-        listed = compile_lots(draft, campaign, live)
+        listed = self._listed(live)
         starts, dates, cadence, gap = self._starts(live, listed)
-        release = self._material.release or Release()
+        release = self._release()
         rejection_stream = draft.chance(f"{self._name}/disposition") if release.rejection > 0 else NONE
         row = CampaignRow(
             name=self._name,
@@ -72,10 +76,29 @@ class _CampaignCompiler:
             yield_learning=_curve(campaign.learning.yield_),
             success_learning=_curve(campaign.learning.success),
             limits=self._limits(),
-            after=NONE if campaign.after is None else list(dict(campaigns_of(scenario))).index(campaign.after),
+            after=self._after(),
             listed=listed.span,
+            opening=self.opening,
         )
         draft.add("campaigns", row)
+
+    def _steps(self) -> tuple[int, int]:
+        procedure = ProcedureCompiler(
+            self._draft, campaign=self._name, material=self._campaign.make, site=self._campaign.at
+        )
+        return procedure.compile()
+
+    def _listed(self, live: int) -> LotList:
+        return compile_lots(self._draft, self._campaign, live)
+
+    def _release(self) -> Release:
+        return self._material.release or Release()
+
+    def _after(self) -> int:
+        if self._campaign.after is None:
+            return NONE
+        first: int = sum(row.opening for row in self._draft.table("campaigns"))
+        return first + list(dict(campaigns_of(self._draft.scenario))).index(self._campaign.after)
 
     def _starts(self, live: int, listed: LotList) -> tuple[Starts, tuple[int, int], int, int]:
         draft, starts = self._draft, self._campaign.starts
@@ -93,10 +116,7 @@ class _CampaignCompiler:
         return Starts.PLANNED, (first, draft.count("dates")), 0, NONE
 
     def _cap(self) -> int:
-        if self._campaign.lots_in_process is None:
-            return NONE
-        row = StoreRow(f"{self._name} in process", self._site, self._campaign.lots_in_process)
-        return self._draft.add("stores", row)
+        return cap_of(self._draft, self._name, self._campaign)
 
     def _sampled(self, release: Release) -> int:
         names = self._material.step_names
@@ -203,6 +223,16 @@ class _CampaignCompiler:
         for server in servers:
             self._draft.add("skilled", server)
         return first, self._draft.count("skilled")
+
+
+def cap_of(draft: Draft, name: str, campaign: schedule.Campaign) -> int:
+    """The store that counts the lots in process of a campaign, what is in process at the start included; or NONE."""
+    key = ("in process", name)
+    if campaign.lots_in_process is None:
+        return NONE
+    if ("stores", *key) not in draft.index:
+        draft.add("stores", StoreRow(f"{name} in process", draft.sites[campaign.at], campaign.lots_in_process), key)
+    return draft.index["stores", *key]
 
 
 def _count(campaign: schedule.Campaign) -> int:

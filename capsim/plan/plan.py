@@ -18,6 +18,7 @@ from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.rows import (
     NONE,
     UNLIMITED,
+    ActualRow,
     CampaignRow,
     CheckRow,
     FailureRow,
@@ -41,6 +42,7 @@ from capsim.plan.rows_plant import DeliveryRow, PoolRow, RoutineRow, ServerRow, 
 __all__ = [
     "NONE",
     "UNLIMITED",
+    "ActualRow",
     "CampaignRow",
     "CheckRow",
     "DeliveryRow",
@@ -114,6 +116,7 @@ class Plan:
     deliveries: tuple[DeliveryRow, ...] = ()
     uses: tuple[UseRow, ...] = ()
     lots: tuple[LotRow, ...] = ()
+    actuals: tuple[ActualRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

@@ -73,6 +73,7 @@ class CampaignRow:
         after: Campaign that goes before: lots start when all of that one have had their first unit; or NONE.
         listed: Span in `Plan.lots`: lot n is row n of it. Empty where all lots are alike; else ``amount``, and those
             of its inputs, are of a mean lot.
+        opening: What the plant holds at the start: the scenario does not plan it. These come first in the table.
     """
 
     name: str
@@ -100,6 +101,7 @@ class CampaignRow:
     limits: tuple[int, int] = (0, 0)
     after: int = NONE
     listed: tuple[int, int] = (0, 0)
+    opening: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class LotRow:
         draws: Quanta of each input of the campaign, in their order.
         due: When it is wanted released [s], or NONE.
         order: Its place among lots planned for the same moment.
+        expires: When it expires, whatever the shelf life of the material says [s], or NONE.
     """
 
     campaign: int
@@ -119,6 +122,7 @@ class LotRow:
     draws: tuple[int, ...]
     due: int
     order: int
+    expires: int = NONE
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,7 @@ class StepRow:
         keeps_previous: The lot leaves the unit before only when the work of this step has ended.
         alongside: It runs on a unit of its own beside the step before it that does not run alongside.
         uses: Span in `Plan.uses`.
+        stands: The lot stands in its unit at the start: nothing is set up for it.
     """
 
     campaign: int
@@ -178,6 +183,7 @@ class StepRow:
     keeps_previous: bool = False
     alongside: bool = False
     uses: tuple[int, int] = (0, 0)
+    stands: bool = False
 
 
 @dataclass(frozen=True)
@@ -331,6 +337,16 @@ class Target:
     by: tuple[int, ...]
     members: tuple[tuple[int, float], ...]
     doses_per_set: float
+
+
+@dataclass(frozen=True)
+class ActualRow:
+    """A lot that was released before the start; ``at`` is negative [s]."""
+
+    name: str
+    material: int
+    at: int
+    doses: float
 
 
 @dataclass(frozen=True)

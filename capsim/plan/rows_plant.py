@@ -15,6 +15,7 @@ class UnitClassRow:
         soiled: Whether the first lot finds the units in need of a full clean.
         pass_over: Whether a lot that fits into the window goes before those that do not.
         routines: Span in `Plan.routines`.
+        busy: Until when its last units are not free at the start [s], one entry each; all others are free.
     """
 
     name: str
@@ -29,6 +30,7 @@ class UnitClassRow:
     soiled: bool = False
     pass_over: bool = False
     routines: tuple[int, int] = (0, 0)
+    busy: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,10 @@ Values = NDArray[np.float64]
 
 
 def released_doses(result: Result) -> Values:
-    """Doses released by the horizon [dose]: of the first target, in complete sets; else of all end products."""
+    """Doses released by the horizon [dose]: of the first target, in complete sets; else of all end products.
+
+    What was released before the start counts.
+    """
     plan = result.plan
     if plan.targets:
         target = plan.targets[0]
@@ -95,7 +98,8 @@ def _released(result: Result, materials: set[int]) -> Values:
     lots, material = result.tables["lots"], _material(result)
     doses = np.array([row.doses for row in result.plan.materials])
     chosen = (lots["status"] == int(Status.RELEASED)) & np.isin(material, list(materials))
-    return _sum(result, np.where(chosen, lots["amount"] * doses[material], 0.0))
+    before = sum(row.doses for row in result.plan.actuals if row.material in materials)
+    return _sum(result, np.where(chosen, lots["amount"] * doses[material], 0.0)) + before
 
 
 def _sum(result: Result, values: Values) -> Values:

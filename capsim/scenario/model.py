@@ -1,11 +1,16 @@
 """The scenario: everything the user writes, in one frozen model."""
 
-from pydantic import Field
+from collections.abc import Mapping
+
+from pydantic import Field, field_validator
 
 from capsim.scenario.material import Material
+from capsim.scenario.opening import Actual, Opening
 from capsim.scenario.schedule import Campaign, SetOfMaterials, Shipment, Statistics, Target
 from capsim.scenario.site import Calendar, Laboratory, Site
+from capsim.schema.base import refused
 from capsim.schema.quantity import DateTime, Horizon, Name, PositiveCount, Seed, Title
+from capsim.schema.rule import shown
 from capsim.schema.source import Sourced
 
 
@@ -30,6 +35,10 @@ class Scenario(Sourced):
     """What is made, by name."""
     campaigns: list[Campaign] | None = None
     """What is made where; if left out, every material at every site that has the unit classes for it."""
+    opening: Opening = Opening()
+    """The plant at the start: lots in stock and in process, busy units; empty if left out."""
+    actuals: list[Actual] = []
+    """Lots released before the start, or {file: released.csv}; they count for the targets."""
     shipments: list[Shipment] = []
     """What goes from one site to others."""
     sets: dict[Name, SetOfMaterials] = {}
@@ -42,3 +51,12 @@ class Scenario(Sourced):
     """Replications, unless the command line says otherwise."""
     seed: Seed = 1
     """Root of all random draws, unless the command line says otherwise."""
+
+    @field_validator("actuals", mode="before")
+    @classmethod
+    def _a_list(cls, value: object) -> object:
+        """A file has been read where the scenario is a file; elsewhere there is none to read."""
+        if isinstance(value, Mapping):
+            hint = "{file: released.csv} is for scenario files"
+            raise refused(shown(value), "a list of released lots", hint)
+        return value

@@ -105,10 +105,12 @@ class LiteralEngine(
         if row.failures != NONE:
             unit.failure_stream, unit.repair_stream = row.failures + index, row.repairs + index
             unit.work_to_failure = self.seconds(unit.failure_stream, 0)
-        if row.live_from <= 0:
+        busy = dict(zip(reversed(range(row.count)), reversed(row.busy), strict=False))
+        arrives = max(row.live_from, busy.get(index, 0))
+        if arrives <= 0:
             line.put_back(unit)
         else:
-            self.env.process(self.unit_arrives(unit, row.live_from))
+            self.env.process(self.unit_arrives(unit, arrives))
         for number in range(*row.routines):
             self.env.process(self.watch_dates(unit, self.plan.routines[number]))
 
@@ -379,6 +381,11 @@ class LiteralEngine(
             if parent.expiry < lot.expiry:
                 self.happened["expires with its components"] += 1
                 lot.expiry = parent.expiry
+        listed = self.plan.lots[slice(*lot.row.listed)]
+        if listed and listed[lot.number].expires != NONE:
+            self.happened["expiry of its own"] += 1
+            lot.expiry = listed[lot.number].expires
+            lot.expiry = min([lot.expiry, *(one.expiry for one in lot.parents if row.expires_with_components)])
         if lot.expiry < NEVER:
             self.env.process(self.shelf_life(lot))
         if row.at_risk:

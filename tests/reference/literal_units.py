@@ -110,6 +110,9 @@ class LiteralUnits:
 
     def set_up_of(self, lot, step, unit):
         """What is to be done to the unit before the lot comes, as (role, segments) one after the other."""
+        if step.stands:
+            self.happened["stood there at the start"] += 1
+            return []
         preparation = (Role.PREPARATION, self.segments(step, Role.PREPARATION))
         cleaning = self.segments(step, Role.CLEANING)
         changeover = self.changeover(lot, step, unit)

@@ -178,6 +178,20 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
     ("check_per_volume", {f"{BULK}.procedure": [CULTURE, {"unit_procedure": "clarification", "on": "tank", "flux":
                           "50 L/m2/h", "concentration": "1e12 vp/L"}], AREA: "1 m2"},
         (f"{BULK}.procedure[1].concentration", "1e12 vp/L", "an amount in g per volume, as bulk is measured", "")),
+    ("check_opening_sizes", {"opening": {"stock": [{"material": "bulk", "at": "plant", "size": "3 vial"}]}},
+        ("opening.stock[0].size", "3 vial", "an amount in g, as bulk is measured", "")),
+    ("check_opening_stores", {"opening": {"stock": [{"material": "bulk", "at": "plant", "size": "3 g"}] * 21}},
+        ("opening.stock[20]", "21 lot at the start in plant.freezer", "no more than the 20 lot that it holds", "")),
+    ("check_opening_routines", {
+        "opening": {"in_process": [{"material": "bulk", "at": "plant", "step": "cell_culture", "remaining": "1 day"}]},
+        "sites.plant.unit_classes.bioreactor.routines": {"check": {"first": "0 h", "duration": "1 h"}},
+     }, ("sites.plant.unit_classes.bioreactor.routines.check.first", "day 0",
+        "a moment after the start, since a lot stands in a unit of the class", "told under opening.busy")),
+    ("check_lot_sizes", {"opening": {"in_process": [
+        {"material": "vaccine", "at": "plant", "step": "formulation", "remaining": "1 h", "size": "50e3 vial"}]}},
+        ("opening.in_process[0].size", "a lot of 250 L", "no more than the 200 L that plant.tank holds", "smaller")),
+    ("check_actual_doses", {"actuals": [{"date": "2027-01-02", "material": "vaccine", "size": "3 g"}]},
+        ("actuals[0].size", "3 g", "an amount in vial or in doses, as vaccine is measured", "")),
     ("check_use", {f"{VACCINE}.use": "at_risk"},
         (f"{VACCINE}.use", '"at_risk"', "nothing is made of vaccine", "what other materials are made of")),
 ]  # fmt: skip
