@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from capsim.analysis import genealogy, lead_times, queues, static_capacity, targets
+from capsim.analysis import demand, genealogy, lead_times, money, queues, static_capacity, targets
 from capsim.analysis.bottleneck import Bottleneck, bottleneck
 from capsim.analysis.overload import Overload, overloads
 from capsim.analysis.statistics import Estimate, quantile_interval
@@ -179,6 +179,18 @@ class Run:
     def flows(self) -> tuple[queues.Flow, ...]:
         """Time in system, makespan and throughput of every campaign, inside the window."""
         return queues.flows(self.result)
+
+    def demand(self) -> tuple[demand.DemandAnswer, ...]:
+        """Service level, days out of stock and backlog of every product and region; none without demand."""
+        return demand.demand_answers(self.result)
+
+    def cost(self) -> money.CostAnswer:
+        """Cost per released dose with its parts, investments, and net present value.
+
+        Raises:
+            StudyError: The scenario has no money.
+        """
+        return money.cost(self.result)
 
     def lots(self, *, replication: int | None = None) -> tuple[genealogy.LotLine, ...]:
         """The lots of a replication, the first one if left out, in order of planning.

@@ -1,4 +1,4 @@
-"""The rows of a plan's tables about money and demand. No engine reads them: they are for what is worked out of a run."""
+"""The rows of a plan's tables about money and demand. No engine reads them: a finished run is valued by them."""
 
 from dataclasses import dataclass
 from enum import IntEnum

@@ -7,6 +7,7 @@ is *backlog* until it is served. Where regions share, each has its part of every
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,11 +50,11 @@ def _replication(plan: Plan, lots: Table) -> Served:
     for rows in _pots(plan):
         one = plan.demands[rows[0]]
         share = 1.0 if one.pot == NONE else plan.regions[one.pot].share
-        for number, time, amount in _allocate(plan.demands, rows, stock=_released(plan, lots, one).scaled(share)):
-            total[number] += amount
-            changes[number].append((time, -amount))
-            if time == plan.demands[number].due:
-                in_time[number] += amount
+        for given in _allocate(plan.demands, rows, stock=_released(plan, lots, one).scaled(share)):
+            total[given.row] += given.doses
+            changes[given.row].append((given.time, -given.doses))
+            if given.from_stock and given.time == plan.demands[given.row].due:
+                in_time[given.row] += given.doses
     backlog = tuple(_cleared(accumulate(*zip(*one, strict=True))) for one in changes)
     return Served(in_time, total, backlog)
 
@@ -66,10 +67,17 @@ def _pots(plan: Plan) -> list[list[int]]:
     return list(found.values())
 
 
-def _allocate(
-    demands: Sequence[DemandRow], rows: Sequence[int], *, stock: StepSeries
-) -> list[tuple[int, int, float]]:
-    """Who is served: (row, time, doses), in order of time.
+class _Given(NamedTuple):
+    """Doses for a row of the demand; ``from_stock``: they were there before that second."""
+
+    row: int
+    time: int
+    doses: float
+    from_stock: bool
+
+
+def _allocate(demands: Sequence[DemandRow], rows: Sequence[int], *, stock: StepSeries) -> list[_Given]:
+    """Who is served, in order of time.
 
     A demand is due before what is released at the same second: the date is half open, as that of a target.
     """
@@ -78,11 +86,14 @@ def _allocate(
     happenings += [(int(time), 1, NONE, doses) for time, doses in arrivals]
     waiting: list[tuple[int, int, int]] = []
     missing = {number: demands[number].doses for number in rows}
-    there, given = 0.0, []
-    for time, _, number, doses in sorted(happenings):
+    there, given = 0.0, list[_Given]()
+    happenings.sort()
+    for place, (time, _, number, doses) in enumerate(happenings, 1):
         there += doses
         if number != NONE:
             heappush(waiting, (demands[number].priority, demands[number].due, number))
+            if place < len(happenings) and happenings[place][:2] == (time, 0):
+                continue  # all that is due at one second is there before any of it is served
         while waiting and there > 0:
             first = waiting[0][2]
             amount = min(there, missing[first])
@@ -91,7 +102,7 @@ def _allocate(
                 heappop(waiting)
             missing[first] -= amount
             there = max(there - amount, 0.0)
-            given.append((first, time, amount))
+            given.append(_Given(first, time, amount, number != NONE))
     return given
 
 

@@ -25,7 +25,8 @@ def check_wanted(scenario: Scenario) -> Problems:
     for index, demand in enumerate(scenario.demand):
         path, known = f"demand[{index}].of", [*scenario.sets, *end_products(scenario)]
         if demand.of is None and len(scenario.sets) != 1 and len(end_products(scenario)) != 1:
-            yield Problem(f"demand[{index}]", "no key of", "the material or set that is wanted", did_you_mean("", known))
+            hint = did_you_mean("", known)
+            yield Problem(f"demand[{index}]", "no key of", "the material or set that is wanted", hint)
             continue
         name = demand.of or end_product(scenario)
         if name in scenario.materials and name not in end_products(scenario):
