@@ -151,7 +151,8 @@ _OF_DEMAND = ("service_level", "stock_out_days", "backlog_doses")
 UNITS: MappingProxyType[str, str] = MappingProxyType(
     {
         "released_doses": "dose", "released_lots": "lot", "started_lots": "lot", "lost_lots": "lot",
-        "right_first_time": "1", "days_to_first_release": "day", "late_lots": "lot", "service_level": "1", "stock_out_days": "day", "backlog_doses": "dose",
+        "right_first_time": "1", "days_to_first_release": "day", "late_lots": "lot",
+        "service_level": "1", "stock_out_days": "day", "backlog_doses": "dose",
     }
 )  # fmt: skip
 """The unit of each."""
