@@ -90,7 +90,10 @@ def _row(line: CostLine, code: str, whole: float, *, name: str = "") -> list[str
 def _interval(estimate: Estimate, code: str) -> str:
     if not math.isfinite(estimate.half_width):
         return "-"
-    return f"{money_text(estimate.low, code)} to {money_text(estimate.high, code)}"
+    low, high = (money_text(end, code) for end in (estimate.low, estimate.high))
+    number, _, unit = low.partition(" ")
+    same = high.partition(" ")[2] == unit
+    return f"{number if same else low} to {high}"
 
 
 def _with_interval(estimate: Estimate, code: str) -> str:
@@ -133,7 +136,8 @@ def _steps(steps: Sequence[PriceOfProbability]) -> Iterator[str]:
             yield f"    target reached: {told}; {price}"
         if step.months_earlier is not None:
             worth = "" if step.worth is None else f", worth {money_text(step.worth, code)}"
-            yield f"    median date: {step.months_earlier:.1f} months earlier{worth}"
+            when = "earlier" if step.months_earlier >= 0 else "later"
+            yield f"    median date: {abs(step.months_earlier):.1f} months {when}{worth}"
 
 
 def _as_csv(costs: Mapping[str, CostAnswer]) -> str:
