@@ -29,7 +29,7 @@ class CostLine:
         name: What it is for; empty for a whole part.
         total: In a run.
         per_dose: Per released dose; None where no dose was released.
-        wasted: Of the total, on lots that were lost, rejected or expired.
+        wasted: Of the total, on lots that were lost, rejected or expired, and on what went into them.
     """
 
     part: str
@@ -170,6 +170,8 @@ def _money(result: Result) -> _Money:
     if not result.plan.money:
         hint = "add money: {currency: USD, price_year: 2025} and prices to the scenario, and run it again"
         raise StudyError(f"got a scenario without money; expected one with a currency and prices; {hint}")
+    if not (result.plan.costs or result.plan.capex):
+        raise StudyError("got a scenario with money but without a price; expected a price of something")
     running = running_costs(result)
     bought = investments(result)
     capital = tuple(charged(result, one) for one in bought)

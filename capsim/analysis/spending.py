@@ -32,7 +32,8 @@ class Spent:
         part: What it is spent on.
         name: What it is for.
         total: What the run cost.
-        wasted: Of that, on lots that were lost, rejected or expired; 0 where it is not spent on lots.
+        wasted: Of that, on lots that were lost, rejected or expired, and on what went into them; 0 where it is not
+            spent on lots.
         present: What its payments are worth at the start.
     """
 
@@ -44,14 +45,14 @@ class Spent:
 
 
 class _Lots(NamedTuple):
-    """The lots of one replication that have cost something: campaign, last step, amount, worth of a payment, waste."""
+    """The lots of one replication that have cost something; ``factor`` is the present worth of what they cost."""
 
     campaign: NDArray[np.int64]
     step: NDArray[np.int64]
     made: NDArray[np.bool_]
     begun: FloatArray
     factor: FloatArray
-    wasted: NDArray[np.bool_]
+    wasted: FloatArray
 
 
 class _Came(NamedTuple):
@@ -70,7 +71,8 @@ def running_costs(result: Result) -> tuple[Spent, ...]:
     """
     require_replications(result)
     plan, counted = result.plan, _counted(result)
-    lots = [_of_replication(plan, table) for table in result.split("lots")]
+    tables = zip(result.split("lots"), result.split("genealogy"), strict=True)
+    lots = [_of_replication(plan, *both) for both in tables]
     found = []
     for row in plan.costs:
         came = [_came(plan, row, one, counted=_of(row, counted, index)) for index, one in enumerate(lots)]
@@ -93,14 +95,26 @@ def interest(plan: Plan) -> float:
     return plan.money[0].discount_rate if plan.money else 0.0
 
 
-def _of_replication(plan: Plan, lots: Table) -> _Lots:
+def _of_replication(plan: Plan, lots: Table, genealogy: Table) -> _Lots:
     paid = np.where(lots["started"] >= 0, lots["started"], lots["made"])
     some = paid >= 0
     factor = worth(interest(plan), paid[some].astype(float))
-    wasted = np.isin(lots["status"][some], WASTED)
+    wasted = _wasted(plan, lots, genealogy)[some]
     names = ("campaign", "step")
     campaign, step = (lots[name][some].astype(np.int64) for name in names)
     return _Lots(campaign, step, lots["made"][some] >= 0, lots["begun"][some].astype(float), factor, wasted)
+
+
+def _wasted(plan: Plan, lots: Table, genealogy: Table) -> FloatArray:
+    """Share of each lot that came to nothing: all of one that failed, else what such lots drew of it."""
+    failed = np.isin(lots["status"], WASTED)
+    parent, child = genealogy["parent"], genealogy["child"]
+    drawn = genealogy["amount"] / np.maximum(lots["amount"][parent], 1)
+    share: FloatArray = failed.astype(float)
+    for _ in plan.materials:  # from what is made last to what it is made of, generation by generation
+        into = np.bincount(parent, weights=drawn * share[child], minlength=failed.size)
+        share = np.where(failed, 1.0, np.minimum(into, 1.0))
+    return share
 
 
 def _counted(result: Result) -> Mapping[int, FloatArray]:
@@ -131,7 +145,7 @@ def _came(plan: Plan, row: CostRow, lots: _Lots, *, counted: float) -> _Came:
         rest = _by_the_clock(plan, CostRow(row.part, row.name, int(CostBasis.CLOCK), NONE, total / plan.horizon))
         return _Came(total, 0.0, rest.present)
     each = weights * (total / carried if carried else 0.0)
-    return _Came(total, float(each[lots.wasted].sum()), float((each * lots.factor).sum()))
+    return _Came(total, float((each * lots.wasted).sum()), float((each * lots.factor).sum()))
 
 
 def _by_the_clock(plan: Plan, row: CostRow) -> _Came:

@@ -28,7 +28,7 @@ class CostPerDose(Chart):
 
     def draw(self, result: Result, ax: Axes | None = None) -> Axes:
         require_replications(result)
-        answer = cost(result) if result.plan.money else None
+        answer = cost(result) if result.plan.costs or result.plan.capex else None
         bars = [] if answer is None else _bars(answer)
         with style.looks():
             ax = style.new_axes() if ax is None else ax
@@ -47,7 +47,7 @@ class CostPerDose(Chart):
 
     def table(self, result: Result) -> dict[str, Column]:
         require_replications(result)
-        answer = cost(result) if result.plan.money else None
+        answer = cost(result) if result.plan.costs or result.plan.capex else None
         bars = [] if answer is None else _bars(answer)
         unit = "money" if answer is None else answer.currency
         return {

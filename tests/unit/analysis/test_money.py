@@ -156,6 +156,47 @@ def test_failed_lots_are_paid_for_and_shown() -> None:
     assert answer.total.wasted.value == pytest.approx(2480)
 
 
+def test_what_went_into_a_failed_lot_is_lost_with_it() -> None:
+    """A lot of bulk, 1000 USD, is poured into a good lot of 300 doses and a lot of 500 that fails; 200 are left.
+
+    The failed lot cost 70 itself, and half of the bulk: 570 of 1000 + 70 + 70.
+    """
+    step = {"unit_procedure": "process", "on": "line", "duration": "1 day"}
+    data = {
+        "name": "poured", "start": "2027-01-01", "horizon": "20 day",
+        "money": {"currency": "USD", "price_year": 2021},
+        "sites": {"plant": {"unit_classes": {"line": {}}}},
+        "materials": {
+            "bulk": {"lot_size": "1000 dose", "cost": {"per_lot": "1000 USD"}},
+            "good": {"lot_size": "300 dose", "components": {"bulk": "1 dose"}, "procedure": [step],
+                     "cost": {"per_lot": "70 USD"}},
+            "bad": {"lot_size": "500 dose", "components": {"bulk": "1 dose"}, "procedure": [step | {"failure": 1}],
+                    "cost": {"per_lot": "70 USD"}},
+        },
+        "campaigns": [{"make": name, "at": "plant", "lots": [{}]} for name in ("bulk", "good", "bad")],
+    }  # fmt: skip
+    answer = cost(run(data))
+    assert answer.total.total.value == 1140
+    assert answer.total.wasted.value == pytest.approx(570)
+    assert {line.name: line.wasted.value for line in answer.items} == pytest.approx(
+        {"bulk, per lot": 500, "good, per lot": 0, "bad, per lot": 70}
+    )
+
+
+def test_a_delivered_lot_is_paid_when_it_comes() -> None:
+    """Two imported lots, on day 10 and day 365; the second is worth 100 / 1.1 at the start."""
+    data = {
+        "name": "imports", "start": "2027-01-01", "horizon": "400 day",
+        "money": {"currency": "USD", "price_year": 2021, "discount_rate": "10 %"},
+        "sites": {"plant": {}},
+        "materials": {"vials": {"lot_size": "1000 dose", "cost": {"per_lot": "100 USD"}}},
+        "campaigns": [{"make": "vials", "at": "plant", "lots": [{}, {"at": "365 day"}, {"at": "400 day"}]}],
+    }  # fmt: skip
+    answer = cost(run(data))
+    assert answer.total.total.value == 200
+    assert answer.net_present_value.value == pytest.approx(-100 - 100 / 1.1)
+
+
 def test_no_released_dose_has_no_cost() -> None:
     answer = of({"materials.vials.release.checks.sterility.out_of_specification": 1})
     assert answer.total.per_dose is None
@@ -291,3 +332,5 @@ def test_a_scenario_without_money_is_refused() -> None:
             "campaigns": [{"make": "vials", "at": "plant", "lots": [{}]}]}  # fmt: skip
     with pytest.raises(StudyError, match="got a scenario without money; expected one with a currency and prices"):
         cost(run(free))
+    with pytest.raises(StudyError, match="got a scenario with money but without a price; expected a price"):
+        cost(run(free, {"money": {"currency": "USD", "price_year": 2021}}))

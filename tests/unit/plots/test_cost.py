@@ -46,3 +46,7 @@ def test_what_is_not_there_is_said() -> None:
     none = run(PLANT, {"materials.vials.release.checks.sterility.out_of_specification": 1})
     assert "no dose was released" in texts(CHART.draw(none))
     assert CHART.table(none)["part"] == ["none"]
+    free = {"name": "free", "start": "2027-01-01", "horizon": "9 day", "sites": {"plant": {}},
+            "materials": {"vials": {"lot_size": "1 dose"}}, "money": {"currency": "USD", "price_year": 2021},
+            "campaigns": [{"make": "vials", "at": "plant", "lots": [{}]}]}  # fmt: skip
+    assert "no prices in the scenario" in texts(CHART.draw(run(free)))
