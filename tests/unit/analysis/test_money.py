@@ -156,6 +156,29 @@ def test_failed_lots_are_paid_for_and_shown() -> None:
     assert answer.total.wasted.value == pytest.approx(2480)
 
 
+def test_a_consumable_in_proportion_is_laid_on_lots_by_their_size() -> None:
+    """10 g of resin for each of four good lots of 1000 vials, 5 g for each of two lots of 500 that fail: 50 g."""
+    step = {"unit_procedure": "process", "on": "line", "duration": "5 day",
+            "consumes": {"resin": {"amount": "1 g", "per": "100 vial"}}}  # fmt: skip
+    answer = of(
+        {
+            "sites.plant.supplies": {"resin": {"opening": "1 kg", "price": "7 USD/g"}},
+            "materials.vials.procedure": [step],
+            "materials.trial": {"lot_size": "500 vial", "procedure": [step | {"failure": 1}]},
+            "campaigns": [*PLANT["campaigns"], {"make": "trial", "at": "plant", "lots": 2}],
+        }
+    )
+    consumables = next(line for line in answer.parts if line.part == "consumables")
+    assert (consumables.total.value, consumables.wasted.value) == pytest.approx((350, 70))
+
+
+def test_only_released_doses_bring_money() -> None:
+    price = {"materials.vials.revenue": "2 USD/dose"}
+    assert of(price).revenue.value == 80_000
+    assert of({**price, "horizon": "36 day"}).revenue.value == 60_000
+    assert of({**price, "materials.vials.release.checks.sterility.out_of_specification": 1}).revenue.value == 0
+
+
 def test_what_went_into_a_failed_lot_is_lost_with_it() -> None:
     """A lot of bulk, 1000 USD, is poured into a good lot of 300 doses and a lot of 500 that fails; 200 are left.
 

@@ -20,7 +20,7 @@ PLANT: dict[str, Any] = {
             {"unit_procedure": "process", "on": "line", "duration": "60 day"}]}
     },
     "campaigns": [{"make": "vials", "at": "plant", "lots": 4}],
-    "targets": [{"doses": 4000, "by": ["130 day", "200 day"]}],
+    "targets": [{"doses": 4000, "by": ["110 day", "200 day"]}],
 }  # fmt: skip
 """Four lots of 60 days: with one line the last comes on day 240, with two on day 120; a line costs 100,000 a year."""
 
@@ -33,7 +33,10 @@ def price(base: Result, variant: Result) -> PriceOfProbability:
 
 
 def test_certainty_bought_with_a_second_line() -> None:
-    """100,000 more for 100 percentage points, and 120 days, four months of 6 M, earlier."""
+    """100,000 more for 100 percentage points by day 200, and 120 days, four months of 6 M, earlier.
+
+    By day 110, the earlier date, neither is there.
+    """
     found = price(run(PLANT, replications=3), run(PLANT, TWO, replications=3))
     assert (found.base, found.variant, found.currency) == ("one", "two", "USD")
     assert found.cost.value == pytest.approx(100_000)
