@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from capsim.foundation.units import Dimension
 from capsim.procedures.contract import UnitProcedure
-from capsim.schema import calendar, pieces, quantity
+from capsim.schema import calendar, money, pieces, quantity
 from capsim.schema.rule import Rule
 from capsim.schema.source import Source
 from docs.text import code, table
@@ -25,12 +25,14 @@ _RULES = {
     calendar._MomentRule: "a date, or a time after the start",
     calendar._HoursRule: "opening hours",
     calendar._DaysRule: "weekdays",
+    money._CurrencyRule: "a code of three capital letters",
     pieces.SupplyRule: "a number of pieces or an amount",
     pieces.StoreCapacityRule: "a number of lots, or an amount in L, vial or dose",
 }
 _TITLES = {
     "UnitClass": "Unit class", "SetOfMaterials": "Set", "Closure": "Closure", "Check": "Check of the release route",
     "Curve": "Learning curve", "Release": "Release route", "CleanWindow": "Clean window", "PlannedLot": "Planned lot",
+    "MoneySettings": "Money", "MaterialCost": "Cost of a material", "Support": "State support",
 }  # fmt: skip
 
 

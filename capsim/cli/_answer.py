@@ -49,6 +49,7 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     yield f"Doses by stage and status at day {run.plan.horizon / _DAY:g} (means of {len(result)} replications):"
     yield from table(["material", *(_spoken(status) for status in STATUSES)], _doses(doses_by_material(result)))
     yield from _left_over(run)
+    yield from _demand(run)
     yield ""
     yield "Lots (means):"
     times = ("days start to made", "start to decided")
@@ -130,6 +131,34 @@ def _left_over(run: Run) -> Iterator[str]:
             unit = "" if one.unit == "dose" else f" [{one.unit}]"
             rows.append([one.name + unit, present.doses(one.used.value), _doses_ci(one.amount)])
         yield from table(["component", "used", "left over"], rows)
+
+
+def _demand(run: Run) -> Iterator[str]:
+    """How well demand is met, where there is any."""
+    rows = [
+        [
+            f"{one.name} for {one.region}" if one.region else one.name,
+            present.doses(one.demanded),
+            _share_ci(one.service_level),
+            _doses_ci(one.served),
+            f"{one.stock_out_days.value:.3g}",
+            present.doses(one.mean_backlog.value),
+            present.doses(one.last_backlog.value),
+        ]
+        for one in run.demand()
+    ]
+    if rows:
+        yield ""
+        yield f"Demand met by day {run.plan.horizon / _DAY:g} (means):"
+        header = ["", "doses wanted", "on their date", "served", "days short", "mean backlog", "backlog at the end"]
+        yield from table(header, rows)
+
+
+def _share_ci(estimate: Estimate) -> str:
+    value = percent_text(estimate.value)
+    if not math.isfinite(estimate.high):
+        return value
+    return f"{value} ({percent_text(max(estimate.low, 0.0))}-{percent_text(min(estimate.high, 1.0))})"
 
 
 def _lots(campaigns: Sequence[CampaignLots], flows: Sequence[Flow]) -> list[list[str]]:

@@ -7,6 +7,7 @@ from capsim.foundation.units import VOLUME, Dimension, Quantity, format_amount
 from capsim.plan.check_expiry import EXPIRY_CHECKS
 from capsim.plan.check_limits import LIMIT_CHECKS
 from capsim.plan.check_lots import LOT_CHECKS
+from capsim.plan.check_money import MONEY_CHECKS
 from capsim.plan.check_opening import OPENING_CHECKS
 from capsim.plan.check_procedures import PROCEDURE_CHECKS
 from capsim.plan.check_sizes import SIZE_CHECKS
@@ -187,5 +188,6 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     *LOT_CHECKS,
     *EXPIRY_CHECKS,
     *OPENING_CHECKS,
+    *MONEY_CHECKS,
 )
 """Every rule, in the order in which it is told."""

@@ -5,8 +5,10 @@ from dataclasses import replace
 from capsim.foundation.errors import CheckError
 from capsim.plan.checks import check_plan
 from capsim.plan.compile_campaigns import compile_campaigns, compile_shipments, compile_targets
+from capsim.plan.compile_demand import compile_demand
 from capsim.plan.compile_equipment import compile_equipment
 from capsim.plan.compile_materials import compile_materials
+from capsim.plan.compile_money import compile_money
 from capsim.plan.compile_opening import compile_actuals, compile_opening
 from capsim.plan.compile_routines import compile_routines
 from capsim.plan.compile_supplies import compile_supplies
@@ -15,7 +17,9 @@ from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
 from capsim.scenario.check_opening import check_opening
 from capsim.scenario.check_schedule import check_schedule
 from capsim.scenario.check_way import check_way
+from capsim.scenario.demand_references import check_demand
 from capsim.scenario.model import Scenario
+from capsim.scenario.money_references import check_money
 from capsim.scenario.references import check_references
 from capsim.scenario.supply_references import check_supplies_and_stores
 
@@ -32,6 +36,8 @@ def compile_plan(scenario: Scenario) -> Plan:
         *check_schedule(scenario),
         *check_way(scenario),
         *check_opening(scenario),
+        *check_money(scenario),
+        *check_demand(scenario),
     ]
     if problems:
         raise CheckError(problems)
@@ -45,6 +51,8 @@ def compile_plan(scenario: Scenario) -> Plan:
     compile_targets(draft)
     compile_actuals(draft)
     compile_routines(draft)
+    compile_money(draft)
+    compile_demand(draft)
     plan = _finished(draft)
     problems = list(check_plan(plan, scenario))
     if problems:
@@ -59,7 +67,8 @@ def _finished(draft: Draft) -> Plan:
         for name in (
             "streams", "dates", "calendars", "materials", "unit_classes", "stores", "servers", "campaigns", "inputs",
             "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "skilled", "stages",
-            "routines", "limits", "supplies", "deliveries", "uses", "lots", "actuals",
+            "routines", "limits", "supplies", "deliveries", "uses", "lots", "actuals", "money", "costs", "capex",
+            "support", "revenues", "regions", "demands",
         )
     }  # fmt: skip
     return Plan(

@@ -37,6 +37,7 @@ from capsim.plan.rows import (
     UseRow,
     Window,
 )
+from capsim.plan.rows_money import CapexRow, CostRow, DemandRow, MoneyRow, RegionRow, RevenueRow, SupportRow
 from capsim.plan.rows_plant import DeliveryRow, PoolRow, RoutineRow, ServerRow, StoreRow, SupplyRow, UnitClassRow
 
 __all__ = [
@@ -117,6 +118,13 @@ class Plan:
     uses: tuple[UseRow, ...] = ()
     lots: tuple[LotRow, ...] = ()
     actuals: tuple[ActualRow, ...] = ()
+    money: tuple[MoneyRow, ...] = ()
+    costs: tuple[CostRow, ...] = ()
+    capex: tuple[CapexRow, ...] = ()
+    support: tuple[SupportRow, ...] = ()
+    revenues: tuple[RevenueRow, ...] = ()
+    regions: tuple[RegionRow, ...] = ()
+    demands: tuple[DemandRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

@@ -4,6 +4,7 @@ from typing import Literal
 
 from capsim.procedures.contract import UnitSize
 from capsim.schema.base import as_written
+from capsim.schema.money import AmountOfMoney, MoneyPerTime
 from capsim.schema.quantity import Duration, Moment, Name, Places, PositiveCount, PositiveDuration
 from capsim.schema.source import Sourced
 from capsim.schema.uncertain import Uncertain
@@ -68,3 +69,9 @@ class UnitClass(UnitSize):
     """Media fills, maintenance and the like by name."""
     sequence: Literal["arrival", "given", "longest_first", "shortest_first", "due_date", "by_material"] = "arrival"
     """Which waiting lot goes first among those of equal priority."""
+    cost_per_hour: MoneyPerTime | None = None
+    """Water, steam, power and gases for an hour in which a unit works, is cleaned or undergoes a routine."""
+    capex: AmountOfMoney | None = None
+    """What a unit costs to buy and install, paid when it goes live."""
+    life: PositiveDuration | None = None
+    """Over how long the capex is charged, such as "10 year"."""

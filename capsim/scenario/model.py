@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from pydantic import Field, field_validator
 
+from capsim.scenario.demand import Demand, Region
 from capsim.scenario.material import Material
+from capsim.scenario.money import MoneySettings
 from capsim.scenario.opening import Actual, Opening
 from capsim.scenario.schedule import Campaign, SetOfMaterials, Shipment, Statistics, Target
 from capsim.scenario.site import Calendar, Laboratory, Site
@@ -45,6 +47,12 @@ class Scenario(Sourced):
     """Presentations that are used together, by name."""
     targets: list[Target] = []
     """What is wanted, and by when."""
+    regions: dict[Name, Region] = {}
+    """How released doses are shared out, by the name of who gets them; all in one if left out."""
+    demand: list[Demand] = []
+    """Who wants how many doses by when, to be served from what is released."""
+    money: MoneySettings | None = None
+    """Currency and price year, if anything is counted in money."""
     statistics: Statistics = Statistics()
     """Which lots and hours the statistics look at."""
     replications: PositiveCount = 200

@@ -8,6 +8,7 @@ from pydantic import Field
 from capsim.scenario.equipment import UnitClass
 from capsim.scenario.supply import Supply
 from capsim.schema.base import FrozenModel, as_written
+from capsim.schema.money import MoneyPerTime
 from capsim.schema.pieces import StoreCapacity
 from capsim.schema.quantity import DateTime, Days, Hours, Moment, Name, Places
 from capsim.schema.source import Sourced
@@ -48,6 +49,8 @@ class Pool(Sourced):
     """How many."""
     calendar: Name | None = None
     """When they are there; what needs them works only then."""
+    cost: MoneyPerTime | None = None
+    """What one of them costs in an hour of its calendar, with or without work."""
 
 
 class Store(Sourced):
@@ -70,6 +73,8 @@ class Laboratory(Sourced):
     """When they work; always if left out."""
     goes_live: Moment | None = None
     """From when they work, if later than the site."""
+    cost: MoneyPerTime | None = None
+    """What one place costs in an hour of its calendar, with or without work."""
 
 
 class Site(Sourced):
@@ -89,3 +94,5 @@ class Site(Sourced):
     """Consumables by name."""
     laboratory: dict[Name, Laboratory] = {}
     """Who does the checks of the release route, by name."""
+    fixed_cost: MoneyPerTime | None = None
+    """What the site costs as such from when it goes live, such as "1.2 M USD/month"."""

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from capsim.foundation.errors import CheckError
+from capsim.plan.check_money import MONEY_CHECKS
 from capsim.plan.checks import CHECKS
 from tests.plants import TINY, plan_of
 from tests.unit.plan.test_check_supplies import CASES as SUPPLY_CASES
@@ -217,7 +218,9 @@ def test_a_broken_rule_is_told(rule: str, edits: dict[str, Any], wanted: tuple[s
 
 
 def test_every_rule_is_broken_by_some_case() -> None:
-    assert {rule for rule, _, _ in CASES + SUPPLY_CASES} == {check.__name__ for check in CHECKS}
+    elsewhere = set(MONEY_CHECKS)  # broken in tests/unit/scenario/test_money_references.py
+    wanted = {check.__name__ for check in CHECKS if check not in elsewhere}
+    assert {rule for rule, _, _ in CASES + SUPPLY_CASES} == wanted
 
 
 @pytest.mark.parametrize(
