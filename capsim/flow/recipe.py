@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
+from capsim.flow.qualification import Qualification
 from capsim.plan.plan import CampaignRow, CheckRow, LimitRow, LotRow, RoutineRow, SegmentRow, StepRow
 from capsim.plant.checklog import CheckLog
 from capsim.plant.clock import Settling, Walk
@@ -222,6 +224,7 @@ class Campaign:
         gaps: Time between the starts of lots n - 1 and n [s].
         losses: Lots and quanta lost, by cause.
         sampled: Quanta taken as samples.
+        qualification: What has to be shown before its lots are released, or None.
     """
 
     row: CampaignRow
@@ -245,6 +248,7 @@ class Campaign:
     gaps: list[int] = field(default_factory=list)
     losses: dict[int, list[int]] = field(default_factory=dict)
     sampled: int = 0
+    qualification: Qualification[Any] | None = None
 
     def began(self, now: int) -> None:
         """A lot has its first unit, or has come where there is none; with the last one the followers begin."""

@@ -7,12 +7,14 @@ from capsim.plan.checks import check_plan
 from capsim.plan.compile_campaigns import compile_campaigns, compile_shipments, compile_targets
 from capsim.plan.compile_equipment import compile_equipment
 from capsim.plan.compile_materials import compile_materials
+from capsim.plan.compile_projects import compile_projects
 from capsim.plan.compile_routines import compile_routines
 from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
 from capsim.scenario.check_schedule import check_schedule
 from capsim.scenario.model import Scenario
+from capsim.scenario.project_order import check_projects
 from capsim.scenario.references import check_references
 from capsim.scenario.supply_references import check_supplies_and_stores
 
@@ -24,9 +26,11 @@ def compile_plan(scenario: Scenario) -> Plan:
         CheckError: Parts of the scenario that do not fit together, all at once.
     """
     problems = [*check_references(scenario), *check_supplies_and_stores(scenario), *check_schedule(scenario)]
+    problems += check_projects(scenario)
     if problems:
         raise CheckError(problems)
     draft = Draft(scenario)
+    compile_projects(draft)
     compile_equipment(draft)
     compile_supplies(draft)
     compile_materials(draft)
@@ -49,6 +53,7 @@ def _finished(draft: Draft) -> Plan:
             "streams", "dates", "calendars", "materials", "unit_classes", "stores", "servers", "campaigns", "inputs",
             "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "skilled", "stages",
             "routines", "limits", "supplies", "deliveries", "uses", "lots",
+            "projects", "phases", "joins", "qualifications",
         )
     }  # fmt: skip
     return Plan(

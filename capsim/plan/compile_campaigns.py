@@ -1,8 +1,9 @@
 """Campaigns, release routes, shipments and targets into tables."""
 
-from capsim.plan.compile_equipment import live_from, seconds
+from capsim.plan.compile_equipment import seconds
 from capsim.plan.compile_lots import LotList, compile_lots
 from capsim.plan.compile_procedure import ProcedureCompiler
+from capsim.plan.compile_projects import live as live_when
 from capsim.plan.draft import Draft, is_nothing
 from capsim.plan.plan import (
     NONE,
@@ -11,6 +12,7 @@ from capsim.plan.plan import (
     CheckRow,
     InputRow,
     LimitRow,
+    QualificationRow,
     ShipmentRow,
     StageRow,
     Starts,
@@ -43,7 +45,7 @@ class _CampaignCompiler:
         draft, campaign, scenario = self._draft, self._campaign, self._draft.scenario
         procedure = ProcedureCompiler(draft, campaign=self._name, material=campaign.make, site=campaign.at)
         steps = procedure.compile()
-        live = live_from(scenario, scenario.sites[campaign.at], campaign.from_)
+        live, phases = live_when(draft, scenario.sites[campaign.at].goes_live, campaign.from_)
         listed = compile_lots(draft, campaign, live)
         starts, dates, cadence, gap = self._starts(live, listed)
         release = self._material.release or Release()
@@ -74,8 +76,24 @@ class _CampaignCompiler:
             limits=self._limits(),
             after=NONE if campaign.after is None else list(dict(campaigns_of(scenario))).index(campaign.after),
             listed=listed.span,
+            phases=phases,
+            qualification=self._qualification(),
         )
         draft.add("campaigns", row)
+
+    def _qualification(self) -> int:
+        draft, wanted = self._draft, self._campaign.qualification
+        if wanted is None:
+            return NONE
+        row = QualificationRow(
+            engineering_runs=wanted.engineering_runs,
+            engineering_cause=draft.cause("engineering run"),
+            ppq_lots=wanted.ppq_lots,
+            licence=draft.duration(f"{self._name}/licence", wanted.licence),
+            release_ppq=wanted.release_ppq,
+            ppq_cause=draft.cause("ppq lot"),
+        )
+        return draft.add("qualifications", row)
 
     def _starts(self, live: int, listed: LotList) -> tuple[Starts, tuple[int, int], int, int]:
         draft, starts = self._draft, self._campaign.starts

@@ -37,6 +37,7 @@ from capsim.plan.rows import (
     Window,
 )
 from capsim.plan.rows_plant import DeliveryRow, PoolRow, RoutineRow, ServerRow, StoreRow, SupplyRow, UnitClassRow
+from capsim.plan.rows_projects import JoinRow, PhaseRow, ProjectRow, QualificationRow
 
 __all__ = [
     "NONE",
@@ -46,6 +47,7 @@ __all__ = [
     "DeliveryRow",
     "FailureRow",
     "InputRow",
+    "JoinRow",
     "LimitRow",
     "LotRow",
     "MaterialRow",
@@ -53,8 +55,11 @@ __all__ = [
     "OnClose",
     "OnFailure",
     "Phase",
+    "PhaseRow",
     "Plan",
     "PoolRow",
+    "ProjectRow",
+    "QualificationRow",
     "Role",
     "RoutineRow",
     "SegmentRow",
@@ -114,6 +119,10 @@ class Plan:
     deliveries: tuple[DeliveryRow, ...] = ()
     uses: tuple[UseRow, ...] = ()
     lots: tuple[LotRow, ...] = ()
+    projects: tuple[ProjectRow, ...] = ()
+    phases: tuple[PhaseRow, ...] = ()
+    joins: tuple[JoinRow, ...] = ()
+    qualifications: tuple[QualificationRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

@@ -73,6 +73,8 @@ class CampaignRow:
         after: Campaign that goes before: lots start when all of that one have had their first unit; or NONE.
         listed: Span in `Plan.lots`: lot n is row n of it. Empty where all lots are alike; else ``amount``, and those
             of its inputs, are of a mean lot.
+        phases: Phases of projects that end before; ``first`` and the dates are then the earliest times.
+        qualification: Row of `Plan.qualifications`, or NONE.
     """
 
     name: str
@@ -100,6 +102,8 @@ class CampaignRow:
     limits: tuple[int, int] = (0, 0)
     after: int = NONE
     listed: tuple[int, int] = (0, 0)
+    phases: tuple[int, ...] = ()
+    qualification: int = NONE
 
 
 @dataclass(frozen=True)

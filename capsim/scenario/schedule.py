@@ -22,6 +22,7 @@ from capsim.schema.quantity import (
 from capsim.schema.rule import shown
 from capsim.schema.source import Sourced
 from capsim.schema.uncertain import Uncertain
+from capsim.schema.when import When
 
 
 class Curve(Sourced):
@@ -49,6 +50,19 @@ class Learning(FrozenModel):
     """Of the titre or amount that the procedure brings into being."""
     success: Curve | None = None
     """Of the share of lots that do not fail."""
+
+
+class Qualification(Sourced):
+    """Process performance qualification (PPQ): what has to be shown before anything of a campaign is released."""
+
+    engineering_runs: Count = 0
+    """First lots that are made and never released."""
+    ppq_lots: PositiveCount = 3
+    """Good lots one after the other, by number, that qualify the process; three by custom (assumption)."""
+    licence: Uncertain[Duration] = as_written("0 day")
+    """From the last good PPQ lot until lots may be released."""
+    release_ppq: bool = True
+    """Whether the good lots up to and with the last PPQ lot may be released then; else they are rejected."""
 
 
 _WAYS = ("every", "at", "gaps")
@@ -104,8 +118,8 @@ class Campaign(Sourced):
     """Site where."""
     starts: Literal["free"] | Starts = "free"
     """free (as soon as inputs and the first unit are there), {every: 3.5 day}, {at: [dates]}, or {gaps: {...}}."""
-    from_: Annotated[Moment | None, Field(alias="from")] = None
-    """When lots start, if later than the site goes live."""
+    from_: Annotated[When | None, Field(alias="from")] = None
+    """When lots start, if later than the site goes live: a date, a time after the start, or the end of a project."""
     after: Name | None = None
     """Campaign that goes before: this one begins when the last lot of that one has its first unit."""
     lots: LotCount | list[PlannedLot] | None = None
@@ -116,6 +130,8 @@ class Campaign(Sourced):
     """Most lots between their start and the end of their last step."""
     learning: Learning = Learning()
     """How the train gets better."""
+    qualification: Qualification | None = None
+    """Engineering runs and PPQ lots before anything is released; none if left out."""
 
     @property
     def listed(self) -> list[PlannedLot]:

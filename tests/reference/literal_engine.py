@@ -13,6 +13,7 @@ from capsim.results.tables import Status
 from tests.reference.literal_campaigns import LiteralCampaigns
 from tests.reference.literal_goods import LiteralGoods
 from tests.reference.literal_laboratory import Laboratories
+from tests.reference.literal_later import LiteralLater
 from tests.reference.literal_limits import LiteralLimits
 from tests.reference.literal_lot import NEVER
 from tests.reference.literal_places import (
@@ -38,7 +39,9 @@ class Lost(Exception):
         self.cause, self.extra = cause, extra
 
 
-class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits, LiteralLimits, Desk):
+class LiteralEngine(
+    LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits, LiteralLimits, LiteralLater, Desk
+):  # fmt: skip
     """One replication of a plan; `run` gives the outcome of every lot by (campaign, number)."""
 
     def __init__(self, plan, seed, replication):
@@ -47,10 +50,15 @@ class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits
         self.streams = Streams(seed, replication)
         self.blocks = {}
         self.lots = []
+        self.phase_ends, self.verdicts, self.last_ppq = {}, {}, {}
+        self.licensed, self.waiting_for_licence = set(), {}
         self.set_up_goods()
         self.rooms = {pool.room: self.new_room() for pool in plan.pools}
         for number, pool in enumerate(plan.pools):
-            self.rooms[pool.room].free[number] = pool.count
+            later = sum(self.plan.joins[index].count for index in range(*pool.joins))
+            self.rooms[pool.room].free[number] = pool.count - later
+            for index in range(*pool.joins):
+                self.env.process(self.pool_comes(number, index))
         self.tests = {}
         self.desk_of_servers = Laboratories(self, plan)
         self.larders = [self.new_larder() for _ in plan.sites]
@@ -58,8 +66,8 @@ class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits
         self.somebody_began = self.env.event()
         self.classes = [UnitLine(self, number) for number in range(len(plan.unit_classes))]
         for line in self.classes:
-            for index in range(line.row.count):
-                self.new_unit(index, line)
+            for index, live_from in enumerate(self.moments(line.row)):
+                self.new_unit(index, line, live_from)
         for number in range(len(plan.campaigns)):
             self.env.process(self.campaign(number))
 
@@ -94,16 +102,17 @@ class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits
 
     # Units.
 
-    def new_unit(self, index, line):
+    def new_unit(self, index, line, live_from):
         unit = Unit(index, line, self.plan)
         row = line.row
         if row.failures != NONE:
             unit.failure_stream, unit.repair_stream = row.failures + index, row.repairs + index
             unit.work_to_failure = self.seconds(unit.failure_stream, 0)
-        if row.live_from <= 0:
+        self.dates_from(unit, live_from)
+        if live_from <= 0:
             line.put_back(unit)
         else:
-            self.env.process(self.unit_arrives(unit, row.live_from))
+            self.env.process(self.unit_arrives(unit, live_from))
         for number in range(*row.routines):
             self.env.process(self.watch_dates(unit, self.plan.routines[number]))
 
@@ -352,6 +361,7 @@ class LiteralEngine(LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits
         lot.leave()
         for unit, step in lot.inside:
             self.env.process(self.clean_after(unit, lot, step, extra=extra))
+        self.tell_verdict(lot, False)
 
     def finished(self, lot):
         """Made: in quarantine, and usable at risk."""
