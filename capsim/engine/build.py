@@ -102,7 +102,7 @@ def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow)
         unit.walk = upkeep.caretaker(unit)
         next(unit.walk)
         units.units.append(unit)
-        unit.live_from = live_from
+        unit.joined = live_from if live_from > row.live_from else 0
         units.arrive(unit, live_from)
     return units
 

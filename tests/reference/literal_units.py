@@ -234,11 +234,13 @@ class LiteralUnits:
         return first + unit.number * row.stagger
 
     def dates_from(self, unit, live_from):
-        """Its first dates; a unit that comes later does not make up for those of the others."""
+        """Its first dates; a unit that comes later than its class does not make up for those of the others."""
+        line = unit.line.row
+        joined = live_from if live_from > self.live(line.live_from, line.phases) else 0
         for entry in unit.due:
             row = self.plan.routines[entry[2]]
             entry[0] = self.first_date(unit, row)
-            while entry[0] < live_from and row.every != UNLIMITED:
+            while entry[0] < joined and row.every != UNLIMITED:
                 entry[0] += row.every
                 self.happened["routine before it came"] += 1
 

@@ -40,7 +40,7 @@ def fates(result: Result, campaign: int = 0) -> list[tuple[int, float | None, st
 
 
 def test_nothing_is_released_before_the_last_of_three_good_lots() -> None:
-    """Results come on days 3, 4, 5 and so on: the third good lot is that of day 5, when three are released; then one a day."""
+    """Results come on days 3, 4, 5 and so on: on day 5 the third is good and three are released; then one a day."""
     result = run(plant({"ppq_lots": 3}))
     assert fates(result) == [(RELEASED, 5, "")] * 3 + [(RELEASED, day, "") for day in range(6, 11)]
     assert_balance(result)
