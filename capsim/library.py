@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from capsim.analysis import genealogy, lead_times, queues, static_capacity, targets
+from capsim.analysis import genealogy, lead_times, projects, queues, static_capacity, targets
 from capsim.analysis.bottleneck import Bottleneck, bottleneck
 from capsim.analysis.overload import Overload, overloads
 from capsim.analysis.statistics import Estimate, quantile_interval
@@ -179,6 +179,10 @@ class Run:
     def flows(self) -> tuple[queues.Flow, ...]:
         """Time in system, makespan and throughput of every campaign, inside the window."""
         return queues.flows(self.result)
+
+    def projects(self) -> tuple[projects.ProjectEnd, ...]:
+        """When each project and each of its phases ends."""
+        return projects.project_ends(self.result)
 
     def lots(self, *, replication: int | None = None) -> tuple[genealogy.LotLine, ...]:
         """The lots of a replication, the first one if left out, in order of planning.
