@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from capsim.analysis.observations import FloatArray, matrix
-from capsim.plan.places import POOL, STORE, UNIT_CLASS, Place
+from capsim.plan.places import POOL, SERVER, UNIT_CLASS, Place
 from capsim.plan.plan import Plan
 from capsim.results.result import Result
 
@@ -19,8 +19,8 @@ class Group(NamedTuple):
 
 
 def groups(plan: Plan, place: Place) -> list[Group]:
-    """The units or places in the order in which they are numbered; nothing for a store, which does not work."""
-    if place.kind == STORE:
+    """The units or places in the order in which they are numbered; nothing for what does not work."""
+    if place.kind not in (POOL, UNIT_CLASS, SERVER):
         return []
     if place.kind == POOL:
         row = plan.pools[place.row]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from capsim.analysis.observations import FloatArray, counted, estimate, matrix, require_replications
-from capsim.analysis.presence import counts, there_from
+from capsim.analysis.presence import counts, groups, there_from
 from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.lot_counts import planned_lots
@@ -225,9 +225,10 @@ def _flow(result: Result, number: int, level: float) -> Flow:
 
 def window_begins(result: Result, place: Place) -> FloatArray:
     """From when a place is looked at in each replication [s]: when it is there, or the end of the warm-up."""
-    horizon = float(result.plan.horizon)
-    begins: FloatArray = _begins(result, place).min(axis=1, initial=horizon)
-    return begins if place.kind != STORE else np.full(len(result), min(float(result.plan.window.warm_up), horizon))
+    if not groups(result.plan, place):
+        return np.full(len(result), float(min(result.plan.window.warm_up, result.plan.horizon)))
+    begins: FloatArray = _begins(result, place).min(axis=1)
+    return begins
 
 
 def _begins(result: Result, place: Place) -> FloatArray:

@@ -22,7 +22,7 @@ from capsim.foundation.worktime import NEVER
 from capsim.plan.laboratory import able, investigators, joined
 from capsim.plan.lot_counts import planned_lots
 from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, SUPPLY, UNIT_CLASS, WaitPoint, wait_points
-from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, LotRow, Phase, Plan, Role, StepRow, UnitClassRow
+from capsim.plan.plan import MATURE, NONE, UNLIMITED, CampaignRow, LotRow, Phase, Plan, Role, StepRow, UnitClassRow
 from capsim.plan.projects import PhaseRun, live_times, settled
 from capsim.plant.pools import PoolRoom
 from capsim.plant.server import Able, Server
@@ -165,6 +165,7 @@ class _Builder:
         self._plan = world.plan
         self._logs = logs
         self._number = number
+        self._pace: list[float] | None = None if world.plan.campaigns[number].cycle_learning == MATURE else []
 
     def campaign(self, row: CampaignRow) -> Campaign:
         """The campaign with its procedure, release route, inputs and stores."""
@@ -186,6 +187,7 @@ class _Builder:
             # The next lot of a train that never rests is not waiting: it is made up when a unit is free.
             steps[0].wait = WaitLog(world.window)
         campaign.to_begin = planned_lots(row) or 0
+        campaign.pace = self._pace
         campaign.listed = plan.lots[slice(*row.listed)]
         if any(lot.draws != tuple(entry.amount for entry in inputs) for lot in campaign.listed):
             campaign.recipes = tuple(self._recipe(campaign, lot) for lot in campaign.listed)
@@ -287,6 +289,8 @@ class _Builder:
     def _segment(self, number: int, step: StepRow) -> Segment:
         segment = build_segment(self._world, number, logs=lambda pool: self._log(POOL, pool))
         wearing = segment.row.role in (Role.PROCESS, Role.CHANGEOVER)
+        if segment.processes and self._pace is not None:
+            segment.pace, segment.scales = self._pace, True
         segment.wears = wearing and self._plan.unit_classes[step.unit_class].window != UNLIMITED
         return segment
 
@@ -316,7 +320,7 @@ class _Builder:
         rows = [segment.row for segment in segments]
         free = all(segment.rules.calendar is None and not segment.needs for segment in segments)
         fixed = not any(row.breaks or row.per_amount or row.cycle_capacity for row in rows)
-        fixed = fixed and not any(segment.wears for segment in segments)
+        fixed = fixed and not any(segment.wears or segment.pace is not None for segment in segments)
         return bool(rows) and free and fixed and self._world.trace is None
 
 

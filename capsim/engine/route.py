@@ -97,7 +97,8 @@ class Route:
         batch, row, causes = self._batch, self._series.row, self._run.plan.causes
         batch.decided[numbers], batch.status[numbers] = self._due[numbers], _RELEASED
         if row.rejection_stream != NONE:
-            rejected = numbers[self._happens(row.rejection_stream, row.rejection)[numbers]]
+            happens = batch.drawn(lambda block: self._run.draws.rejected(row, block))
+            rejected = numbers[happens[numbers]]
             batch.status[rejected], batch.cause[rejected] = _REJECTED, causes.index("rejected at disposition")
         out = numbers[self._out[numbers]]
         batch.status[out], batch.cause[out] = _REJECTED, causes.index("out of specification")

@@ -137,7 +137,7 @@ def _takes_time(stream: Stream) -> bool:
 
 
 def check_learning(plan: Plan, scenario: Scenario) -> Problems:
-    """What is learnt can be: a yield where something is created, success where something can fail."""
+    """What is learnt can be: a yield where something is created, success where it can fail, a time of work."""
     for index, (campaign, (_, written)) in enumerate(zip(plan.campaigns, campaigns_of(scenario), strict=True)):
         steps = plan.steps[slice(*campaign.steps)]
         path = f"campaigns[{index}].learning"
@@ -147,6 +147,8 @@ def check_learning(plan: Plan, scenario: Scenario) -> Problems:
         if written.learning.success is not None and all(step.failure_stream == NONE for step in steps):
             hint = "give the step that fails in early lots a failure"
             yield Problem(f"{path}.success", f"a success curve for {written.make}", "a step that can fail", hint)
+        if written.learning.cycle_time is not None and not steps:
+            yield Problem(f"{path}.cycle_time", f"a curve for {written.make}, which is delivered", "a step that works")
 
 
 def check_last_hold(plan: Plan, scenario: Scenario) -> Problems:

@@ -6,6 +6,7 @@ from capsim.plan.compile_procedure import ProcedureCompiler
 from capsim.plan.compile_projects import live as live_when
 from capsim.plan.draft import Draft, is_nothing
 from capsim.plan.plan import (
+    MATURE,
     NONE,
     UNLIMITED,
     CampaignRow,
@@ -23,8 +24,6 @@ from capsim.scenario import schedule
 from capsim.scenario.laboratories import able
 from capsim.scenario.quality import Check, Release, Stage
 from capsim.scenario.references import campaigns_of, end_product
-
-_NO_LEARNING = ("exponential", 1.0, 0)
 
 
 def compile_campaigns(draft: Draft) -> None:
@@ -49,7 +48,9 @@ class _CampaignCompiler:
         listed = compile_lots(draft, campaign, live)
         starts, dates, cadence, gap = self._starts(live, listed)
         release = self._material.release or Release()
-        rejection_stream = draft.chance(f"{self._name}/disposition") if release.rejection > 0 else NONE
+        rejects = campaign.learning.rejects
+        rejected = release.rejection > 0 or rejects is not None
+        rejection_stream = draft.chance(f"{self._name}/disposition") if rejected else NONE
         row = CampaignRow(
             name=self._name,
             material=draft.materials[campaign.make],
@@ -73,6 +74,9 @@ class _CampaignCompiler:
             rejection_stream=rejection_stream,
             yield_learning=_curve(campaign.learning.yield_),
             success_learning=_curve(campaign.learning.success),
+            cycle_learning=_curve(campaign.learning.cycle_time),
+            reject_learning=_curve(rejects, initial=1 - rejects.initial if rejects else 1.0),
+            by_weeks=_by_weeks(campaign.learning),
             limits=self._limits(),
             after=NONE if campaign.after is None else list(dict(campaigns_of(scenario))).index(campaign.after),
             listed=listed.span,
@@ -229,8 +233,20 @@ def _count(campaign: schedule.Campaign) -> int:
     return len(campaign.lots) if isinstance(campaign.lots, list) else campaign.lots
 
 
-def _curve(curve: schedule.Curve | None) -> tuple[str, float, int]:
-    return (curve.shape, curve.initial, curve.lots) if curve is not None else _NO_LEARNING
+_Curve = schedule.Curve | schedule.CycleTimeCurve | schedule.RejectCurve
+
+
+def _curve(curve: _Curve | None, initial: float | None = None) -> tuple[str, float, float]:
+    """Shape, initial value (another one where it is told) and lots or weeks."""
+    if curve is None:
+        return MATURE
+    return curve.shape, curve.initial if initial is None else initial, curve.lots or curve.weeks or 0
+
+
+def _by_weeks(learning: schedule.Learning) -> tuple[str, ...]:
+    curves: dict[str, _Curve | None] = {"yield": learning.yield_, "success": learning.success}
+    curves |= {"cycle_time": learning.cycle_time, "rejects": learning.rejects}
+    return tuple(name for name, curve in curves.items() if curve is not None and curve.weeks is not None)
 
 
 def compile_shipments(draft: Draft) -> None:

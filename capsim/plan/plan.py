@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from capsim.foundation.rules import LotSequence, OnClose, OnFailure, Phase, Role
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.rows import (
+    MATURE,
     NONE,
     UNLIMITED,
     CampaignRow,
@@ -40,6 +41,7 @@ from capsim.plan.rows_plant import DeliveryRow, PoolRow, RoutineRow, ServerRow, 
 from capsim.plan.rows_projects import JoinRow, PhaseRow, ProjectRow, QualificationRow
 
 __all__ = [
+    "MATURE",
     "NONE",
     "UNLIMITED",
     "CampaignRow",

@@ -15,6 +15,10 @@ UNLIMITED = -2
 """Where a step's lot waits when it may wait anywhere; also a capacity without limit."""
 
 
+MATURE: tuple[str, float, float] = ("exponential", 1.0, 0)
+"""A learning curve that has nothing to learn."""
+
+
 class Starts(IntEnum):
     """When the lots of a campaign start."""
 
@@ -75,6 +79,10 @@ class CampaignRow:
             of its inputs, are of a mean lot.
         phases: Phases of projects that end before; ``first`` and the dates are then the earliest times.
         qualification: Row of `Plan.qualifications`, or NONE.
+        yield_learning, success_learning: Shape, initial value and lots (or weeks) of a curve that grows to 1.
+        cycle_learning: Of the work of process segments; falls to 1.
+        reject_learning: Of the share of lots that are not rejected for being early; grows to 1.
+        by_weeks: Those of "yield", "success", "cycle_time" and "rejects" that go by weeks, not by lots.
     """
 
     name: str
@@ -97,13 +105,16 @@ class CampaignRow:
     sampled: int
     rejection: float
     rejection_stream: int
-    yield_learning: tuple[str, float, int]
-    success_learning: tuple[str, float, int]
+    yield_learning: tuple[str, float, float]
+    success_learning: tuple[str, float, float]
     limits: tuple[int, int] = (0, 0)
     after: int = NONE
     listed: tuple[int, int] = (0, 0)
     phases: tuple[int, ...] = ()
     qualification: int = NONE
+    cycle_learning: tuple[str, float, float] = MATURE
+    reject_learning: tuple[str, float, float] = MATURE
+    by_weeks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

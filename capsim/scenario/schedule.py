@@ -25,15 +25,29 @@ from capsim.schema.uncertain import Uncertain
 from capsim.schema.when import When
 
 
-class Curve(Sourced):
-    """A learning curve over the lots of a train."""
+class Maturing(Sourced):
+    """How a train becomes mature: over its lots, or over time."""
+
+    lots: PositiveCount | None = None
+    """Lots after which the train is mature; either this or ``weeks``."""
+    weeks: PositiveNumber | None = None
+    """Weeks from the first planned start of the campaign until the train is mature."""
+    shape: Literal["exponential", "linear", "wright"] = "exponential"
+    """exponential: 95 % of the gap is closed after ``lots``; linear: all of it; wright: a power law that meets 1."""
+
+    @model_validator(mode="after")
+    def _lots_or_weeks(self) -> "Maturing":
+        if (self.lots is None) == (self.weeks is None):
+            got = "neither lots nor weeks" if self.lots is None else "both lots and weeks"
+            raise refused(got, "either lots or weeks", "such as lots: 12")
+        return self
+
+
+class Curve(Maturing):
+    """A learning curve of something that grows to its mature value."""
 
     initial: Fraction
     """Share of the mature value that the first lot reaches."""
-    lots: PositiveCount
-    """Lots after which the train is mature."""
-    shape: Literal["exponential", "linear", "wright"] = "exponential"
-    """exponential: 95 % of the gap is closed after ``lots``; linear: all of it; wright: a power law that meets 1."""
 
     @model_validator(mode="after")
     def _above_zero(self) -> "Curve":
@@ -43,13 +57,44 @@ class Curve(Sourced):
         return self
 
 
+class CycleTimeCurve(Maturing):
+    """A learning curve of the time that the work on a lot takes."""
+
+    initial: PositiveNumber
+    """How many times its mature time the work on the first lot takes, such as "150 %"."""
+
+    @model_validator(mode="after")
+    def _slower_at_first(self) -> "CycleTimeCurve":
+        if self.initial < 1:
+            raise refused(f"initial: {self.initial:.0%}", "100 % or more of the mature time", 'such as "150 %"')
+        return self
+
+
+class RejectCurve(Maturing):
+    """A learning curve of the share of lots that are rejected although every check passed."""
+
+    initial: Fraction
+    """Chance that the first lot is rejected at disposition for this reason alone."""
+
+    @model_validator(mode="after")
+    def _below_one(self) -> "RejectCurve":
+        if self.initial >= 1:
+            hint = "for lots that are never released write qualification: {engineering_runs: n}"
+            raise refused(f"initial: {self.initial:.0%}", "a chance below 100 %", hint)
+        return self
+
+
 class Learning(FrozenModel):
-    """How a new train gets better with each lot."""
+    """How a new train gets better."""
 
     yield_: Annotated[Curve | None, Field(alias="yield")] = None
     """Of the titre or amount that the procedure brings into being."""
     success: Curve | None = None
     """Of the share of lots that do not fail."""
+    cycle_time: CycleTimeCurve | None = None
+    """Of the work of all steps on a lot; not of changeover, preparation and turnaround."""
+    rejects: RejectCurve | None = None
+    """Of rejections at disposition, on top of the ``rejection`` of the material."""
 
 
 class Qualification(Sourced):

@@ -8,7 +8,7 @@ import numpy as np
 
 from capsim.foundation import learning
 from capsim.foundation.streams import BLOCK, Streams
-from capsim.plan.plan import NONE, UNLIMITED, OnClose, OnFailure, Phase, Role
+from capsim.plan.plan import MATURE, NONE, UNLIMITED, OnClose, OnFailure, Phase, Role
 from capsim.results.tables import Status
 from tests.reference.literal_campaigns import LiteralCampaigns
 from tests.reference.literal_goods import LiteralGoods
@@ -95,10 +95,15 @@ class LiteralEngine(
     def seconds(self, stream, number, attempt=0):
         return 0 if stream == NONE else int(np.rint(self.draw(stream, number, attempt)))
 
-    @staticmethod
-    def learnt(rule, number):
-        first = number // BLOCK * BLOCK
-        return float(learning.factor(*rule, numbers=np.arange(first, first + BLOCK))[number % BLOCK])
+    def learnt(self, rule, lot, curve, law=learning.factor):
+        """By the number of the lot, or by the weeks from the first planned lot to this one."""
+        first = lot.number // BLOCK * BLOCK
+        ages = np.arange(first, first + BLOCK)
+        if curve in lot.row.by_weeks:
+            begun = min(other.planned for other in self.lots if other.campaign == lot.campaign)
+            ages = np.full(BLOCK, (lot.planned - begun) / (7 * 86_400))
+            self.happened["learnt by weeks"] += 1
+        return float(law(*rule, numbers=ages)[lot.number % BLOCK])
 
     # Units.
 
@@ -152,6 +157,12 @@ class LiteralEngine(
             cycles, rest = divmod(amount, segment.cycle_capacity)
             cycles += rest > 0
             work += cycles * segment.per_cycle + max(cycles - 1, 0) * segment.between_cycles
+        if segment.role == Role.PROCESS:
+            campaign = self.plan.steps[segment.step].campaign
+            if self.plan.campaigns[campaign].cycle_learning != MATURE:
+                lot = next(lot for lot in self.lots if (lot.campaign, lot.number) == (campaign, number))
+                work *= self.learnt(lot.row.cycle_learning, lot, "cycle_time", learning.excess)
+                self.happened["slower than a mature train"] += 1
         return round(work)
 
     def labour(self, segment, unit, work, rank, key):
@@ -306,7 +317,7 @@ class LiteralEngine(
         """Amount and fate after a step."""
         number = lot.number
         if step.creates:
-            made = step.creates * self.learnt(lot.row.yield_learning, number)
+            made = step.creates * self.learnt(lot.row.yield_learning, lot, "yield")
             for stream in self.plan.links[slice(*step.create_factors)]:
                 made = made * self.draw(stream, number)
             # What the earlier amount had become is replaced by what the step makes.
@@ -334,7 +345,7 @@ class LiteralEngine(
         """Cause of a whole-batch failure, or NONE."""
         rows = self.plan.failures[slice(*step.failures)]
         can_fail = [i for i in range(*lot.row.steps) if self.plan.steps[i].failure_stream != NONE]
-        success = self.learnt(lot.row.success_learning, lot.number) if index == can_fail[0] else 1.0
+        success = self.learnt(lot.row.success_learning, lot, "success") if index == can_fail[0] else 1.0
         draw = self.draw(step.failure_stream, lot.number)
         if draw >= 1 - (1 - sum(row.probability for row in rows)) * success:
             return NONE

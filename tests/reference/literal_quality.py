@@ -2,7 +2,7 @@
 
 import simpy
 
-from capsim.plan.plan import NONE, Phase
+from capsim.plan.plan import MATURE, NONE, Phase
 from capsim.results.tables import Status
 from tests.reference.literal_places import END, READY, is_open, next_change, wait_until_open
 
@@ -94,7 +94,7 @@ class LiteralQuality:
             self.reject(lot, "parent rejected")
         elif lot.out_of_specification:
             self.reject(lot, "out of specification")
-        elif lot.row.rejection_stream != NONE and self.draw(lot.row.rejection_stream, lot.number) < lot.row.rejection:
+        elif self.rejected_without_cause(lot):
             self.reject(lot, "rejected at disposition")
         elif lot.expiry <= self.env.now and not self.plan.materials[lot.material].at_risk:
             lot.status, lot.decided = Status.EXPIRED, self.env.now
@@ -105,6 +105,14 @@ class LiteralQuality:
             return
         self.happened[f"{lot.status.name} {lot.cause}"] += 1
         self.tell_verdict(lot, False)
+
+    def rejected_without_cause(self, lot):
+        if lot.row.rejection_stream == NONE:
+            return False
+        chance = lot.row.rejection
+        if lot.row.reject_learning != MATURE:
+            chance = 1 - (1 - chance) * self.learnt(lot.row.reject_learning, lot, "rejects")
+        return self.draw(lot.row.rejection_stream, lot.number) < chance
 
     def set_free(self, lot):
         lot.status = Status.RELEASED

@@ -22,7 +22,7 @@ from tests.reference.random_lines import random_line
 from tests.reference.random_lot_plans import random_lot_plan
 from tests.reference.random_plans import random_plan
 
-LATER_PLANS = 160
+LATER_PLANS = 240
 FAMILIES = (random_plan, random_lot_plan, random_line, random_goods)
 HALF_DAY = DAY // 2
 
@@ -39,8 +39,8 @@ class Changer:
     def __init__(self, base, number, *, coarse):
         self.base, self.coarse = base, coarse
         self.own = Random(f"later {number}")
-        rules = ("projects", "joins", "qualification")
-        self.rules = set(rules) if number % 3 == 0 else set(self.own.sample(rules, self.own.randint(1, 2)))
+        rules = ("projects", "joins", "qualification", "learning")
+        self.rules = set(rules) if number % 3 == 0 else set(self.own.sample(rules, self.own.randint(1, 3)))
         self.streams, self.joins = list(base.streams), []
         self.projects, self.phases, self.qualifications = [], [], []
 
@@ -109,6 +109,8 @@ class Changer:
 
     def campaign(self, row):
         row = replace(row, phases=self.some_phases(0.4))
+        if "learning" in self.rules:
+            row = self.learn(row)
         if "qualification" not in self.rules or self.own.random() < 0.3:
             return row
         licence = NONE if self.own.random() < 0.3 else self.stream(0.5, 10)
@@ -117,3 +119,19 @@ class Changer:
             QualificationRow(runs, causes, self.own.randint(1, 3), licence, self.own.random() < 0.6, causes + 1)
         )
         return replace(row, qualification=len(self.qualifications) - 1)
+
+    def learn(self, row):
+        """New curves, and some of all curves over weeks."""
+        own, lots = self.own, self.own.randint(4, 15)
+
+        def shape():
+            return own.choice(("exponential", "linear", "wright"))
+
+        if own.random() < 0.6:
+            row = replace(row, cycle_learning=(shape(), own.uniform(1, 2.5), lots))
+        if own.random() < 0.6:
+            row = replace(row, reject_learning=(shape(), own.uniform(0.2, 0.9), lots))
+            if row.rejection_stream == NONE:
+                row = replace(row, rejection_stream=self.add_stream(laws.Uniform(0, 1), whole=False))
+        curves = ("yield", "success", "cycle_time", "rejects")
+        return replace(row, by_weeks=tuple(one for one in curves if own.random() < 0.4))

@@ -12,7 +12,7 @@ from tests.reference.test_equal import SEED, check_equal, differences, outcomes
 HAPPENINGS = (
     "phase done again", "joined", "pool joined", "engineering run", "PPQ lot failed", "licensed",
     "waited for the licence", "PPQ lot not released", "routine before it came", "unit went live", "used at risk",
-    "waited for a parent's release", "lost with its parent",
+    "waited for a parent's release", "lost with its parent", "learnt by weeks", "slower than a mature train",
 )  # fmt: skip
 """What must have happened somewhere in the family, or the comparison says nothing about it."""
 
@@ -65,7 +65,24 @@ class NothingHasToBeQualified(LiteralEngine):
         return None
 
 
-@pytest.mark.parametrize("wrong", [EverythingIsThereAtOnce, GoodLotsNeedNotFollowOneAnother, NothingHasToBeQualified])
+class EveryCurveGoesByLots(LiteralEngine):
+    def learnt(self, rule, lot, curve, *law):
+        return super().learnt(rule, lot, "no curve by weeks", *law)
+
+
+class RejectsLikeAMatureTrain(LiteralEngine):
+    def rejected_without_cause(self, lot):
+        stream = lot.row.rejection_stream
+        return stream >= 0 and self.draw(stream, lot.number) < lot.row.rejection
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        EverythingIsThereAtOnce, GoodLotsNeedNotFollowOneAnother, NothingHasToBeQualified, EveryCurveGoesByLots,
+        RejectsLikeAMatureTrain,
+    ],
+)  # fmt: skip
 def test_a_wrong_rule_is_noticed(wrong):
     def noticed(number):
         engine, right = literal(number)
