@@ -1,4 +1,4 @@
-"""Trains that get better with their lots or with time: plants worked out by hand, and curves found again in the lots."""
+"""Trains that get better with lots or with time: plants worked out by hand, and curves found again in the lots."""
 
 import math
 from typing import Any
