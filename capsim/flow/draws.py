@@ -54,7 +54,8 @@ class Draws:
 
         Here and below, ``weeks`` is how long the campaign has run, for curves that go by it.
         """
-        made = step.creates * learning.factor(*campaign.yield_learning, numbers=_ages(campaign, "yield", block, weeks))
+        numbers = _ages(campaign, "yield", block, weeks=weeks)
+        made = step.creates * learning.factor(*campaign.yield_learning, numbers=numbers)
         for stream in self._plan.links[slice(*step.create_factors)]:
             made = made * self.values(stream, block)
         return np.floor(np.minimum(made, _MOST)).astype(np.int64)
@@ -68,13 +69,13 @@ class Draws:
 
     def pace(self, campaign: CampaignRow, block: int, *, weeks: float = 0) -> NDArray[np.float64]:
         """How many times its mature time the work on each lot takes."""
-        return learning.excess(*campaign.cycle_learning, numbers=_ages(campaign, "cycle_time", block, weeks))
+        return learning.excess(*campaign.cycle_learning, numbers=_ages(campaign, "cycle_time", block, weeks=weeks))
 
     def rejected(self, campaign: CampaignRow, block: int, *, weeks: float = 0) -> NDArray[np.bool_]:
         """Whether a lot is rejected although every check passed."""
         if campaign.reject_learning == MATURE:
             return self.happens(campaign.rejection_stream, campaign.rejection, block)
-        numbers = _ages(campaign, "rejects", block, weeks)
+        numbers = _ages(campaign, "rejects", block, weeks=weeks)
         chances = 1 - (1 - campaign.rejection) * learning.factor(*campaign.reject_learning, numbers=numbers)
         return self.values(campaign.rejection_stream, block) < chances
 
@@ -95,7 +96,7 @@ class Draws:
             edge += row.probability
         steps = plan.steps[slice(*campaign.steps)]
         learns = step is next(other for other in steps if other.failure_stream != NONE)
-        numbers = _ages(campaign, "success", block, weeks)
+        numbers = _ages(campaign, "success", block, weeks=weeks)
         factor = learning.factor(*campaign.success_learning, numbers=numbers) if learns else 1.0
         causes[draw >= 1 - mature * factor] = NONE
         return causes
@@ -118,7 +119,7 @@ class Draws:
             yield from self.seconds((stream,), block).tolist()
 
 
-def _ages(campaign: CampaignRow, curve: str, block: int, weeks: float) -> learning.Ages:
+def _ages(campaign: CampaignRow, curve: str, block: int, *, weeks: float) -> learning.Ages:
     """How old the train is at each lot of a block: the lots before it, or its weeks, as the curve goes."""
     if curve in campaign.by_weeks:
         return np.full(BLOCK, weeks)

@@ -8,6 +8,7 @@ from capsim.plan.compile_campaigns import compile_campaigns, compile_shipments, 
 from capsim.plan.compile_equipment import compile_equipment
 from capsim.plan.compile_materials import compile_materials
 from capsim.plan.compile_projects import compile_projects
+from capsim.plan.compile_ramps import check_ramps
 from capsim.plan.compile_routines import compile_routines
 from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
@@ -27,6 +28,8 @@ def compile_plan(scenario: Scenario) -> Plan:
     """
     problems = [*check_references(scenario), *check_supplies_and_stores(scenario), *check_schedule(scenario)]
     problems += check_projects(scenario)
+    if not problems:
+        problems = list(check_ramps(scenario))
     if problems:
         raise CheckError(problems)
     draft = Draft(scenario)

@@ -1,9 +1,12 @@
 """Campaigns, release routes, shipments and targets into tables."""
 
+from typing import TypedDict
+
 from capsim.plan.compile_equipment import seconds
 from capsim.plan.compile_lots import LotList, compile_lots
 from capsim.plan.compile_procedure import ProcedureCompiler
 from capsim.plan.compile_projects import live as live_when
+from capsim.plan.compile_ramps import ramp_dates, ramp_of, start_up
 from capsim.plan.draft import Draft, is_nothing
 from capsim.plan.plan import (
     MATURE,
@@ -44,13 +47,11 @@ class _CampaignCompiler:
         draft, campaign, scenario = self._draft, self._campaign, self._draft.scenario
         procedure = ProcedureCompiler(draft, campaign=self._name, material=campaign.make, site=campaign.at)
         steps = procedure.compile()
-        live, phases = live_when(draft, scenario.sites[campaign.at].goes_live, campaign.from_)
+        ramp, begins = ramp_of(campaign), live_when(draft, scenario.sites[campaign.at].goes_live, campaign.from_)
+        live, phases = start_up(draft, self._name, ramp, live=begins)
         listed = compile_lots(draft, campaign, live)
         starts, dates, cadence, gap = self._starts(live, listed)
         release = self._material.release or Release()
-        rejects = campaign.learning.rejects
-        rejected = release.rejection > 0 or rejects is not None
-        rejection_stream = draft.chance(f"{self._name}/disposition") if rejected else NONE
         row = CampaignRow(
             name=self._name,
             material=draft.materials[campaign.make],
@@ -71,12 +72,9 @@ class _CampaignCompiler:
             store=NONE if self._material.store is None else draft.index["stores", self._site, self._material.store],
             sampled=self._sampled(release),
             rejection=release.rejection,
-            rejection_stream=rejection_stream,
-            yield_learning=_curve(campaign.learning.yield_),
-            success_learning=_curve(campaign.learning.success),
-            cycle_learning=_curve(campaign.learning.cycle_time),
-            reject_learning=_curve(rejects, initial=1 - rejects.initial if rejects else 1.0),
-            by_weeks=_by_weeks(campaign.learning),
+            rejection_stream=self._rejection_stream(release),
+            **_learning(campaign.learning),
+            moves=ramp is not None,
             limits=self._limits(),
             after=NONE if campaign.after is None else list(dict(campaigns_of(scenario))).index(campaign.after),
             listed=listed.span,
@@ -84,6 +82,10 @@ class _CampaignCompiler:
             qualification=self._qualification(),
         )
         draft.add("campaigns", row)
+
+    def _rejection_stream(self, release: Release) -> int:
+        rejected = release.rejection > 0 or self._campaign.learning.rejects is not None
+        return self._draft.chance(f"{self._name}/disposition") if rejected else NONE
 
     def _qualification(self) -> int:
         draft, wanted = self._draft, self._campaign.qualification
@@ -110,6 +112,9 @@ class _CampaignCompiler:
             return Starts.RANDOM, (first, first), 0, draft.stream(f"{self._name}/gap", starts.gaps)
         if starts.every is not None:
             return Starts.PLANNED, (first, first), round(starts.every), NONE
+        if starts.ramp is not None:
+            for date in ramp_dates(draft.scenario, self._campaign, starts.ramp, begin=live):
+                draft.add("dates", date)
         for moment in sorted(seconds(moment, draft.scenario) for moment in starts.at or ()):
             draft.add("dates", max(moment, live))
         return Starts.PLANNED, (first, draft.count("dates")), 0, NONE
@@ -243,10 +248,26 @@ def _curve(curve: _Curve | None, initial: float | None = None) -> tuple[str, flo
     return curve.shape, curve.initial if initial is None else initial, curve.lots or curve.weeks or 0
 
 
-def _by_weeks(learning: schedule.Learning) -> tuple[str, ...]:
+class _Curves(TypedDict):
+    """What a campaign row says of learning."""
+
+    yield_learning: tuple[str, float, float]
+    success_learning: tuple[str, float, float]
+    cycle_learning: tuple[str, float, float]
+    reject_learning: tuple[str, float, float]
+    by_weeks: tuple[str, ...]
+
+
+def _learning(learning: schedule.Learning) -> _Curves:
     curves: dict[str, _Curve | None] = {"yield": learning.yield_, "success": learning.success}
     curves |= {"cycle_time": learning.cycle_time, "rejects": learning.rejects}
-    return tuple(name for name, curve in curves.items() if curve is not None and curve.weeks is not None)
+    return _Curves(
+        yield_learning=_curve(learning.yield_),
+        success_learning=_curve(learning.success),
+        cycle_learning=_curve(learning.cycle_time),
+        reject_learning=_curve(learning.rejects, initial=1 - learning.rejects.initial if learning.rejects else 1.0),
+        by_weeks=tuple(name for name, curve in curves.items() if curve is not None and curve.weeks is not None),
+    )
 
 
 def compile_shipments(draft: Draft) -> None:

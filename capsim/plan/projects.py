@@ -38,11 +38,11 @@ def settled(plan: Plan, ends: Sequence[int]) -> Plan:
 
 
 def _dates(plan: Plan, campaigns: Sequence[CampaignRow]) -> tuple[int, ...]:
-    """No planned start of a campaign comes before it can begin."""
+    """No planned start of a campaign comes before it can begin; those that move are that much later."""
     dates = list(plan.dates)
-    for row in campaigns:
-        span = slice(*row.dates)
-        dates[span] = [max(date, row.first) for date in dates[span]]
+    for row, written in zip(campaigns, plan.campaigns, strict=True):
+        span, later = slice(*row.dates), row.first - written.first if row.moves else 0
+        dates[span] = [max(date + later, row.first) for date in dates[span]]
     return tuple(dates)
 
 

@@ -83,6 +83,7 @@ class CampaignRow:
         cycle_learning: Of the work of process segments; falls to 1.
         reject_learning: Of the share of lots that are not rejected for being early; grows to 1.
         by_weeks: Those of "yield", "success", "cycle_time" and "rejects" that go by weeks, not by lots.
+        moves: All dates are as much later as ``first`` is; else they are put off to it.
     """
 
     name: str
@@ -115,6 +116,7 @@ class CampaignRow:
     cycle_learning: tuple[str, float, float] = MATURE
     reject_learning: tuple[str, float, float] = MATURE
     by_weeks: tuple[str, ...] = ()
+    moves: bool = False
 
 
 @dataclass(frozen=True)

@@ -110,12 +110,23 @@ class Qualification(Sourced):
     """Whether the good lots up to and with the last PPQ lot may be released then; else they are rejected."""
 
 
-_WAYS = ("every", "at", "gaps")
-_STARTS = "free, or exactly one of every, at, gaps"
+class Ramp(Sourced):
+    """Planned starts of a plant of which only the output is known: nothing at first, then more and more."""
+
+    mature: PositiveAmount
+    """What is planned in 30 days once it is mature, such as "10e6 dose"; in lots of the material's lot size."""
+    start_up: Uncertain[Duration] = as_written("0 day")
+    """Time until it begins to make anything."""
+    scale_up: Duration = as_written("0 day")
+    """Time from then until it is mature; its output grows evenly."""
+
+
+_WAYS = ("every", "at", "gaps", "ramp")
+_STARTS = "free, or exactly one of every, at, gaps, ramp"
 
 
 class Starts(FrozenModel):
-    """When lots start; exactly one of the three."""
+    """When lots start; exactly one of the four."""
 
     every: PositiveDuration | None = None
     """Cadence: planned time between starts; with lots_in_process it counts from when the last lot was let in."""
@@ -123,6 +134,8 @@ class Starts(FrozenModel):
     """Planned starts: dates, or times after the start of the scenario."""
     gaps: Uncertain[Duration] | None = None
     """Random time between starts, such as {exponential: 2 h}; the first lot comes after the first gap."""
+    ramp: Ramp | None = None
+    """As a plant is started up and scaled up: {start_up: 60 day, scale_up: 180 day, mature: 10e6 dose}."""
 
     @model_validator(mode="after")
     def _one(self) -> "Starts":
@@ -162,7 +175,8 @@ class Campaign(Sourced):
     at: Name
     """Site where."""
     starts: Literal["free"] | Starts = "free"
-    """free (as soon as inputs and the first unit are there), {every: 3.5 day}, {at: [dates]}, or {gaps: {...}}."""
+    """free (as soon as inputs and the first unit are there), {every: 3.5 day}, {at: [dates]}, {gaps: {...}} or
+    {ramp: {...}}."""
     from_: Annotated[When | None, Field(alias="from")] = None
     """When lots start, if later than the site goes live: a date, a time after the start, or the end of a project."""
     after: Name | None = None

@@ -28,7 +28,8 @@ class LiteralCampaigns:
                 dates = self.plan.dates[slice(*row.dates)]
                 if count == len(dates):
                     return
-                planned = max(dates[count], live if row.phases else 0, begun)
+                later = live - row.first if row.moves else 0
+                planned = max(dates[count] + later, live if row.phases else 0, begun)
             if row.starts != Starts.FREE or count == 0:
                 yield self.until(planned, START, key)
             lot = Lot(self, number, count)

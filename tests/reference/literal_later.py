@@ -2,7 +2,7 @@
 
 from capsim.plan.plan import NONE
 from capsim.results.tables import Status
-from tests.reference.literal_places import END, READY
+from tests.reference.literal_places import END, READY, Moment
 
 
 class LiteralLater:
@@ -95,6 +95,8 @@ class LiteralLater:
                 self.reject(lot, self.plan.causes[row.ppq_cause])
             else:
                 self.let_go(lot)
+            # What this one brings about at once comes before the next.
+            yield Moment(self.env, self.env.now, READY, -1)
 
     def let_go(self, lot):
         """Its shelf life decides."""

@@ -108,7 +108,7 @@ class Changer:
         return replace(row, joins=(begin, len(self.joins)))
 
     def campaign(self, row):
-        row = replace(row, phases=self.some_phases(0.4))
+        row = replace(row, phases=self.some_phases(0.4), moves=self.own.random() < 0.5)
         if "learning" in self.rules:
             row = self.learn(row)
         if "qualification" not in self.rules or self.own.random() < 0.3:
