@@ -12,6 +12,7 @@ from capsim.plan.check_sizes import SIZE_CHECKS
 from capsim.plan.check_supplies import SUPPLY_CHECKS
 from capsim.plan.check_times import check_breakdowns, check_calendars, check_gaps, check_shifts
 from capsim.plan.compile_materials import in_own_unit, lot_measures, unit_of
+from capsim.plan.lot_counts import planned_lots
 from capsim.plan.lot_sizes import lots_without_size, sizes_of
 from capsim.plan.plan import NONE, Plan, Role, Stream
 from capsim.procedures.contract import UnitSize
@@ -151,6 +152,20 @@ def check_learning(plan: Plan, scenario: Scenario) -> Problems:
             yield Problem(f"{path}.cycle_time", f"a curve for {written.make}, which is delivered", "a step that works")
 
 
+def check_qualification(plan: Plan, scenario: Scenario) -> Problems:
+    """A campaign has enough lots to be qualified."""
+    for index, row in enumerate(plan.campaigns):
+        many = None if row.moves else planned_lots(row)  # of a ramp only those before the horizon are known
+        if row.qualification == NONE or many is None:
+            continue
+        wanted = plan.qualifications[row.qualification]
+        least = wanted.engineering_runs + wanted.ppq_lots
+        if many < least:
+            expected = f"at least {least}: {wanted.engineering_runs} engineering runs and {wanted.ppq_lots} PPQ lots"
+            hint = "plan more lots, or ask for fewer; until then nothing is released"
+            yield Problem(f"campaigns[{index}].qualification", f"{many} lots", expected, hint)
+
+
 def check_last_hold(plan: Plan, scenario: Scenario) -> Problems:
     """A hold comes before a next step; what is made goes to the material's store."""
     for name, material in scenario.materials.items():
@@ -168,6 +183,7 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     check_dates,
     check_free_starts,
     check_learning,
+    check_qualification,
     check_last_hold,
     check_calendars,
     check_shifts,
