@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from capsim.analysis import demand, genealogy, lead_times, money, queues, targets
+from capsim.analysis import demand, genealogy, lead_times, money, projects, queues, targets
 from capsim.analysis.bottleneck import Bottleneck, bottleneck
 from capsim.analysis.statistics import Estimate, quantile_interval
 from capsim.foundation import units
@@ -104,6 +104,10 @@ class Run:
             StudyError: The scenario has no money.
         """
         return money.cost(self.result)
+
+    def projects(self) -> tuple[projects.ProjectEnd, ...]:
+        """When each project and each of its phases ends."""
+        return projects.project_ends(self.result)
 
     def lots(self, *, replication: int | None = None) -> tuple[genealogy.LotLine, ...]:
         """The lots of a replication, the first one if left out, in order of planning.

@@ -6,7 +6,7 @@ import numpy as np
 
 from capsim.analysis.charged_to import REALLY_USED, Use, charged_to
 from capsim.analysis.observations import FloatArray, matrix
-from capsim.analysis.queues import used_share, window_begin, window_ends
+from capsim.analysis.queues import used_share, window_begins, window_ends
 from capsim.analysis.shortest import passage
 from capsim.plan.laboratory import servers_of
 from capsim.plan.places import MATERIAL, SERVER, STORE, SUPPLY, UNIT_CLASS, Place, places, wait_points
@@ -71,7 +71,7 @@ def charges_of(result: Result, campaigns: tuple[int, ...]) -> list[Charge]:
 def _since_reached(result: Result, place: Place, campaigns: set[int], *, used: FloatArray) -> FloatArray:
     """The used share over the time from the first moment at which a lot could be at the place."""
     plan, lots = result.plan, result.tables["lots"]
-    begin, ends = window_begin(plan, place), window_ends(result)
+    begin, ends = window_begins(result, place), window_ends(result)
     first = np.full(len(result), float(plan.horizon))
     for number in campaigns:
         steps = plan.campaigns[number].steps

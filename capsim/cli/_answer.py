@@ -7,6 +7,7 @@ from capsim.analysis.bottleneck import Bottleneck, ranking
 from capsim.analysis.charges import waiting_unit
 from capsim.analysis.lead_times import LeadTime
 from capsim.analysis.leftovers import is_assembled, left_over
+from capsim.analysis.projects import ProjectEnd
 from capsim.analysis.queues import Flow, Waiting
 from capsim.analysis.stages import STATUSES, CampaignLots, MaterialDoses, doses_by_material, lots_by_campaign
 from capsim.analysis.statistics import Estimate
@@ -45,6 +46,11 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     for answer in run.answers():
         yield ""
         yield from _target(answer, run.plan.start)
+    projects = run.projects()
+    if projects:
+        yield ""
+        yield "Projects end (median; in half of the replications later):"
+        yield from table(["project", "phase", "end"], _ends(projects, run.plan.start))
     yield ""
     yield f"Doses by stage and status at day {run.plan.horizon / _DAY:g} (means of {len(result)} replications):"
     yield from table(["material", *(_spoken(status) for status in STATUSES)], _doses(doses_by_material(result)))
@@ -69,6 +75,17 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     if saved:
         yield ""
         yield f"Saved in {saved}"
+
+
+def _ends(ends: Sequence[ProjectEnd], start: str) -> list[list[str]]:
+    """The ends of projects with their intervals; one that no replication varies is known."""
+    rows = []
+    for one in ends:
+        low, high = (day_text(bound) if math.isfinite(bound) else "open" for bound in (one.end.low, one.end.high))
+        interval = "" if one.end.low == one.end.high else f", 95 % CI {low}-{high}"
+        day = f"day {day_text(one.end.value)} ({date_text(start, one.end.value)}){interval}"
+        rows.append([one.project, one.phase or "all of it", day])
+    return rows
 
 
 def _spoken(status: str) -> str:

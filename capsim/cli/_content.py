@@ -47,6 +47,7 @@ def _content(run: Run, saved: str) -> dict[str, Any]:
             "ranking": ranking(result),
             "waiting": run.waiting(),
             "lead_times": run.lead_times(),
+            "projects": run.projects(),
             "utilisation": run.utilisation(),
             "flows": run.flows(),
             "saved": saved,
@@ -95,6 +96,10 @@ def _measures(run: Run) -> Iterator[Measure]:
     unit = waiting_unit(run.plan).replace("-", " ")
     for place in ranking(run.result):
         yield "waiting", place.label, "horizon", unit, place.dose_days
+    for project in run.projects():
+        of, end = f"{project.project} {project.phase}".rstrip(), project.end
+        days = Estimate(end.value / _DAY, end.low / _DAY, end.high / _DAY, end.n, end.level)
+        yield "day of end", of, "quantile 0.5", "day", days
     yield from _queue_measures(run)
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
+from capsim.flow.qualification import Qualification
 from capsim.plan.plan import CampaignRow, CheckRow, LimitRow, LotRow, RoutineRow, SegmentRow, StepRow
 from capsim.plant.checklog import CheckLog
 from capsim.plant.clock import Settling, Walk
@@ -38,7 +40,8 @@ class Segment:
     Attributes:
         work: Fixed work of lot n at index n [s].
         processes: The lot is on board and worked on.
-        scales: How much work it is depends on the amount.
+        scales: How much work it is depends on the amount, or on the pace.
+        pace: How many times that work it is for lot n, where the campaign gets faster; else None.
         wears: It counts in the clean window of the unit.
     """
 
@@ -52,6 +55,7 @@ class Segment:
     needs: Needs = ()
     logs: tuple[WaitLog, ...] = ()
     work: list[int] = field(default_factory=list)
+    pace: list[float] | None = None
 
     def work_for(self, number: int, amount: int) -> int:
         """Seconds of work for lot ``number`` of ``amount`` quanta."""
@@ -60,7 +64,7 @@ class Segment:
         if row.cycle_capacity:
             cycles = -(-amount // row.cycle_capacity)
             work += cycles * row.per_cycle + max(cycles - 1, 0) * row.between_cycles
-        return round(work)
+        return round(work if self.pace is None else work * self.pace[number])
 
     def planned(self, number: int, amount: int) -> int:
         """As `work_for`, whether it scales or not."""
@@ -222,6 +226,8 @@ class Campaign:
         gaps: Time between the starts of lots n - 1 and n [s].
         losses: Lots and quanta lost, by cause.
         sampled: Quanta taken as samples.
+        pace: How many times its mature time the work on lot n takes, where it gets faster; else None.
+        qualification: What has to be shown before its lots are released, or None.
     """
 
     row: CampaignRow
@@ -245,6 +251,8 @@ class Campaign:
     gaps: list[int] = field(default_factory=list)
     losses: dict[int, list[int]] = field(default_factory=dict)
     sampled: int = 0
+    qualification: Qualification[Any] | None = None
+    pace: list[float] | None = None
 
     def began(self, now: int) -> None:
         """A lot has its first unit, or has come where there is none; with the last one the followers begin."""

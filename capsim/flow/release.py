@@ -2,7 +2,8 @@
 
 from collections.abc import Generator
 
-from capsim.flow.lot import EXPIRED, LOST, QUARANTINE, REJECTED, RELEASED, Lot
+from capsim.flow.lot import EXPIRED, LOST, PARTS, QUARANTINE, REJECTED, RELEASED, Lot
+from capsim.flow.qualification import Qualification
 from capsim.flow.recipe import Check, Stage
 from capsim.flow.shipping import Shipping
 from capsim.flow.world import World
@@ -54,6 +55,8 @@ class Quality:
     def lost(self, lot: Lot) -> None:
         """A lot failed before it was made: nothing made from it can exist, and its release route ends."""
         lot.parked = False
+        if lot.campaign.qualification is not None:
+            self._show(lot, lot.campaign.qualification, good=False)
 
     def _route(self, lot: Lot, now: int) -> Walk:
         """Tests from sampling on, then what follows them, then the disposition."""
@@ -184,14 +187,57 @@ class Quality:
         return 0 if stream == NONE else round(self._world.draws.value(stream, lot.number, attempt=attempt))
 
     def _decide(self, lot: Lot, now: int) -> None:
-        """Disposition: released, rejected with its cause, or expired in quarantine."""
+        """Disposition, unless a good lot has to wait until its campaign is qualified."""
+        qualification = lot.campaign.qualification
+        if qualification is None or qualification.licensed:
+            self._dispose(lot, now)
+            return
+        good = self._is_good(lot, now)
+        if not good:
+            self._dispose(lot, now)
+        elif qualification.is_engineering_run(lot.number):
+            self._reject(lot, qualification.row.engineering_cause, now)
+        else:
+            qualification.waiting.append(lot)
+        self._show(lot, qualification, good=good)
+
+    def _is_good(self, lot: Lot, now: int) -> bool:
+        """Whether nothing but the qualification of its campaign keeps a lot from being released."""
+        rejected = lot.doomed or lot.out_of_specification
+        rejected = rejected or bool(lot.campaign.rejects and lot.campaign.rejects[lot.number])
+        return not rejected and not self._is_expired(lot, now)
+
+    def _is_expired(self, lot: Lot, now: int) -> bool:
+        return lot.expiry <= now and not self._world.plan.materials[lot.material].at_risk
+
+    def _show(self, lot: Lot, qualification: Qualification[Lot], *, good: bool) -> None:
+        """A lot is good or not; with the last PPQ lot the licence is on its way."""
+        if qualification.shows(lot.number, good=good):
+            last = lot.campaign.key + qualification.last * PARTS
+            stream, now = qualification.row.licence, int(self._world.clock.now)
+            licence = 0 if stream == NONE else round(self._world.draws.value(stream, 0))
+            walk = self._licence(qualification)
+            next(walk)
+            self._world.wake(now + licence, END + last + _RELEASE_PART, walk)
+
+    def _licence(self, qualification: Qualification[Lot]) -> Walk:
+        """Lots may be released: those that have waited, by number."""
+        now = yield
+        for lot in qualification.take_waiting():
+            if lot.number <= qualification.last and not qualification.row.release_ppq:
+                self._reject(lot, qualification.row.ppq_cause, now)
+            else:
+                self._dispose(lot, now)
+
+    def _dispose(self, lot: Lot, now: int) -> None:
+        """Released, rejected with its cause, or expired in quarantine."""
         if lot.doomed:
             self._reject(lot, self._world.cause_of_doom, now)
         elif lot.out_of_specification:
             self._reject(lot, self._out_of_specification, now)
         elif lot.campaign.rejects and lot.campaign.rejects[lot.number]:
             self._reject(lot, self._at_disposition, now)
-        elif lot.expiry <= now and not self._world.plan.materials[lot.material].at_risk:
+        elif self._is_expired(lot, now):
             lot.status, lot.decided = EXPIRED, now
             lot.expire()
         else:

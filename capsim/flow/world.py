@@ -8,6 +8,7 @@ from capsim.flow.lot import Lot, Occasion
 from capsim.flow.recipe import Campaign
 from capsim.foundation.streams import Streams
 from capsim.plan.plan import Plan
+from capsim.plan.projects import PhaseRun
 from capsim.plant.checklog import CheckLog
 from capsim.plant.clock import Clock
 from capsim.plant.pools import PoolRoom
@@ -37,6 +38,7 @@ class World:
         wake: Resumes a walk at a time; see `capsim.plant.clock.Clock.wake`.
         span: Seconds of a stretch that lie inside the window.
         lots: The lots so far, by campaign and number.
+        phases: How the phases of projects go, in the order of the plan.
         trace: Segments that ran, or None where no full record was asked for.
         cause_of_doom, cause_of_stop: Rows of the causes "parent rejected" and "stopped operation".
     """
@@ -63,6 +65,7 @@ class World:
         self.lots: list[list[Lot]] = []
         self.cause_of_doom = plan.causes.index("parent rejected")
         self.cause_of_stop = plan.causes.index("stopped operation")
+        self.phases: tuple[PhaseRun, ...] = ()
         self.trace: list[Note] | None = [] if full else None
 
 

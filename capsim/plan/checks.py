@@ -15,6 +15,7 @@ from capsim.plan.check_supplies import SUPPLY_CHECKS
 from capsim.plan.check_times import check_breakdowns, check_calendars, check_gaps, check_shifts
 from capsim.plan.compile_materials import in_own_unit, lot_measures, unit_of
 from capsim.plan.compile_opening import place_of
+from capsim.plan.lot_counts import planned_lots
 from capsim.plan.lot_sizes import WrittenSize, lots_without_size, sizes_of
 from capsim.plan.plan import NONE, Plan, Role, Stream
 from capsim.plan.planned import planned_campaigns
@@ -147,7 +148,7 @@ def _takes_time(stream: Stream) -> bool:
 
 
 def check_learning(plan: Plan, scenario: Scenario) -> Problems:
-    """What is learnt can be: a yield where something is created, success where something can fail."""
+    """What is learnt can be: a yield where something is created, success where it can fail, a time of work."""
     for index, (campaign, (_, written)) in enumerate(zip(planned_campaigns(plan), campaigns_of(scenario), strict=True)):
         steps = plan.steps[slice(*campaign.steps)]
         path = f"campaigns[{index}].learning"
@@ -157,6 +158,22 @@ def check_learning(plan: Plan, scenario: Scenario) -> Problems:
         if written.learning.success is not None and all(step.failure_stream == NONE for step in steps):
             hint = "give the step that fails in early lots a failure"
             yield Problem(f"{path}.success", f"a success curve for {written.make}", "a step that can fail", hint)
+        if written.learning.cycle_time is not None and not steps:
+            yield Problem(f"{path}.cycle_time", f"a curve for {written.make}, which is delivered", "a step that works")
+
+
+def check_qualification(plan: Plan, scenario: Scenario) -> Problems:
+    """A campaign has enough lots to be qualified."""
+    for index, row in enumerate(plan.campaigns):
+        many = None if row.moves else planned_lots(row)  # of a ramp only those before the horizon are known
+        if row.qualification == NONE or many is None:
+            continue
+        wanted = plan.qualifications[row.qualification]
+        least = wanted.engineering_runs + wanted.ppq_lots
+        if many < least:
+            expected = f"at least {least}: {wanted.engineering_runs} engineering runs and {wanted.ppq_lots} PPQ lots"
+            hint = "plan more lots, or ask for fewer; until then nothing is released"
+            yield Problem(f"campaigns[{index}].qualification", f"{many} lots", expected, hint)
 
 
 def check_last_hold(plan: Plan, scenario: Scenario) -> Problems:
@@ -176,6 +193,7 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     check_dates,
     check_free_starts,
     check_learning,
+    check_qualification,
     check_last_hold,
     check_calendars,
     check_shifts,

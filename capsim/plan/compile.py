@@ -10,6 +10,8 @@ from capsim.plan.compile_equipment import compile_equipment
 from capsim.plan.compile_materials import compile_materials
 from capsim.plan.compile_money import compile_money
 from capsim.plan.compile_opening import compile_actuals, compile_opening
+from capsim.plan.compile_projects import compile_projects
+from capsim.plan.compile_ramps import check_ramps
 from capsim.plan.compile_routines import compile_routines
 from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
@@ -20,6 +22,7 @@ from capsim.scenario.check_way import check_way
 from capsim.scenario.demand_references import check_demand
 from capsim.scenario.model import Scenario
 from capsim.scenario.money_references import check_money
+from capsim.scenario.project_order import check_projects
 from capsim.scenario.references import check_references
 from capsim.scenario.supply_references import check_supplies_and_stores
 
@@ -38,10 +41,14 @@ def compile_plan(scenario: Scenario) -> Plan:
         *check_opening(scenario),
         *check_money(scenario),
         *check_demand(scenario),
+        *check_projects(scenario),
     ]
+    if not problems:
+        problems = list(check_ramps(scenario))
     if problems:
         raise CheckError(problems)
     draft = Draft(scenario)
+    compile_projects(draft)
     compile_equipment(draft)
     compile_supplies(draft)
     compile_materials(draft)
@@ -68,7 +75,7 @@ def _finished(draft: Draft) -> Plan:
             "streams", "dates", "calendars", "materials", "unit_classes", "stores", "servers", "campaigns", "inputs",
             "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "skilled", "stages",
             "routines", "limits", "supplies", "deliveries", "uses", "lots", "actuals", "money", "costs", "capex",
-            "support", "revenues", "regions", "demands",
+            "support", "revenues", "regions", "demands", "projects", "phases", "joins", "qualifications",
         )
     }  # fmt: skip
     return Plan(

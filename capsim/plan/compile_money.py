@@ -1,6 +1,6 @@
 """Prices into tables: each with what it is for, in base units and quanta."""
 
-from capsim.plan.compile_equipment import live_from, seconds
+from capsim.plan.compile_equipment import seconds
 from capsim.plan.draft import Draft
 from capsim.plan.plan import NONE, MaterialRow, ServerRow
 from capsim.plan.quanta import QUANTA
@@ -65,7 +65,7 @@ def _material(draft: Draft, name: str, material: Material) -> None:
 
 def _site(draft: Draft, name: str, site: Site) -> None:
     number, scenario = draft.sites[name], draft.scenario
-    live = live_from(scenario, site, None)
+    live = 0 if site.goes_live is None else seconds(site.goes_live.moment, scenario)
     for key, supply in sorted(site.supplies.items()):
         row = draft.index["supplies", number, key]
         size = QUANTA[draft.table("supplies")[row].unit]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from capsim.foundation.rules import LotSequence, OnClose, OnFailure, Phase, Role
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.rows import (
+    MATURE,
     NONE,
     UNLIMITED,
     ActualRow,
@@ -39,8 +40,10 @@ from capsim.plan.rows import (
 )
 from capsim.plan.rows_money import CapexRow, CostRow, DemandRow, MoneyRow, RegionRow, RevenueRow, SupportRow
 from capsim.plan.rows_plant import DeliveryRow, PoolRow, RoutineRow, ServerRow, StoreRow, SupplyRow, UnitClassRow
+from capsim.plan.rows_projects import JoinRow, PhaseRow, ProjectRow, QualificationRow
 
 __all__ = [
+    "MATURE",
     "NONE",
     "UNLIMITED",
     "ActualRow",
@@ -49,6 +52,7 @@ __all__ = [
     "DeliveryRow",
     "FailureRow",
     "InputRow",
+    "JoinRow",
     "LimitRow",
     "LotRow",
     "MaterialRow",
@@ -56,8 +60,11 @@ __all__ = [
     "OnClose",
     "OnFailure",
     "Phase",
+    "PhaseRow",
     "Plan",
     "PoolRow",
+    "ProjectRow",
+    "QualificationRow",
     "Role",
     "RoutineRow",
     "SegmentRow",
@@ -125,6 +132,10 @@ class Plan:
     revenues: tuple[RevenueRow, ...] = ()
     regions: tuple[RegionRow, ...] = ()
     demands: tuple[DemandRow, ...] = ()
+    projects: tuple[ProjectRow, ...] = ()
+    phases: tuple[PhaseRow, ...] = ()
+    joins: tuple[JoinRow, ...] = ()
+    qualifications: tuple[QualificationRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

@@ -15,6 +15,10 @@ UNLIMITED = -2
 """Where a step's lot waits when it may wait anywhere; also a capacity without limit."""
 
 
+MATURE: tuple[str, float, float] = ("exponential", 1.0, 0)
+"""A learning curve that has nothing to learn."""
+
+
 class Starts(IntEnum):
     """When the lots of a campaign start."""
 
@@ -74,6 +78,13 @@ class CampaignRow:
         listed: Span in `Plan.lots`: lot n is row n of it. Empty where all lots are alike; else ``amount``, and those
             of its inputs, are of a mean lot.
         opening: What the plant holds at the start: the scenario does not plan it. These come first in the table.
+        phases: Phases of projects that end before; ``first`` and the dates are then the earliest times.
+        qualification: Row of `Plan.qualifications`, or NONE.
+        yield_learning, success_learning: Shape, initial value and lots (or weeks) of a curve that grows to 1.
+        cycle_learning: Of the work of process segments; falls to 1.
+        reject_learning: Of the share of lots that are not rejected for being early; grows to 1.
+        by_weeks: Those of "yield", "success", "cycle_time" and "rejects" that go by weeks, not by lots.
+        moves: All dates are as much later as ``first`` is; else they are put off to it.
     """
 
     name: str
@@ -96,12 +107,18 @@ class CampaignRow:
     sampled: int
     rejection: float
     rejection_stream: int
-    yield_learning: tuple[str, float, int]
-    success_learning: tuple[str, float, int]
+    yield_learning: tuple[str, float, float]
+    success_learning: tuple[str, float, float]
     limits: tuple[int, int] = (0, 0)
     after: int = NONE
     listed: tuple[int, int] = (0, 0)
     opening: bool = False
+    phases: tuple[int, ...] = ()
+    qualification: int = NONE
+    cycle_learning: tuple[str, float, float] = MATURE
+    reject_learning: tuple[str, float, float] = MATURE
+    by_weeks: tuple[str, ...] = ()
+    moves: bool = False
 
 
 @dataclass(frozen=True)

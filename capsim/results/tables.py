@@ -124,6 +124,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("lowest", "i8", "quanta", "the least that was in stock"),
         Column("at_zero", "i8", "s", "how long there was nothing in stock"),
     ),
+    "projects": (
+        _REPLICATION,
+        Column("phase", "i4", "-", "phase of the plan"),
+        Column("begun", "i8", "s", "when it begins"),
+        Column("ended", "i8", "s", "when it ends, the last time that it is done; both may lie after the horizon"),
+        Column("times", "i8", "-", "how often it is done"),
+    ),
     "segments": (
         _REPLICATION,
         Column("lot", "i4", "-", "lot that ran or was cleaned after; -1 none"),

@@ -10,6 +10,7 @@ from capsim.scenario.model import Scenario
 from capsim.scenario.opening import BusyUnits, InProcessLot, StockLot
 from capsim.scenario.references import Problems, campaigns_of, check_making, end_products, unknown
 from capsim.schema.calendar import Moment
+from capsim.schema.when import When
 
 
 def check_opening(scenario: Scenario) -> Problems:
@@ -70,13 +71,14 @@ def _check_site(scenario: Scenario, path: str, at: str) -> Problems:
     if at not in scenario.sites:
         yield unknown(f"{path}.at", at, "a site of the scenario", known=scenario.sites)
     else:
-        yield from _check_live(scenario, f"{path}.at", at, moment=scenario.sites[at].goes_live)
+        yield from _check_live(scenario, f"{path}.at", at, when=scenario.sites[at].goes_live)
 
 
-def _check_live(scenario: Scenario, path: str, name: str, *, moment: Moment | None) -> Problems:
-    if moment is not None and moment.seconds(scenario.start) > 0:
-        got = f'"{name}", which goes live on day {moment.seconds(scenario.start) / 86400:g}'
-        yield Problem(path, got, "something that is there at the start")
+def _check_live(scenario: Scenario, path: str, name: str, *, when: When | None) -> Problems:
+    seconds = 0 if when is None else when.seconds(scenario.start)
+    if when is not None and (when.project is not None or seconds > 0):
+        live = f"on day {seconds / 86400:g}" if when.project is None else f"with project {when.project}"
+        yield Problem(path, f'"{name}", which goes live {live}', "something that is there at the start")
 
 
 def _check_after_start(scenario: Scenario, path: str, moment: Moment | None) -> Problems:
@@ -155,7 +157,7 @@ def check_units(scenario: Scenario) -> Problems:
     taken = Counter[tuple[str, str]]()
     for path, at, on, units in _occupied(scenario):
         unit_class = scenario.sites[at].unit_classes[on]
-        yield from _check_live(scenario, path, f"{at}.{on}", moment=unit_class.goes_live)
+        yield from _check_live(scenario, path, f"{at}.{on}", when=unit_class.goes_live)
         taken[at, on] += units
         if taken[at, on] > unit_class.count >= taken[at, on] - units:
             got = f"{taken[at, on]} units of {at}.{on} that hold a lot or are busy at the start"

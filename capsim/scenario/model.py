@@ -8,6 +8,7 @@ from capsim.scenario.demand import Demand, Region
 from capsim.scenario.material import Material
 from capsim.scenario.money import MoneySettings
 from capsim.scenario.opening import Actual, Opening
+from capsim.scenario.project import Project
 from capsim.scenario.schedule import Campaign, SetOfMaterials, Shipment, Statistics, Target
 from capsim.scenario.site import Calendar, Laboratory, Site
 from capsim.schema.base import refused
@@ -33,6 +34,8 @@ class Scenario(Sourced):
     """Plants by name."""
     authorities: dict[Name, Laboratory] = {}
     """Laboratories and authorities that serve all sites, by name."""
+    projects: dict[Name, Project] = {}
+    """What is built, transferred or qualified before capacity is there, by name."""
     materials: dict[Name, Material] = Field(min_length=1)
     """What is made, by name."""
     campaigns: list[Campaign] | None = None

@@ -90,11 +90,27 @@ def _prices(value: Any, path: str) -> Iterator[tuple[str, Money]]:
             yield from _prices(inner, f"{path}[{index}]")
 
 
+def check_later(scenario: Scenario) -> Problems:
+    """What goes live with a project, or joins, has no price yet: the day from which it costs differs by replication."""
+    if scenario.money is None:
+        return
+    hint = "take out money, or write dates in place of projects"
+    if scenario.projects:
+        yield Problem("projects", "projects beside money", "prices only where live dates are fixed", hint)
+    for name, site in scenario.sites.items():
+        for part in ("unit_classes", "pools", "laboratory"):
+            for key, entry in getattr(site, part).items():
+                if entry.joins:
+                    path = f"sites.{name}.{part}.{key}.joins"
+                    yield Problem(path, "capacity that joins beside money", "prices only where it is all there", hint)
+
+
 CHECKS: tuple[Callable[[Scenario], Problems], ...] = (
     check_currency,
     check_capex,
     check_support,
     check_revenue,
     check_statistics,
+    check_later,
 )
 """Every rule, in the order in which it is told."""

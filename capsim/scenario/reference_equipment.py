@@ -48,8 +48,8 @@ def _check_pools(path: str, name: str, site: Site, *, needs: dict[Name, int]) ->
     for pool, count in needs.items():
         if pool not in site.pools:
             yield _unknown(f"{path}.needs.{pool}", pool, f"a pool of {name}", known=list(site.pools))
-        elif count > site.pools[pool].count:
-            have = site.pools[pool].count
+        elif count > site.pools[pool].most:
+            have = site.pools[pool].most
             yield Problem(f"{path}.needs.{pool}", str(count), f"no more than the {have} that {name} has")
 
 

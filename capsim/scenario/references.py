@@ -205,8 +205,8 @@ def _check_step(path: str, step: UnitProcedure, *, at: str, site: Site) -> Probl
         for pool, count in (getattr(step, part) or {}).items():
             if pool not in site.pools:
                 yield unknown(f"{path}.{part}.{pool}", pool, f"a pool of {at}, where it is made", known=site.pools)
-            elif count > site.pools[pool].count:
-                have = site.pools[pool].count
+            elif count > site.pools[pool].most:
+                have = site.pools[pool].most
                 yield Problem(f"{path}.{part}.{pool}", str(count), f"no more than the {have} that {at} has")
     if isinstance(step.hold, str) and step.hold not in ("none", "unlimited", "zero_wait", *site.stores):
         known = ("none", "unlimited", "zero_wait", *site.stores)
@@ -285,11 +285,12 @@ def check_targets(scenario: Scenario) -> Problems:
 def check_go_live(scenario: Scenario) -> Problems:
     """Nothing at a site is there before the site."""
     for name, site in scenario.sites.items():
-        live = site.goes_live.seconds(scenario.start) if site.goes_live is not None else 0
+        live = site.goes_live.seconds(scenario.start) if site.goes_live is not None else 0  # a project says it later
         for part in ("unit_classes", "laboratory"):
             for key, entry in getattr(site, part).items():
-                if entry.goes_live is not None and entry.goes_live.seconds(scenario.start) < live:
-                    got = f"day {entry.goes_live.seconds(scenario.start) / 86400:g}"
+                own = None if entry.goes_live is None else entry.goes_live.moment
+                if own is not None and own.seconds(scenario.start) < live:
+                    got = f"day {own.seconds(scenario.start) / 86400:g}"
                     expected = f"day {live / 86400:g} or later, when {name} goes live"
                     yield Problem(f"sites.{name}.{part}.{key}.goes_live", got, expected, "or leave it out")
 

@@ -8,12 +8,13 @@ import numpy as np
 
 from capsim.foundation import learning
 from capsim.foundation.streams import BLOCK, Streams
-from capsim.plan.plan import NONE, UNLIMITED, OnClose, OnFailure, Phase, Role
+from capsim.plan.plan import MATURE, NONE, UNLIMITED, OnClose, OnFailure, Phase, Role
 from capsim.results.tables import Status
 from tests.reference.literal_alongside import LiteralAlongside
 from tests.reference.literal_campaigns import LiteralCampaigns
 from tests.reference.literal_goods import LiteralGoods
 from tests.reference.literal_laboratory import Laboratories
+from tests.reference.literal_later import LiteralLater
 from tests.reference.literal_limits import LiteralLimits
 from tests.reference.literal_lot import NEVER
 from tests.reference.literal_places import (
@@ -40,8 +41,8 @@ class Lost(Exception):
 
 
 class LiteralEngine(
-    LiteralAlongside, LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits, LiteralLimits, Desk
-):
+    LiteralAlongside, LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits, LiteralLimits, LiteralLater, Desk
+):  # fmt: skip
     """One replication of a plan; `run` gives the outcome of every lot by (campaign, number)."""
 
     lost = Lost
@@ -52,10 +53,15 @@ class LiteralEngine(
         self.streams = Streams(seed, replication)
         self.blocks = {}
         self.lots = []
+        self.phase_ends, self.verdicts, self.last_ppq = {}, {}, {}
+        self.licensed, self.waiting_for_licence = set(), {}
         self.set_up_goods()
         self.rooms = {pool.room: self.new_room() for pool in plan.pools}
         for number, pool in enumerate(plan.pools):
-            self.rooms[pool.room].free[number] = pool.count
+            later = sum(self.plan.joins[index].count for index in range(*pool.joins))
+            self.rooms[pool.room].free[number] = pool.count - later
+            for index in range(*pool.joins):
+                self.env.process(self.pool_comes(number, index))
         self.tests = {}
         self.desk_of_servers = Laboratories(self, plan)
         self.larders = [self.new_larder() for _ in plan.sites]
@@ -63,8 +69,8 @@ class LiteralEngine(
         self.somebody_began = self.env.event()
         self.classes = [UnitLine(self, number) for number in range(len(plan.unit_classes))]
         for line in self.classes:
-            for index in range(line.row.count):
-                self.new_unit(index, line)
+            for index, live_from in enumerate(self.moments(line.row)):
+                self.new_unit(index, line, live_from)
         for number in range(len(plan.campaigns)):
             self.env.process(self.campaign(number))
 
@@ -92,21 +98,27 @@ class LiteralEngine(
     def seconds(self, stream, number, attempt=0):
         return 0 if stream == NONE else int(np.rint(self.draw(stream, number, attempt)))
 
-    @staticmethod
-    def learnt(rule, number):
-        first = number // BLOCK * BLOCK
-        return float(learning.factor(*rule, numbers=np.arange(first, first + BLOCK))[number % BLOCK])
+    def learnt(self, rule, lot, curve, law=learning.factor):
+        """By the number of the lot, or by the weeks from the first planned lot to this one."""
+        first = lot.number // BLOCK * BLOCK
+        ages = np.arange(first, first + BLOCK)
+        if curve in lot.row.by_weeks:
+            begun = min(other.planned for other in self.lots if other.campaign == lot.campaign)
+            ages = np.full(BLOCK, (lot.planned - begun) / (7 * 86_400))
+            self.happened["learnt by weeks"] += 1
+        return float(law(*rule, numbers=ages)[lot.number % BLOCK])
 
     # Units.
 
-    def new_unit(self, index, line):
+    def new_unit(self, index, line, live_from):
         unit = Unit(index, line, self.plan)
         row = line.row
         if row.failures != NONE:
             unit.failure_stream, unit.repair_stream = row.failures + index, row.repairs + index
             unit.work_to_failure = self.seconds(unit.failure_stream, 0)
         busy = dict(zip(reversed(range(row.count)), reversed(row.busy), strict=False))
-        arrives = max(row.live_from, busy.get(index, 0))
+        arrives = max(live_from, busy.get(index, 0))
+        self.dates_from(unit, arrives)
         if arrives <= 0:
             line.put_back(unit)
         else:
@@ -150,6 +162,12 @@ class LiteralEngine(
             cycles, rest = divmod(amount, segment.cycle_capacity)
             cycles += rest > 0
             work += cycles * segment.per_cycle + max(cycles - 1, 0) * segment.between_cycles
+        if segment.role == Role.PROCESS:
+            campaign = self.plan.steps[segment.step].campaign
+            if self.plan.campaigns[campaign].cycle_learning != MATURE:
+                lot = next(lot for lot in self.lots if (lot.campaign, lot.number) == (campaign, number))
+                work *= self.learnt(lot.row.cycle_learning, lot, "cycle_time", learning.excess)
+                self.happened["slower than a mature train"] += 1
         return round(work)
 
     def labour(self, segment, unit, work, rank, key):
@@ -313,7 +331,7 @@ class LiteralEngine(
         """Amount and fate after a step."""
         number = lot.number
         if step.creates:
-            made = step.creates * self.learnt(lot.row.yield_learning, number)
+            made = step.creates * self.learnt(lot.row.yield_learning, lot, "yield")
             for stream in self.plan.links[slice(*step.create_factors)]:
                 made = made * self.draw(stream, number)
             # What the earlier amount had become is replaced by what the step makes.
@@ -341,7 +359,7 @@ class LiteralEngine(
         """Cause of a whole-batch failure, or NONE."""
         rows = self.plan.failures[slice(*step.failures)]
         can_fail = [i for i in range(*lot.row.steps) if self.plan.steps[i].failure_stream != NONE]
-        success = self.learnt(lot.row.success_learning, lot.number) if index == can_fail[0] else 1.0
+        success = self.learnt(lot.row.success_learning, lot, "success") if index == can_fail[0] else 1.0
         draw = self.draw(step.failure_stream, lot.number)
         if draw >= 1 - (1 - sum(row.probability for row in rows)) * success:
             return NONE
@@ -368,6 +386,7 @@ class LiteralEngine(
         lot.leave()
         for unit, step in lot.inside:
             self.env.process(self.clean_after(unit, lot, step, extra=extra))
+        self.tell_verdict(lot, False)
 
     def finished(self, lot):
         """Made: in quarantine, and usable at risk."""

@@ -11,13 +11,13 @@ from tests.reference.literal_places import GRANT, Moment, is_open
 class Laboratories:
     def __init__(self, desk, plan):
         self.desk = desk
-        self.rows = plan.servers
         self.calendars = [plan.calendar(row.calendar) for row in plan.servers]
-        self.free = [row.count for row in plan.servers]
+        self.moments = [desk.moments(row) for row in plan.servers]
+        self.busy = [0 for _ in plan.servers]
         self.jobs = []
-        for row, calendar in zip(self.rows, self.calendars, strict=True):
+        for moments, calendar in zip(self.moments, self.calendars, strict=True):
             opens = calendar.opens if calendar is not None else ()
-            for time in {row.live_from, *opens}:
+            for time in {*moments, *opens}:
                 if time < plan.horizon:
                     self.look_again(time)
 
@@ -29,7 +29,7 @@ class Laboratories:
         return (yield event)
 
     def give(self, server):
-        self.free[server] += 1
+        self.busy[server] -= 1
         self.look_again(self.desk.env.now)
 
     def look_again(self, time):
@@ -40,11 +40,12 @@ class Laboratories:
             able, event = job
             server = next((one for one in sorted(able) if self.is_there(one)), None)
             if server is not None:
-                self.free[server] -= 1
+                self.busy[server] += 1
                 self.jobs.remove(job)
                 event.succeed(server)
 
     def is_there(self, server):
         now, calendar = self.desk.env.now, self.calendars[server]
         open_now = calendar is None or is_open(calendar, now)
-        return self.free[server] > 0 and self.rows[server].live_from <= now and open_now
+        there = sum(moment <= now for moment in self.moments[server])
+        return there > self.busy[server] and open_now

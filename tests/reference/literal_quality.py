@@ -2,7 +2,7 @@
 
 import simpy
 
-from capsim.plan.plan import NONE, Phase
+from capsim.plan.plan import MATURE, NONE, Phase
 from capsim.results.tables import Status
 from tests.reference.literal_places import END, READY, is_open, next_change, wait_until_open
 
@@ -90,27 +90,40 @@ class LiteralQuality:
         while lot.undecided_parents and not lot.doomed:
             self.happened["waited for a parent's release"] += 1
             yield lot.news
-        lot.decided = self.env.now
         if lot.doomed:
             self.reject(lot, "parent rejected")
         elif lot.out_of_specification:
             self.reject(lot, "out of specification")
-        elif lot.row.rejection_stream != NONE and self.draw(lot.row.rejection_stream, lot.number) < lot.row.rejection:
+        elif self.rejected_without_cause(lot):
             self.reject(lot, "rejected at disposition")
         elif lot.expiry <= self.env.now and not self.plan.materials[lot.material].at_risk:
-            lot.status = Status.EXPIRED
+            lot.status, lot.decided = Status.EXPIRED, self.env.now
             lot.leave()
         else:
-            lot.status = Status.RELEASED
-            if not self.plan.materials[lot.material].at_risk:
-                self.usable(lot)
-            for child in lot.children:
-                child.undecided_parents -= 1
-                child.tell()
+            self.pass_own_checks(lot)
+            self.happened[f"{lot.status.name} {lot.cause}"] += 1
+            return
         self.happened[f"{lot.status.name} {lot.cause}"] += 1
+        self.tell_verdict(lot, False)
+
+    def rejected_without_cause(self, lot):
+        if lot.row.rejection_stream == NONE:
+            return False
+        chance = lot.row.rejection
+        if lot.row.reject_learning != MATURE:
+            chance = 1 - (1 - chance) * self.learnt(lot.row.reject_learning, lot, "rejects")
+        return self.draw(lot.row.rejection_stream, lot.number) < chance
+
+    def set_free(self, lot):
+        lot.status = Status.RELEASED
+        if not self.plan.materials[lot.material].at_risk:
+            self.usable(lot)
+        for child in lot.children:
+            child.undecided_parents -= 1
+            child.tell()
 
     def reject(self, lot, cause):
-        lot.status, lot.cause = Status.REJECTED, self.cause(cause)
+        lot.status, lot.cause, lot.decided = Status.REJECTED, self.cause(cause), self.env.now
         if lot.site is not None and self.larders[lot.site].remove(lot):
             self.happened["rejected out of a stock"] += 1
         lot.leave()

@@ -230,9 +230,26 @@ class LiteralUnits:
             yield from self.perform(segment, unit, None, READY, unit.line.key(unit), work=work)
             unit.clean = self.env.now
 
+    def first_date(self, unit, row):
+        """Of a routine: not before its class is there."""
+        line = unit.line.row
+        first = max(row.first, self.live(line.live_from, line.phases)) if line.phases else row.first
+        return first + unit.number * row.stagger
+
+    def dates_from(self, unit, live_from):
+        """Its first dates; a unit that comes later than its class does not make up for those of the others."""
+        line = unit.line.row
+        joined = live_from if live_from > self.live(line.live_from, line.phases) else 0
+        for entry in unit.due:
+            row = self.plan.routines[entry[2]]
+            entry[0] = self.first_date(unit, row)
+            while entry[0] < joined and row.every != UNLIMITED:
+                entry[0] += row.every
+                self.happened["routine before it came"] += 1
+
     def watch_dates(self, unit, row):
         """At each date of a routine: a free unit does it now."""
-        date = row.first + unit.number * row.stagger
+        date = self.first_date(unit, row)
         while date < self.plan.horizon:
             yield self.until(date, DUE, unit.line.key(unit))
             if unit in unit.line.free and self.is_due(unit):

@@ -27,6 +27,7 @@ class PlanBuilder:
             for name in (
                 "materials", "unit_classes", "pools", "stores", "servers", "campaigns", "inputs", "steps", "segments",
                 "needs", "failures", "checks", "shipments", "routines", "limits", "skilled", "stages", "lots",
+                "projects", "phases", "joins", "qualifications",
             )
         }  # fmt: skip
 

@@ -54,6 +54,14 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
         ("campaigns[1].learning.yield", "a yield curve for vaccine", "a step that creates material", "a titre")),
     ("check_learning", {"campaigns": [MAKE_BULK | {"learning": {"success": CURVE}}, MAKE_VACCINE]},
         ("campaigns[0].learning.success", "a success curve for bulk", "a step that can fail", "a failure")),
+    ("check_learning", {"materials.medium": {"lot_size": "1 kg"}, "targets": [], "campaigns": [
+        MAKE_BULK, MAKE_VACCINE,
+        {"make": "medium", "at": "plant", "starts": {"at": ["1 day"]},
+         "learning": {"cycle_time": {"initial": "150 %", "lots": 3}}}]},
+        ("campaigns[2].learning.cycle_time", "a curve for medium, which is delivered", "a step that works", "")),
+    ("check_qualification", {"campaigns": [
+        MAKE_BULK | {"lots": 4, "qualification": {"engineering_runs": 2}}, MAKE_VACCINE]},
+        ("campaigns[0].qualification", "4 lots", "at least 5: 2 engineering runs and 3 PPQ lots", "plan more lots")),
     ("check_last_hold", {f"{BULK}.procedure[0].hold": "unlimited"},
         (f"{BULK}.procedure[0].hold", "a hold after the last step", "a next step to wait for", "materials.bulk.store")),
     ("check_last_hold", {f"{VACCINE}.procedure[1].hold": "zero_wait"},

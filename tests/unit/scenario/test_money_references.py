@@ -27,6 +27,11 @@ def again(**changes: Any) -> dict[str, Any]:
 
 
 CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
+    ("check_later", {**MONEY, "projects": {"new_line": {"phases": [{"name": "build", "duration": "60 day"}]}}},
+        ("projects", "projects beside money", "prices only where live dates are fixed", "write dates")),
+    ("check_later", {**MONEY, "sites.plant.pools.operator.joins": [{"count": 1, "at": "9 day"}]},
+        ("sites.plant.pools.operator.joins", "capacity that joins beside money", "prices only where it is all there",
+         "write dates")),
     ("check_currency", {"sites.plant.pools.operator.cost": "60 EUR/h"},
         ("sites.plant.pools.operator.cost", "a price", "a scenario with a currency and a price year",
          "money: {currency: EUR, price_year: 2025}")),
