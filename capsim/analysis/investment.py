@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from capsim.analysis.observations import FloatArray
+from capsim.analysis.observations import FloatArray, matrix
 from capsim.analysis.spending import Spent, interest, worth
 from capsim.foundation.units import YEAR
-from capsim.plan.rows_money import CostPart
+from capsim.plan.rows_money import CapexRow, CostPart
 from capsim.results.result import Result
 
 
@@ -31,7 +31,16 @@ class Investment:
 def investments(result: Result) -> tuple[Investment, ...]:
     """Everything that is bought before the horizon; the one place that knows where capex comes from."""
     bought = [row for row in result.plan.capex if row.at < result.plan.horizon]
-    return tuple(Investment(row.name, row.amount, np.full(len(result), float(row.at)), row.life) for row in bought)
+    return tuple(Investment(row.name, row.amount, _paid(result, row), row.life) for row in bought)
+
+
+def _paid(result: Result, row: CapexRow) -> FloatArray:
+    """When it is paid in each replication [s]; ``inf`` where that is not before the horizon."""
+    times = np.full(len(result), float(row.at))
+    if row.phases:
+        column = "begun" if row.with_begin else "ended"
+        times = np.maximum(times, matrix(result, "projects", column)[:, row.phases].max(axis=1))
+    return np.where(times < result.plan.horizon, times, np.inf)
 
 
 def charged(result: Result, one: Investment) -> Spent:

@@ -6,13 +6,13 @@ it is paid, when the lot starts, and how much was spent on lots that came to not
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from capsim.analysis.observations import FloatArray, require_replications
+from capsim.analysis.observations import FloatArray, matrix, require_replications
 from capsim.analysis.shortest import amounts, mean, segments_of, work
 from capsim.foundation.units import MONTH, YEAR
 from capsim.plan.plan import NONE, Plan, Role
@@ -75,7 +75,8 @@ def running_costs(result: Result) -> tuple[Spent, ...]:
     lots = [_of_replication(plan, *both) for both in tables]
     found = []
     for row in plan.costs:
-        came = [_came(plan, row, one, counted=_of(row, counted, index)) for index, one in enumerate(lots)]
+        rows = _begun(result, row)
+        came = [_came(plan, rows[index], one, counted=_of(row, counted, index)) for index, one in enumerate(lots)]
         total, wasted, present = (np.array(values, dtype=float) for values in zip(*came, strict=True))
         found.append(Spent(CostPart(row.part), row.name, total, wasted, present))
     return tuple(found)
@@ -128,6 +129,14 @@ def _counted(result: Result) -> Mapping[int, FloatArray]:
         int(CostBasis.CHECK): tables["checks"]["asked"].astype(float).reshape(size, -1),
         int(CostBasis.UNIT_TIME): used.reshape(size, -1),
     }
+
+
+def _begun(result: Result, row: CostRow) -> list[CostRow]:
+    """The price in each replication: it begins when projects have brought what it is for."""
+    if not row.phases:
+        return [row] * len(result)
+    ends = matrix(result, "projects", "ended")[:, row.phases].max(axis=1)
+    return [replace(row, begin=max(row.begin, int(end))) for end in ends]
 
 
 def _of(row: CostRow, counted: Mapping[int, FloatArray], index: int) -> float:

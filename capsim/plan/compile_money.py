@@ -1,8 +1,9 @@
 """Prices into tables: each with what it is for, in base units and quanta."""
 
 from capsim.plan.compile_equipment import seconds
+from capsim.plan.compile_projects import Live, live
 from capsim.plan.draft import Draft
-from capsim.plan.plan import NONE, MaterialRow, ServerRow
+from capsim.plan.plan import NONE, MaterialRow, PoolRow, ServerRow, UnitClassRow
 from capsim.plan.quanta import QUANTA
 from capsim.plan.rows_money import (
     CapexRow,
@@ -16,7 +17,8 @@ from capsim.plan.rows_money import (
 )
 from capsim.scenario.equipment import UnitClass
 from capsim.scenario.material import Material
-from capsim.scenario.site import Laboratory, Pool, Site
+from capsim.scenario.project import Payment, Project
+from capsim.scenario.site import Laboratory, Site
 from capsim.schema.money import Money
 
 _SUPPORTED = {"capex": Supported.CAPEX, "opex": Supported.OPEX, "all": Supported.ALL}
@@ -40,6 +42,8 @@ def compile_money(draft: Draft) -> None:
         _site(draft, name, site)
     for name, authority in sorted(draft.scenario.authorities.items()):
         _laboratory(draft, name, authority, key=(NONE, name))
+    for name, project in sorted(draft.scenario.projects.items()):
+        _project(draft, name, project)
     _checks(draft)
 
 
@@ -64,43 +68,68 @@ def _material(draft: Draft, name: str, material: Material) -> None:
 
 
 def _site(draft: Draft, name: str, site: Site) -> None:
-    number, scenario = draft.sites[name], draft.scenario
-    live = 0 if site.goes_live is None else seconds(site.goes_live.moment, scenario)
+    number, there = draft.sites[name], live(draft, site.goes_live)
     for key, supply in sorted(site.supplies.items()):
         row = draft.index["supplies", number, key]
         size = QUANTA[draft.table("supplies")[row].unit]
         _cost(draft, CostPart.CONSUMABLES, supply.price, name=f"{name}.{key}", of=(CostBasis.SUPPLY, row, size))
     for key, pool in sorted(site.pools.items()):
-        hours = (live, draft.index["pool calendar", number, key])
-        _staff(draft, CostPart.LABOUR, f"{name}.{key}", people=pool, hours=hours)
+        pools: PoolRow = draft.table("pools")[draft.index["pools", number, key]]
+        calendar = draft.index["pool calendar", number, key]
+        for size, since in _coming(draft, pools, there):
+            _by_the_hour(draft, (CostPart.LABOUR, f"{name}.{key}"), pool.cost, size, hours=(since, calendar))
     for key, laboratory in sorted(site.laboratory.items()):
         _laboratory(draft, f"{name}.{key}", laboratory, key=(number, key))
     for key, units in sorted(site.unit_classes.items()):
         row = draft.index["unit_classes", number, key]
         of = (CostBasis.UNIT_TIME, row, 1.0)
         _cost(draft, CostPart.UTILITIES, units.cost_per_hour, name=f"{name}.{key}", of=of)
-        _capex(draft, f"{name}.{key}", units, live=draft.table("unit_classes")[row].live_from)
-    if site.fixed_cost is not None:
-        fixed = CostRow(int(CostPart.FIXED), name, int(CostBasis.CLOCK), NONE, site.fixed_cost.value, live)
-        draft.add("costs", fixed)
+        _capex(draft, f"{name}.{key}", units, row=draft.table("unit_classes")[row])
+    _by_the_hour(draft, (CostPart.FIXED, name), site.fixed_cost, 1, hours=(there, NONE))
 
 
-def _staff(draft: Draft, part: CostPart, name: str, *, people: Pool | Laboratory, hours: tuple[int, int]) -> None:
-    """What people cost in their ``hours``: from when they are there, and their calendar."""
-    if people.cost is not None:
-        begin, calendar = hours
-        price = people.cost.value * people.count
-        draft.add("costs", CostRow(int(part), name, int(CostBasis.CLOCK), NONE, price, begin, calendar))
+def _coming(draft: Draft, row: UnitClassRow | ServerRow | PoolRow, first: Live) -> list[tuple[int, Live]]:
+    """How many are there from when: the first, then those that join."""
+    joins = draft.table("joins")[slice(*row.joins)]
+    base = row.count - sum(join.count for join in joins)
+    return [(base, first), *((join.count, Live(join.at, join.phases)) for join in joins)]
+
+
+def _by_the_hour(
+    draft: Draft, what: tuple[CostPart, str], price: Money | None, size: int, *, hours: tuple[Live, int]
+) -> None:
+    """What so many cost in their ``hours``: from when they are there, and their calendar."""
+    if price is not None:
+        (part, name), (since, calendar) = what, hours
+        clock = int(CostBasis.CLOCK)
+        draft.add("costs", CostRow(int(part), name, clock, NONE, price.value * size, since.at, calendar, since.phases))
 
 
 def _laboratory(draft: Draft, name: str, laboratory: Laboratory, *, key: tuple[int, str]) -> None:
     row: ServerRow = draft.table("servers")[draft.index["servers", *key]]
-    _staff(draft, CostPart.TESTS, name, people=laboratory, hours=(row.live_from, row.calendar))
+    for size, since in _coming(draft, row, Live(row.live_from, row.phases)):
+        _by_the_hour(draft, (CostPart.TESTS, name), laboratory.cost, size, hours=(since, row.calendar))
 
 
-def _capex(draft: Draft, name: str, units: UnitClass, *, live: int) -> None:
-    if units.capex is not None and units.life is not None:
-        draft.add("capex", CapexRow(name, units.capex.value * units.count, live, units.life))
+def _capex(draft: Draft, name: str, units: UnitClass, *, row: UnitClassRow) -> None:
+    if units.capex is None or units.life is None:
+        return
+    for size, since in _coming(draft, row, Live(row.live_from, row.phases)):
+        draft.add("capex", CapexRow(name, units.capex.value * size, since.at, units.life, since.phases))
+
+
+def _project(draft: Draft, name: str, project: Project) -> None:
+    """What the phases of a project cost, payment by payment."""
+    for place, phase in enumerate(project.phases):
+        if phase.capex is None or phase.life is None:
+            continue
+        row: int = draft.index["phases", name, place]
+        for part in phase.payments or [Payment(share=1.0)]:
+            at = 0 if part.on is None else seconds(part.on, draft.scenario)
+            waits = (row,) if part.on is None else ()
+            amount = phase.capex.value * part.share
+            with_begin = part.on is None and part.at == "begin"
+            draft.add("capex", CapexRow(f"{name}.{phase.name}", amount, at, phase.life, waits, with_begin))
 
 
 def _checks(draft: Draft) -> None:

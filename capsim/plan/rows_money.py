@@ -70,6 +70,7 @@ class CostRow:
         price: Money for one of the basis.
         begin: From when a CLOCK runs [s].
         calendar: Calendar in which it runs, or NONE.
+        phases: Phases of projects that end before; ``begin`` is then the earliest time.
     """
 
     part: int
@@ -79,6 +80,7 @@ class CostRow:
     price: float
     begin: int = 0
     calendar: int = NONE
+    phases: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,16 @@ class CapexRow:
         amount: What it costs.
         at: When it is paid, and from when it is charged [s].
         life: Over how long it is charged [s].
+        phases: Phases of projects that end before; ``at`` is then the earliest time.
+        with_begin: Whether their begin counts, not their end.
     """
 
     name: str
     amount: float
     at: int
     life: float
+    phases: tuple[int, ...] = ()
+    with_begin: bool = False
 
 
 @dataclass(frozen=True)

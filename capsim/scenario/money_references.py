@@ -90,19 +90,25 @@ def _prices(value: Any, path: str) -> Iterator[tuple[str, Money]]:
             yield from _prices(inner, f"{path}[{index}]")
 
 
-def check_later(scenario: Scenario) -> Problems:
-    """What goes live with a project, or joins, has no price yet: the day from which it costs differs by replication."""
-    if scenario.money is None:
-        return
-    hint = "take out money, or write dates in place of projects"
-    if scenario.projects:
-        yield Problem("projects", "projects beside money", "prices only where live dates are fixed", hint)
-    for name, site in scenario.sites.items():
-        for part in ("unit_classes", "pools", "laboratory"):
-            for key, entry in getattr(site, part).items():
-                if entry.joins:
-                    path = f"sites.{name}.{part}.{key}.joins"
-                    yield Problem(path, "capacity that joins beside money", "prices only where it is all there", hint)
+def check_payments(scenario: Scenario) -> Problems:
+    """What a phase of a project costs is paid in whole, not before the project begins, and charged over a life."""
+    for name, project in scenario.projects.items():
+        begins = project.begins.seconds(scenario.start)
+        for index, phase in enumerate(project.phases):
+            path = f"projects.{name}.phases[{index}]"
+            if phase.capex is not None and phase.life is None:
+                hint = 'such as life: "15 year"'
+                yield Problem(f"{path}.capex", "no life beside it", "the time over which it is charged", hint)
+            if phase.payments and phase.capex is None:
+                yield Problem(f"{path}.payments", "payments of nothing", "a capex that is paid")
+            total = sum(payment.share for payment in phase.payments)
+            if phase.payments and abs(total - 1) > 1e-9:
+                yield Problem(f"{path}.payments", f"shares that add up to {total:.6g}", "shares that add up to 1")
+            for number, payment in enumerate(phase.payments):
+                if payment.on is not None and payment.on.seconds(scenario.start) < max(begins, 0):
+                    got = f"day {payment.on.seconds(scenario.start) / 86400:g}"
+                    expected = f"day {max(begins, 0) / 86400:g} or later, when {name} begins"
+                    yield Problem(f"{path}.payments[{number}].on", got, expected)
 
 
 CHECKS: tuple[Callable[[Scenario], Problems], ...] = (
@@ -111,6 +117,6 @@ CHECKS: tuple[Callable[[Scenario], Problems], ...] = (
     check_support,
     check_revenue,
     check_statistics,
-    check_later,
+    check_payments,
 )
 """Every rule, in the order in which it is told."""

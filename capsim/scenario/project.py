@@ -1,13 +1,27 @@
 """Projects as written: what is built, transferred or qualified before capacity is there, phase by phase."""
 
+from typing import Literal
+
 from pydantic import field_validator, model_validator
 
 from capsim.schema.base import as_written, refused
 from capsim.schema.calendar import Moment
-from capsim.schema.quantity import Duration, Fraction, Name, Places
+from capsim.schema.money import AmountOfMoney
+from capsim.schema.quantity import Duration, Fraction, Name, Places, PositiveDuration
 from capsim.schema.source import Sourced
 from capsim.schema.uncertain import Uncertain
 from capsim.schema.when import When
+
+
+class Payment(Sourced):
+    """A part of what a phase costs, and when it is paid."""
+
+    share: Fraction
+    """Share of the capex of the phase."""
+    at: Literal["begin", "end"] = "begin"
+    """With the begin or the end of the phase."""
+    on: Moment | None = None
+    """On a date instead."""
 
 
 class ProjectPhase(Sourced):
@@ -22,6 +36,12 @@ class ProjectPhase(Sourced):
     its name. The phase before it if left out; the first one begins with the project."""
     repeats: Fraction = as_written("0 %")
     """Chance that the phase has to be done again, each time that it has been done."""
+    capex: AmountOfMoney | None = None
+    """What it costs in all, however often it is done."""
+    life: PositiveDuration | None = None
+    """Over how long each payment is charged, from its day on."""
+    payments: list[Payment] = []
+    """When it is paid; all with the begin of the phase if left out."""
 
     @field_validator("repeats")
     @classmethod

@@ -357,3 +357,49 @@ def test_a_scenario_without_money_is_refused() -> None:
         cost(run(free))
     with pytest.raises(StudyError, match="got a scenario with money but without a price; expected a price"):
         cost(run(free, {"money": {"currency": "USD", "price_year": 2021}}))
+
+
+LATER = {
+    "projects": {
+        "new_line": {
+            "phases": [
+                {"name": "build", "duration": "20 day", "capex": "36.5 M USD", "life": "10 year",
+                 "payments": [{"share": "40 %"}, {"share": "50 %", "at": "end"}, {"share": "10 %", "on": "30 day"}]},
+            ]
+        }
+    },
+    "sites.plant.unit_classes.line.joins": [{"count": 1, "at": {"project": "new_line"}}],
+    "sites.plant.laboratory.qc.joins": [{"count": 2, "at": "45 day"}],
+    "campaigns[0].starts": {"every": "10 day"},
+}  # fmt: skip
+
+
+def test_what_comes_later_costs_from_the_day_on_which_it_is_there():
+    """Every item but these is as before.
+
+    Line: the first for 60 days, 60,000; the second from day 20 on, 40/365 of 365,000: 40,000.
+    The two that join qc on day 45: 2 x 15 x 24 h x 10: 7,200.
+    Project: 40 % = 14.6 M from day 0, 60 of 3650 days: 240,000; 50 % = 18.25 M from day 20: 200,000; 10 % = 3.65 M
+    from day 30: 30,000.
+    """
+    found = cost(run(PLANT, LATER))
+    came: dict[str, float] = {}
+    for item in found.items:
+        name = item.name + (", use" if item.part == "utilities" else "")
+        came[name] = came.get(name, 0.0) + item.total.value
+    wanted = {**ITEMS, "plant.line": 100_000, "plant.qc": 14_400 + 7200, "new_line.build": 470_000}
+    assert came == pytest.approx(wanted)
+    invested = {one.name: 0.0 for one in found.invested}
+    for one in found.invested:
+        invested[one.name] += one.amount
+    assert invested == pytest.approx({"plant.line": 7.3e6, "new_line.build": 36.5e6})
+
+
+def test_what_a_project_brings_after_the_horizon_costs_nothing():
+    """Only the payment with the begin is made: 14.6 M; the line that would join is not there."""
+    edits = {**LATER, "projects.new_line.phases[0].duration": "90 day"}
+    found = cost(run(PLANT, edits))
+    paid = [one.amount for one in found.invested if one.name == "new_line.build"]
+    assert sum(paid) == pytest.approx(14.6e6 + 3.65e6)
+    capital = [item.total.value for item in found.items if item.name == "plant.line" and item.part == "capital"]
+    assert sum(capital) == pytest.approx(60_000)

@@ -26,12 +26,21 @@ def again(**changes: Any) -> dict[str, Any]:
     return {"demand": [{"of": "vaccine", "doses": 1e6, "every": "10 day"} | changes]}
 
 
+def built(**phase: Any) -> dict[str, Any]:
+    """A project of one phase."""
+    return {"new_line": {"begins": "9 day", "phases": [{"name": "build", "duration": "20 day", **phase}]}}
+
+
 CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
-    ("check_later", {**MONEY, "projects": {"new_line": {"phases": [{"name": "build", "duration": "60 day"}]}}},
-        ("projects", "projects beside money", "prices only where live dates are fixed", "write dates")),
-    ("check_later", {**MONEY, "sites.plant.pools.operator.joins": [{"count": 1, "at": "9 day"}]},
-        ("sites.plant.pools.operator.joins", "capacity that joins beside money", "prices only where it is all there",
-         "write dates")),
+    ("check_payments", {**MONEY, "projects": built(capex="40 M USD")},
+        ("projects.new_line.phases[0].capex", "no life beside it", "the time over which it is charged", "15 year")),
+    ("check_payments", {**MONEY, "projects": built(payments=[{"share": 1.0}])},
+        ("projects.new_line.phases[0].payments", "payments of nothing", "a capex that is paid", "")),
+    ("check_payments", {**MONEY, "projects": built(capex="40 M USD", life="9 year", payments=[{"share": "70 %"}])},
+        ("projects.new_line.phases[0].payments", "shares that add up to 0.7", "shares that add up to 1", "")),
+    ("check_payments", {**MONEY, "projects": built(capex="40 M USD", life="9 year",
+                                                   payments=[{"share": 1.0, "on": "5 day"}])},
+        ("projects.new_line.phases[0].payments[0].on", "day 5", "day 9 or later, when new_line begins", "")),
     ("check_currency", {"sites.plant.pools.operator.cost": "60 EUR/h"},
         ("sites.plant.pools.operator.cost", "a price", "a scenario with a currency and a price year",
          "money: {currency: EUR, price_year: 2025}")),
