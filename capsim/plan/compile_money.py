@@ -77,7 +77,7 @@ def _site(draft: Draft, name: str, site: Site) -> None:
         pools: PoolRow = draft.table("pools")[draft.index["pools", number, key]]
         calendar = draft.index["pool calendar", number, key]
         for size, since in _coming(draft, pools, there):
-            _by_the_hour(draft, (CostPart.LABOUR, f"{name}.{key}"), pool.cost, size, hours=(since, calendar))
+            _by_the_hour(draft, (CostPart.LABOUR, f"{name}.{key}"), pool.cost, size=size, hours=(since, calendar))
     for key, laboratory in sorted(site.laboratory.items()):
         _laboratory(draft, f"{name}.{key}", laboratory, key=(number, key))
     for key, units in sorted(site.unit_classes.items()):
@@ -85,7 +85,7 @@ def _site(draft: Draft, name: str, site: Site) -> None:
         of = (CostBasis.UNIT_TIME, row, 1.0)
         _cost(draft, CostPart.UTILITIES, units.cost_per_hour, name=f"{name}.{key}", of=of)
         _capex(draft, f"{name}.{key}", units, row=draft.table("unit_classes")[row])
-    _by_the_hour(draft, (CostPart.FIXED, name), site.fixed_cost, 1, hours=(there, NONE))
+    _by_the_hour(draft, (CostPart.FIXED, name), site.fixed_cost, size=1, hours=(there, NONE))
 
 
 def _coming(draft: Draft, row: UnitClassRow | ServerRow | PoolRow, first: Live) -> list[tuple[int, Live]]:
@@ -96,7 +96,7 @@ def _coming(draft: Draft, row: UnitClassRow | ServerRow | PoolRow, first: Live) 
 
 
 def _by_the_hour(
-    draft: Draft, what: tuple[CostPart, str], price: Money | None, size: int, *, hours: tuple[Live, int]
+    draft: Draft, what: tuple[CostPart, str], price: Money | None, *, size: int, hours: tuple[Live, int]
 ) -> None:
     """What so many cost in their ``hours``: from when they are there, and their calendar."""
     if price is not None:
@@ -108,7 +108,7 @@ def _by_the_hour(
 def _laboratory(draft: Draft, name: str, laboratory: Laboratory, *, key: tuple[int, str]) -> None:
     row: ServerRow = draft.table("servers")[draft.index["servers", *key]]
     for size, since in _coming(draft, row, Live(row.live_from, row.phases)):
-        _by_the_hour(draft, (CostPart.TESTS, name), laboratory.cost, size, hours=(since, row.calendar))
+        _by_the_hour(draft, (CostPart.TESTS, name), laboratory.cost, size=size, hours=(since, row.calendar))
 
 
 def _capex(draft: Draft, name: str, units: UnitClass, *, row: UnitClassRow) -> None:
