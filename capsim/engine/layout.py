@@ -119,7 +119,7 @@ def _feedback(plan: Plan) -> Iterator[bool]:
     inputs = [plan.materials[entry.material] for entry in plan.inputs]
     yield any(material.at_risk or material.shelf_life >= 0 for material in inputs)
     yield any(entry.amount <= 0 for entry in plan.inputs)
-    yield bool(plan.routines or plan.limits)
+    yield bool(plan.routines or plan.limits or plan.disruptions)
     yield any(row.sequence or row.window != UNLIMITED for row in plan.unit_classes)
     for campaign in plan.campaigns:
         dates = plan.dates[slice(*campaign.dates)]

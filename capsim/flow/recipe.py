@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from capsim.flow.disturbances import Window
+from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.plan import CampaignRow, CheckRow, LimitRow, LotRow, RoutineRow, SegmentRow, StepRow
 from capsim.plant.checklog import CheckLog
 from capsim.plant.clock import Settling, Walk
@@ -40,6 +42,8 @@ class Segment:
         processes: The lot is on board and worked on.
         scales: How much work it is depends on the amount.
         wears: It counts in the clean window of the unit.
+        disturbed: Its rules on each unit of the class, where a disruption may strike it; else None. ``rules`` are
+            those that everybody reckons with.
     """
 
     row: SegmentRow
@@ -48,6 +52,7 @@ class Segment:
     processes: bool
     scales: bool
     wears: bool = False
+    disturbed: tuple[Conduct, ...] | None = None
     room: PoolRoom | None = None
     needs: Needs = ()
     logs: tuple[WaitLog, ...] = ()
@@ -222,6 +227,8 @@ class Campaign:
         gaps: Time between the starts of lots n - 1 and n [s].
         losses: Lots and quanta lost, by cause.
         sampled: Quanta taken as samples.
+        certifies: When dispositions are made, where a disruption stops them; else None.
+        late: When nothing arrives, where lots are delivered.
     """
 
     row: CampaignRow
@@ -245,6 +252,8 @@ class Campaign:
     gaps: list[int] = field(default_factory=list)
     losses: dict[int, list[int]] = field(default_factory=dict)
     sampled: int = 0
+    certifies: WorkCalendar | None = None
+    late: list[Window] = field(default_factory=list)
 
     def began(self, now: int) -> None:
         """A lot has its first unit, or has come where there is none; with the last one the followers begin."""

@@ -183,11 +183,22 @@ class Quality:
         return 0 if stream == NONE else round(self._world.draws.value(stream, lot.number, attempt=attempt))
 
     def _decide(self, lot: Lot, now: int) -> None:
-        """Disposition: released, rejected with its cause, or expired in quarantine."""
+        """Disposition: released, rejected with its cause, or expired in quarantine; unless it has to wait for that."""
+        if lot.status != QUARANTINE:
+            return
+        if lot.held > now or lot.campaign.certifies is not None:
+            until = self._decides(lot, now)
+            if until > now:
+                lot.release = self._decide_later(lot)
+                next(lot.release)
+                self._world.wake(until, END + lot.key + _RELEASE_PART, lot.release)
+                return
         if lot.doomed:
             self._reject(lot, self._world.cause_of_doom, now)
         elif lot.out_of_specification:
             self._reject(lot, self._out_of_specification, now)
+        elif lot.suspected and self._was_spoiled(lot) != NONE:
+            self._reject(lot, self._was_spoiled(lot), now)
         elif lot.campaign.rejects and lot.campaign.rejects[lot.number]:
             self._reject(lot, self._at_disposition, now)
         elif lot.expiry <= now and not self._world.plan.materials[lot.material].at_risk:
@@ -195,6 +206,34 @@ class Quality:
             lot.expire()
         else:
             self._release(lot, now)
+
+    @staticmethod
+    def _decides(lot: Lot, now: int) -> int:
+        """When a lot can have its disposition: after an investigation, and when dispositions are made [s]."""
+        until = max(lot.held, now)
+        return until if lot.campaign.certifies is None else lot.campaign.certifies.next_open(until)
+
+    def _decide_later(self, lot: Lot) -> Walk:
+        now = yield
+        self._decide(lot, now)
+
+    def _was_spoiled(self, lot: Lot) -> int:
+        """The first disruption that turns out to have spoiled the lot, as a cause; NONE for none."""
+        for effect, number in lot.suspected:
+            stream = effect.chances + lot.campaign.number
+            if self._world.draws.value(stream, lot.number, attempt=number) < effect.chance:
+                return effect.cause
+        return NONE
+
+    def discard(self, lot: Lot, cause: int, now: int) -> None:
+        """A made lot is lost where it stands: rejected, or written off where it was released."""
+        if lot.status == QUARANTINE:
+            lot.out_of_specification = True
+            self._reject(lot, cause, now)
+        else:
+            self._shipping.withdraw(lot)
+            lot.gone = lot.amount - lot.used
+            lot.leave(now)
 
     def _release(self, lot: Lot, now: int) -> None:
         lot.status, lot.decided = RELEASED, now

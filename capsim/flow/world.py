@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from capsim.flow.disturbances import Disturbances
 from capsim.flow.draws import Draws
 from capsim.flow.lot import Lot, Occasion
 from capsim.flow.recipe import Campaign
@@ -37,6 +38,7 @@ class World:
         wake: Resumes a walk at a time; see `capsim.plant.clock.Clock.wake`.
         span: Seconds of a stretch that lie inside the window.
         lots: The lots so far, by campaign and number.
+        disturbances: What goes wrong.
         trace: Segments that ran, or None where no full record was asked for.
         cause_of_doom, cause_of_stop: Rows of the causes "parent rejected" and "stopped operation".
     """
@@ -63,6 +65,7 @@ class World:
         self.lots: list[list[Lot]] = []
         self.cause_of_doom = plan.causes.index("parent rejected")
         self.cause_of_stop = plan.causes.index("stopped operation")
+        self.disturbances = Disturbances()
         self.trace: list[Note] | None = [] if full else None
 
 

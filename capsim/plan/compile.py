@@ -5,12 +5,14 @@ from dataclasses import replace
 from capsim.foundation.errors import CheckError
 from capsim.plan.checks import check_plan
 from capsim.plan.compile_campaigns import compile_campaigns, compile_shipments, compile_targets
+from capsim.plan.compile_disruptions import compile_disruptions
 from capsim.plan.compile_equipment import compile_equipment
 from capsim.plan.compile_materials import compile_materials
 from capsim.plan.compile_routines import compile_routines
 from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
+from capsim.scenario.check_disruptions import check_disruptions
 from capsim.scenario.check_schedule import check_schedule
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import check_references
@@ -24,6 +26,7 @@ def compile_plan(scenario: Scenario) -> Plan:
         CheckError: Parts of the scenario that do not fit together, all at once.
     """
     problems = [*check_references(scenario), *check_supplies_and_stores(scenario), *check_schedule(scenario)]
+    problems += check_disruptions(scenario)
     if problems:
         raise CheckError(problems)
     draft = Draft(scenario)
@@ -34,6 +37,7 @@ def compile_plan(scenario: Scenario) -> Plan:
     compile_shipments(draft)
     compile_targets(draft)
     compile_routines(draft)
+    compile_disruptions(draft)
     plan = _finished(draft)
     problems = list(check_plan(plan, scenario))
     if problems:
@@ -48,7 +52,8 @@ def _finished(draft: Draft) -> Plan:
         for name in (
             "streams", "dates", "calendars", "materials", "unit_classes", "stores", "servers", "campaigns", "inputs",
             "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "skilled", "stages",
-            "routines", "limits", "supplies", "deliveries", "uses", "lots",
+            "routines", "limits", "supplies", "deliveries", "uses", "lots", "disruptions",
+            "effects",
         )
     }  # fmt: skip
     return Plan(

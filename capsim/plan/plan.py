@@ -36,6 +36,7 @@ from capsim.plan.rows import (
     UseRow,
     Window,
 )
+from capsim.plan.rows_disruptions import DisruptionRow, EffectRow
 from capsim.plan.rows_plant import DeliveryRow, PoolRow, RoutineRow, ServerRow, StoreRow, SupplyRow, UnitClassRow
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "CampaignRow",
     "CheckRow",
     "DeliveryRow",
+    "DisruptionRow",
+    "EffectRow",
     "FailureRow",
     "InputRow",
     "LimitRow",
@@ -114,6 +117,8 @@ class Plan:
     deliveries: tuple[DeliveryRow, ...] = ()
     uses: tuple[UseRow, ...] = ()
     lots: tuple[LotRow, ...] = ()
+    disruptions: tuple[DisruptionRow, ...] = ()
+    effects: tuple[EffectRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from capsim.scenario.disruption_kinds import AnyDisruption
 from capsim.scenario.material import Material
 from capsim.scenario.schedule import Campaign, SetOfMaterials, Shipment, Statistics, Target
 from capsim.scenario.site import Calendar, Laboratory, Site
@@ -32,6 +33,8 @@ class Scenario(Sourced):
     """What is made where; if left out, every material at every site that has the unit classes for it."""
     shipments: list[Shipment] = []
     """What goes from one site to others."""
+    disruptions: list[AnyDisruption] = []
+    """What goes wrong, at dates or at random."""
     sets: dict[Name, SetOfMaterials] = {}
     """Presentations that are used together, by name."""
     targets: list[Target] = []
