@@ -88,7 +88,8 @@ def check_places(scenario: Scenario) -> Problems:
 
 def _remedy(one: Disruption) -> str:
     """The keys of a kind under which it may name places."""
-    keys = [key for key, field in type(one).model_fields.items() if str(field.annotation).startswith("list[")]
+    own = {key: field for key, field in type(one).model_fields.items() if key not in Disruption.model_fields}
+    keys = [key for key, field in own.items() if str(field.annotation).startswith("list[")]
     return f"name something under {' or '.join(keys)}"
 
 
