@@ -19,7 +19,7 @@ class SupplierLoss(Disruption):
     materials: list[Name] = []
     """Materials without procedure that are delivered to the site, such as imported bulk."""
     lost: bool = False
-    """Whether it never comes. What was ordered by a reorder rule is then ordered anew when it should have come."""
+    """Whether it never comes. What was ordered by a reorder rule is ordered anew when it is over."""
 
     def harms(self) -> tuple[Harm, ...]:
         places = [("supply", name, f"supplies[{index}]") for index, name in enumerate(self.supplies)]

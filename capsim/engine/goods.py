@@ -46,9 +46,9 @@ def build_supplies(world: World) -> None:
 
 
 def _comes(windows: list[Window], time: int) -> tuple[int, bool]:
-    """When what would come at a second does, and whether it never does."""
+    """When what would come at a second does, or when it is known that it never does; and whether it is lost."""
     late, lost = arrives(windows, time)
-    return late, lost is not None
+    return late if lost is None else lost.ended, lost is not None
 
 
 def taken(world: World) -> list[int]:

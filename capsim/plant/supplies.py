@@ -41,7 +41,8 @@ class Supply:
         ordered, on_order: Ordered by the reorder rule so far, and of that not yet come.
         wanted: Asked for by lots in line.
         at_zero: How long there has been nothing [s].
-        when: When something comes that would come at a second, and whether never; None where nothing is late.
+        when: When something comes that would come at a second, or when it is found lost, and whether it is; None where
+            nothing is late.
         missed: What was to come and never does, or not by the end of the run.
     """
 
@@ -102,6 +103,7 @@ class Supply:
             amount, ordered = self._due.pop(now)
             if not self.left:
                 self.at_zero += now - self._empty_since
+                self._empty_since = now
             self.left += amount
             self.delivered += amount
             self.on_order -= ordered

@@ -26,7 +26,8 @@ PLACES: dict[str, dict[str, Any]] = {
     "export_ban": {"materials": ["bulk"], "from": "plant"},
     "regulatory_hold": {"sites": ["plant"], "authorities": ["authority"]},
     "staff_absence": {
-        "site": "plant", "pools": ["operator"], "laboratory": ["analyst"], "authorities": ["authority"], "share": "60 %",
+        "site": "plant", "pools": ["operator"], "laboratory": ["analyst"], "authorities": ["authority"],
+        "share": "60 %",
     },
     "supplier_loss": {"site": "plant", "supplies": ["bag"], "materials": ["adjuvant"], "lost": True},
     "utility_outage": {"site": "plant", "lose_lots": True},

@@ -12,7 +12,8 @@ class Laboratories:
     def __init__(self, desk, plan):
         self.desk = desk
         self.rows = plan.servers
-        self.calendars = [plan.calendar(row.calendar) for row in plan.servers]
+        self.calendars = [desk.server_hours(number) for number in range(len(plan.servers))]
+        self.absences = []
         self.free = [row.count for row in plan.servers]
         self.jobs = []
         for row, calendar in zip(self.rows, self.calendars, strict=True):
@@ -29,7 +30,27 @@ class Laboratories:
         return (yield event)
 
     def give(self, server):
+        """A place falls free: it goes missing, if one is to, else it is there for the next job."""
+        for absence in self.absences:
+            if absence[0] == server and absence[1]:
+                self.desk.happened["left as it fell free"] += 1
+                absence[1] -= 1
+                absence[2] += 1
+                return
         self.free[server] += 1
+        self.look_again(self.desk.env.now)
+
+    def leave(self, absence, many):
+        """So many places are to go missing: those that are free now, and others as they fall free."""
+        gone = min(self.free[absence[0]], many)
+        self.free[absence[0]] -= gone
+        absence[1:] = [many - gone, gone]
+        self.absences.append(absence)
+
+    def come_back(self, absence):
+        self.absences = [one for one in self.absences if one is not absence]
+        for _ in range(absence[2]):
+            self.give(absence[0])
         self.look_again(self.desk.env.now)
 
     def look_again(self, time):

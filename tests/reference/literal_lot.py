@@ -56,6 +56,7 @@ class Lot:
         self.inside, self.kept, self.clocks = [], {}, []
         self.out_of_specification = self.doomed = False
         self.undecided_parents = 0
+        self.taken, self.held, self.suspected = None, 0, []
         self.drew = self.began = False
         self.children = []
         self.over = engine.env.event()

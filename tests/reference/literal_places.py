@@ -99,6 +99,7 @@ class Place:
         asked = self.desk.env.now
         self.arrivals += 1
         entry = Entry((*rank, self.arrivals), lot, step, self.desk.env.event())
+        entry.event.lot = lot
         if self.waiting or not self.has_free():
             self.waiting.append(entry)
             self.waiting.sort(key=lambda one: one.rank)
@@ -163,6 +164,7 @@ class Room:
         asked = self.desk.env.now
         event = self.desk.env.event()
         self.arrivals += 1
+        event.lot = lot
         entry = priority, self.arrivals, needs, event
         self.waiting.append(entry)
         self.waiting.sort(key=lambda entry: entry[:2])
@@ -187,6 +189,10 @@ class Room:
             self.desk.at_grants(self, self.merge)
         else:
             self.merge()
+
+    def withhold(self, needs):
+        for pool, count in needs:
+            self.free[pool] -= count
 
     def merge(self):
         for needs in self.returned:
