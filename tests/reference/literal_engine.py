@@ -153,7 +153,7 @@ class LiteralEngine(
         return round(work)
 
     def labour(self, segment, unit, work, order, last):
-        """Step through shifts and breakdowns until the work is done; True where the lot is lost, at ``last`` for sure."""
+        """Step through shifts and breakdowns until the work is done; True where the lot is lost, surely at ``last``."""
         rank, key = order
         calendar = self.hours_on(segment, unit)
         pauses = calendar is not None and segment.on_close == OnClose.PAUSE
