@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from capsim.foundation.units import Dimension
 from capsim.procedures.contract import UnitProcedure
-from capsim.schema import calendar, pieces, quantity
+from capsim.schema import calendar, money, pieces, quantity, when
 from capsim.schema.rule import Rule
 from capsim.schema.source import Source
 from docs.text import code, table
@@ -22,15 +22,18 @@ _RULES = {
     quantity._NameRule: "a name",
     quantity._TitleRule: "a title on one line",
     calendar._DateRule: "a date",
-    calendar._MomentRule: "a date, or a time after the start",
+    calendar.MomentRule: "a date, or a time after the start",
     calendar._HoursRule: "opening hours",
     calendar._DaysRule: "weekdays",
+    money._CurrencyRule: "a code of three capital letters",
     pieces.SupplyRule: "a number of pieces or an amount",
     pieces.StoreCapacityRule: "a number of lots, or an amount in L, vial or dose",
 }
 _TITLES = {
     "UnitClass": "Unit class", "SetOfMaterials": "Set", "Closure": "Closure", "Check": "Check of the release route",
-    "Curve": "Learning curve", "Release": "Release route",
+    "Curve": "Learning curve", "Release": "Release route", "CleanWindow": "Clean window", "PlannedLot": "Planned lot",
+    "MoneySettings": "Money", "MaterialCost": "Cost of a material", "Support": "State support",
+    "ProjectPhase": "Phase of a project",
 }  # fmt: skip
 
 
@@ -141,8 +144,10 @@ def _words(annotation: Any, metadata: Sequence[Any] = ()) -> tuple[str, str]:
 def _plain_words(annotation: Any) -> str:
     if get_origin(annotation) is Literal:
         return " or ".join(code(str(one)) for one in get_args(annotation))
+    if annotation is when.When:
+        return "a date, a time after the start, or {project: name, phase: name}"
     if annotation is calendar.Moment:
-        return _RULES[calendar._MomentRule]
+        return _RULES[calendar.MomentRule]
     if issubclass(annotation, BaseModel):
         title = Part(annotation).title.lower()
         return f"[{title}](#{title.replace(' ', '-')})"

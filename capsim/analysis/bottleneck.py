@@ -4,7 +4,8 @@ Rules, in this order:
 
 1. Only what feeds the scarcest member of the first target is looked at, or everything where there is no target.
 2. Waiting is measured in dose-days: lots waiting x doses that a good lot of their campaign gives x days. Waiting for a
-   full store is charged to the place that empties it, where that place is really used: a store does not work.
+   full store is charged to the place that empties it, and waiting for a unit that stands blocked to the place that
+   blocks it, where that place is really used: what does not work limits nothing.
 3. A place is really used when it worked, was cleaned or was down for 70 % of the time it had from the moment on at
    which it was live and a first lot could reach it; a store or a supply, when lots waited for it. The bottleneck is
    the really used place with the most dose-days, if a lot waited there for 2 % of the window or more in the mean.

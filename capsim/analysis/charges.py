@@ -4,16 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from capsim.analysis.charged_to import REALLY_USED, Use, charged_to
 from capsim.analysis.observations import FloatArray, matrix
-from capsim.analysis.queues import used_share, window_begin, window_ends
+from capsim.analysis.queues import used_share, window_begins, window_ends
 from capsim.analysis.shortest import passage
 from capsim.plan.laboratory import servers_of
-from capsim.plan.places import MATERIAL, SERVER, STORE, SUPPLY, UNIT_CLASS, Place, WaitPoint, places, wait_points
+from capsim.plan.places import MATERIAL, SERVER, STORE, SUPPLY, UNIT_CLASS, Place, places, wait_points
 from capsim.plan.plan import Plan
 from capsim.results.result import Result
-
-REALLY_USED = 0.7
-"""Share of its time from which on a place was really used."""
 
 _DAY = 86_400
 
@@ -54,10 +52,13 @@ def charges_of(result: Result, campaigns: tuple[int, ...]) -> list[Charge]:
     used = {place: used_share(result, place) for place in places(plan) if place in asking}
     used |= {place: np.zeros(len(result)) for place in asking if place.kind == SUPPLY}
     since = {place: _since_reached(result, place, asking[place], used=values) for place, values in used.items()}
+    taken = {place: used_share(result, place, blocked=True) for place in used if place.kind == UNIT_CLASS}
+    taken = {place: _since_reached(result, place, asking[place], used=values) for place, values in taken.items()}
+    use = Use(since, taken)
     waiting = {place: np.zeros(len(result)) for place in used}
     for index, point in points:
         if point.kind != MATERIAL:
-            place = _charged_to(plan, point, since)
+            place = charged_to(plan, point, use)
             waiting[place] = waiting[place] + standing[:, index] * weight(plan, point.campaign) / _DAY
     charges = []
     for place, dose_days in waiting.items():
@@ -70,7 +71,7 @@ def charges_of(result: Result, campaigns: tuple[int, ...]) -> list[Charge]:
 def _since_reached(result: Result, place: Place, campaigns: set[int], *, used: FloatArray) -> FloatArray:
     """The used share over the time from the first moment at which a lot could be at the place."""
     plan, lots = result.plan, result.tables["lots"]
-    begin, ends = window_begin(plan, place), window_ends(result)
+    begin, ends = window_begins(result, place), window_ends(result)
     first = np.full(len(result), float(plan.horizon))
     for number in campaigns:
         steps = plan.campaigns[number].steps
@@ -104,33 +105,6 @@ def _lots(result: Result) -> FloatArray:
 def weight(plan: Plan, campaign: int) -> float:
     """Doses of a lot; a lot counts as one where doses mean nothing."""
     return plan.campaigns[campaign].nominal or 1.0
-
-
-def _charged_to(plan: Plan, point: WaitPoint, since: dict[Place, FloatArray]) -> Place:
-    """The place itself; for a store, the really used place that empties it, if there is one."""
-    own = Place(point.kind, point.row)
-    if point.kind != STORE:
-        return own
-    emptied_by = [place for place in _empties(plan, point) if place in since and since[place].mean() >= REALLY_USED]
-    return max(emptied_by, key=lambda place: float(since[place].mean()), default=own)
-
-
-def _empties(plan: Plan, point: WaitPoint) -> list[Place]:
-    """Where lots go from the store that they wait for."""
-    row = plan.campaigns[point.campaign]
-    steps = plan.steps[slice(*row.steps)]
-    if point.row == row.in_process:
-        return [Place(UNIT_CLASS, step.unit_class) for step in steps]
-    nexts = [later.unit_class for step, later in zip(steps, steps[1:], strict=False) if step.after == point.row]
-    if nexts:
-        return [Place(UNIT_CLASS, unit_class) for unit_class in nexts]
-    # Where made lots stand: they leave when they are released, or when others are made from them.
-    checks = plan.checks[slice(*row.checks)]
-    found = [Place(SERVER, server) for check in checks for server in servers_of(plan, check)]
-    for user in sorted({entry.campaign for entry in plan.inputs if entry.material == row.material}):
-        first, end = plan.campaigns[user].steps
-        found += [Place(UNIT_CLASS, plan.steps[first].unit_class)] if first < end else []
-    return found
 
 
 def material_waits(result: Result, campaigns: tuple[int, ...]) -> dict[int, FloatArray]:

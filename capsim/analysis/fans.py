@@ -102,7 +102,7 @@ def _together(kinds: Sequence[Sequence[StepSeries]]) -> tuple[StepSeries, ...]:
 def moments(series: Sequence[StepSeries], horizon: int) -> FloatArray:
     """Every moment at which one of the series changes, with 0 and the horizon; an even grid where they are too many."""
     times = np.unique(np.concatenate([[0.0, float(horizon)], *(one.times for one in series)]))
-    times = times[times <= horizon]
+    times = times[(times >= 0) & (times <= horizon)]
     return times if times.size <= MOST_MOMENTS else np.linspace(0, horizon, MOST_MOMENTS + 1)
 
 

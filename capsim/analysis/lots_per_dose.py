@@ -12,6 +12,7 @@ from math import prod
 from capsim.analysis.observations import final_materials
 from capsim.analysis.shortest import amounts, mean
 from capsim.plan.plan import CheckRow, InputRow, Phase, Plan
+from capsim.plan.planned import planned_campaigns
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,14 @@ def lots_per_dose(plan: Plan) -> dict[int, float]:
     """Lots that each campaign starts for a released dose of the first target, if it makes all of its material.
 
     Without a target, a dose is one of the final products in equal parts. Campaigns that do not feed what is counted
-    are left out, and so is everything where doses mean nothing.
+    are left out, and so are what the plant holds at the start, and everything where doses mean nothing.
     """
     given = {}
-    for number, row in enumerate(plan.campaigns):
+    planned = [(number, row) for number, row in enumerate(plan.campaigns) if not row.opening]
+    for number, row in planned:
         given[number] = amounts(plan, row, mean)[-1] * survival(plan, number).released
     needs = _Needs(plan, given)
-    wanted = {number: needs.of(row.material) for number, row in enumerate(plan.campaigns)}
+    wanted = {number: needs.of(row.material) for number, row in planned}
     return {number: need / given[number] for number, need in wanted.items() if need > 0 and given[number] > 0}
 
 
@@ -94,7 +96,7 @@ class _Needs:
 
     def _drawn(self, campaign: int, amount: float) -> float:
         material, given = self._plan.campaigns[campaign].material, self._given[campaign]
-        makers = sum(row.material == material for row in self._plan.campaigns)
+        makers = sum(row.material == material for row in planned_campaigns(self._plan))
         return amount * self.of(material) / (given * makers) if given > 0 else 0.0
 
 

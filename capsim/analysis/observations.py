@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.foundation.errors import ResultError
-from capsim.foundation.stepseries import StepSeries, accumulate, smallest
+from capsim.foundation.stepseries import StepSeries, accumulate, smallest, total
 from capsim.plan.plan import UNLIMITED, Plan, Target
 from capsim.results.result import Result
 from capsim.results.tables import Status
@@ -79,8 +79,8 @@ def wanted_materials(plan: Plan) -> tuple[int, ...]:
 
 
 def released(result: Result, material: int) -> list[StepSeries]:
-    """Cumulative released doses of a material, one series a replication [dose]."""
-    return [_running(result.plan, lots, material, signs={"decided": 1}) for lots in result.split("lots")]
+    """Cumulative released doses of a material, actuals before the start included, one series a replication [dose]."""
+    return [_running(result.plan, lots, material, signs={"decided": 1}, before=True) for lots in result.split("lots")]
 
 
 def made_not_decided(result: Result, material: int) -> list[StepSeries]:
@@ -89,8 +89,20 @@ def made_not_decided(result: Result, material: int) -> list[StepSeries]:
 
 
 def made(result: Result, material: int) -> list[StepSeries]:
-    """Cumulative doses of a material that were made, released or not, one series a replication [dose]."""
-    return [_running(result.plan, lots, material, signs={"made": 1}) for lots in result.split("lots")]
+    """Cumulative doses of a material that were made, actuals included, released or not, a series a replication."""
+    return [_running(result.plan, lots, material, signs={"made": 1}, before=True) for lots in result.split("lots")]
+
+
+def actual_doses(plan: Plan, target: Target) -> float:
+    """Doses of a target that were released before the start; of a set, in complete sets [dose]."""
+    series = complete_sets(target, [actuals(plan, material) for material, _ in target.members])
+    return float(series.at(-1))
+
+
+def actuals(plan: Plan, material: int) -> StepSeries:
+    """Cumulative doses of a material that were released before the start; its times are negative [dose]."""
+    rows = [row for row in plan.actuals if row.material == material]
+    return accumulate([row.at for row in rows], [row.doses for row in rows])
 
 
 def complete_sets(target: Target, members: Sequence[StepSeries]) -> StepSeries:
@@ -100,15 +112,26 @@ def complete_sets(target: Target, members: Sequence[StepSeries]) -> StepSeries:
     return smallest(series)
 
 
-def _running(plan: Plan, lots: Mapping[str, NDArray[Any]], material: int, *, signs: Mapping[str, int]) -> StepSeries:
-    """The running total of the amounts of lots at these moments of theirs; quanta are added, so it is exact."""
+def _running(
+    plan: Plan,
+    lots: Mapping[str, NDArray[Any]],
+    material: int,
+    *,
+    signs: Mapping[str, int],
+    before: bool = False,
+) -> StepSeries:
+    """The running total of the amounts of lots at these moments of theirs; quanta are added, so it is exact.
+
+    ``before``: with what was released before the start.
+    """
     of_material = np.isin(lots["campaign"], _makers(plan, material))
     chosen = of_material & (lots["status"] == Status.RELEASED) if set(signs) == {"decided"} else of_material
     chosen = chosen & (lots["made"] >= 0)
     parts = list(_changes({name: values[chosen] for name, values in lots.items()}, signs))
     times = np.concatenate([when for when, _ in parts])
     amounts = np.concatenate([amount for _, amount in parts])
-    return accumulate(times, amounts).scaled(plan.materials[material].doses)
+    run = accumulate(times, amounts).scaled(plan.materials[material].doses)
+    return total([actuals(plan, material), run]) if before and plan.actuals else run
 
 
 def _changes(lots: Mapping[str, NDArray[Any]], signs: Mapping[str, int]) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from capsim.analysis.observations import FloatArray, counted, estimate, matrix, require_replications
+from capsim.analysis.presence import counts, groups, there_from
 from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.lot_counts import planned_lots
-from capsim.plan.places import POOL, SERVER, STORE, UNIT_CLASS, Place, label, places, wait_points
+from capsim.plan.places import SERVER, STORE, UNIT_CLASS, Place, label, places, wait_points
 from capsim.plan.plan import Plan, ServerRow, UnitClassRow
 from capsim.results.result import Result
 
@@ -132,7 +133,7 @@ def utilisation(result: Result, level: float = 0.95) -> tuple[Utilisation, ...]:
     usage = {state: matrix(result, "usage", state) for state in STATES}
     rows = []
     for index, place in enumerate(places(plan)):
-        time = place_count(plan, place) * (ends - window_begin(plan, place))
+        time = np.maximum(ends[:, None] - _begins(result, place), 0.0) @ counts(plan, place)
         if place.kind == STORE or not (time > 0).all():
             continue
         shares = {state: values[:, index] / time for state, values in usage.items()}
@@ -143,8 +144,8 @@ def utilisation(result: Result, level: float = 0.95) -> tuple[Utilisation, ...]:
     return tuple(rows)
 
 
-def used_share(result: Result, place: Place) -> FloatArray:
-    """How much of its time a place was really used in each replication.
+def used_share(result: Result, place: Place, *, blocked: bool = False) -> FloatArray:
+    """How much of its time a place was really used in each replication, or with ``blocked``: used or blocked.
 
     (busy + cleaning + routine + down) / time to work.
 
@@ -154,14 +155,14 @@ def used_share(result: Result, place: Place) -> FloatArray:
     plan = result.plan
     index = places(plan).index(place)
     calendar = _calendar(plan, place)
-    states = ("busy", "cleaning", "routine", "down") if calendar else ("busy", "cleaning", "routine", "down", "closed")
+    states = ("busy", "cleaning", "routine", "down", *(() if calendar else ("closed",)), *(("blocked",) * blocked))
     worked: FloatArray = np.sum([matrix(result, "usage", state)[:, index] for state in states], axis=0)
-    begin, ends = window_begin(plan, place), window_ends(result)
+    begins, ends = _begins(result, place), window_ends(result)
     if calendar:
-        hours = np.array([calendar.work_between(begin, int(end)) for end in ends], dtype=float)
+        hours = np.array([_open_hours(calendar, row, int(end)) for row, end in zip(begins, ends, strict=True)])
     else:
-        hours = ends - begin
-    time = np.maximum(hours, 0.0) * place_count(plan, place)
+        hours = np.maximum(ends[:, None] - begins, 0.0)
+    time = hours @ counts(plan, place)
     share: FloatArray = np.divide(worked, time, out=np.zeros(len(result)), where=time > 0)
     return np.minimum(share, 1.0)
 
@@ -222,19 +223,24 @@ def _flow(result: Result, number: int, level: float) -> Flow:
     )
 
 
-def place_count(plan: Plan, place: Place) -> int:
-    """How many places there are; 0 for a store, which does not work."""
-    if place.kind == POOL:
-        return plan.pools[place.row].count
-    row = _timed(plan, place)
-    return row.count if row is not None else 0
+def window_begins(result: Result, place: Place) -> FloatArray:
+    """From when a place is looked at in each replication [s]: when it is there, or the end of the warm-up."""
+    if not groups(result.plan, place):
+        return np.full(len(result), float(min(result.plan.window.warm_up, result.plan.horizon)))
+    begins: FloatArray = _begins(result, place).min(axis=1)
+    return begins
 
 
-def window_begin(plan: Plan, place: Place) -> int:
-    """From when a place is looked at [s]: its live date, or the end of the warm-up."""
-    row = _timed(plan, place)
-    live_from = row.live_from if row is not None else 0
-    return min(max(live_from, plan.window.warm_up), plan.horizon)
+def _begins(result: Result, place: Place) -> FloatArray:
+    """From when each group of units or places is looked at [s]; shape (replications, groups)."""
+    plan = result.plan
+    begins: FloatArray = np.clip(there_from(result, place), plan.window.warm_up, plan.horizon)
+    return begins
+
+
+def _open_hours(calendar: WorkCalendar, begins: FloatArray, end: int) -> list[int]:
+    """Open hours from each of these moments [s]."""
+    return [max(calendar.work_between(int(begin), end), 0) for begin in begins.tolist()]
 
 
 def _calendar(plan: Plan, place: Place) -> WorkCalendar | None:

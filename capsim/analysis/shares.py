@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import floor
 
+from capsim.analysis.presence import groups
 from capsim.analysis.shortest import Passage, amounts, elapsed, hands_on, low, segments_of, work
 from capsim.foundation.worktime import NEVER
 from capsim.plan.laboratory import able, stages_of
@@ -78,6 +79,11 @@ def count(plan: Plan, place: Place) -> int:
     return plan.servers[place.row].count if place.kind == SERVER else plan.stores[place.row].capacity
 
 
+def _whole(plan: Plan, place: Place) -> int:
+    """How many places take whole lots; 0 where they are not all there at the same time, and are not told apart."""
+    return 0 if len(groups(plan, place)) > 1 else count(plan, place)
+
+
 def _units(plan: Plan, number: int, *, first: Passage, left: tuple[int, ...]) -> dict[Place, Share]:
     row = plan.campaigns[number]
     steps = range(*row.steps)
@@ -101,7 +107,7 @@ def _units(plan: Plan, number: int, *, first: Passage, left: tuple[int, ...]) ->
             least=min(first.enters[index] for index in mine),
             left=min(left[index] for index in mine),
             rest=last,
-            places=plan.unit_classes[unit_class].count if len(mine) == 1 else 0,
+            places=_whole(plan, Place(UNIT_CLASS, unit_class)) if len(mine) == 1 else 0,
             calendar=_only_open(segments),
         )
     return found
@@ -151,7 +157,7 @@ def _servers(plan: Plan, number: int, *, first: Passage, bare: Passage) -> dict[
             each=float(sum(round(hands_on(plan, stages_of(plan, check)[place], low)) for check, place in mine)),
             least=max(begin, plan.servers[server].live_from),
             left=min(_after_work(plan, check, place, bare=bare) for check, place in mine),
-            places=plan.servers[server].count if len(mine) == 1 else 0,
+            places=_whole(plan, Place(SERVER, server)) if len(mine) == 1 else 0,
             calendar=plan.servers[server].calendar,
         )
     return found

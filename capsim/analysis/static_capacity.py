@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 from capsim.analysis.lots_per_dose import lots_per_dose
-from capsim.analysis.observations import feeding, wanted_materials
+from capsim.analysis.observations import actuals, feeding, wanted_materials
 from capsim.analysis.shares import count
 from capsim.analysis.shortest import Earliest
 from capsim.analysis.targets import date_text, day_text, doses_text
@@ -140,8 +140,9 @@ def lines(plan: Plan, target: TargetBound) -> tuple[str, ...]:
 def _target(plan: Plan, target: Target, earliest: Earliest, *, most: UpperBound) -> TargetBound:
     first = max(earliest.released(material) for material, _ in target.members)
     dates = []
+    before = {material: float(actuals(plan, material).at(0)) for material, _ in target.members}
     for by in target.by or (plan.horizon,):
-        sets = [most.doses(material, by) / doses for material, doses in target.members]
+        sets = [(most.doses(material, by) + before[material]) / doses for material, doses in target.members]
         dates.append(DateBound(by, min(sets) * target.doses_per_set))
     return TargetBound(target.name, target.doses, math.inf if first >= NEVER else float(first), tuple(dates))
 

@@ -122,6 +122,27 @@ def paired_difference(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Estima
     return mean_interval(first - second, level)
 
 
+def ratio_interval(numerator: ArrayLike, denominator: ArrayLike, level: float = 0.95) -> Estimate:
+    """The mean of one quantity over the mean of another seen with it, with the interval of the ratio estimator.
+
+    With R = mean(y) / mean(x) the ends are R +- t s(y - R x) / (sqrt(n) mean(x)) (Cochran 1977). So ratios with one
+    denominator add up.
+
+    Raises:
+        ValueError: different numbers of values, a denominator whose mean is not above 0, or as in `mean_interval`.
+
+    >>> ratio_interval([2.0, 4.0], [1.0, 2.0])
+    Estimate(value=2.0, low=2.0, high=2.0, n=2, level=0.95)
+    """
+    above, below = _sample(numerator), _sample(denominator)
+    if above.size != below.size or not below.mean() > 0:
+        raise ValueError("a ratio needs as many values on both sides, and a denominator above 0 in the mean")
+    scale = float(below.mean())
+    ratio = float(above.mean()) / scale
+    half = mean_interval((above - ratio * below) / scale, level).half_width
+    return Estimate(ratio, ratio - half, ratio + half, above.size, level)
+
+
 def quantile_interval(values: ArrayLike, q: float, level: float = 0.95) -> Estimate:
     """The q-quantile with a distribution-free interval between two order statistics (Hahn and Meeker).
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from capsim.analysis.observations import FloatArray, complete_sets, released, require_replications
+from capsim.analysis.observations import FloatArray, actual_doses, complete_sets, released, require_replications
 from capsim.analysis.statistics import Estimate, mean_interval, quantile_interval, wilson
 from capsim.foundation.stepseries import StepSeries
 from capsim.plan.plan import Plan, Target
@@ -69,6 +69,7 @@ class TargetAnswer:
         quantiles: (share, time by which that share of replications has reached it [s]); ``inf``: not by the horizon.
         never: Share of replications that do not reach it by the horizon.
         members: The members of a set; one where there is a single product.
+        actual: Doses that were released before the start, and count [dose].
     """
 
     name: str
@@ -78,6 +79,7 @@ class TargetAnswer:
     quantiles: tuple[tuple[float, Estimate], ...]
     never: Estimate
     members: tuple[MemberAnswer, ...]
+    actual: float = 0.0
 
     @property
     def median(self) -> Estimate:
@@ -118,6 +120,7 @@ def answer(result: Result, target: Target, level: float = 0.95) -> TargetAnswer:
         quantiles=tuple((q, quantile_interval(moments, q, level)) for q in QUANTILES),
         never=wilson(int(np.isinf(moments).sum()), moments.size, level),
         members=_members(result.plan, target, members, level=level),
+        actual=actual_doses(result.plan, target),
     )
 
 
@@ -263,8 +266,9 @@ def _line(answer: TargetAnswer, date: DateAnswer, start: str) -> str:
         when = f"median day {day_text(median)}"
     else:
         when = f"not reached by day {day_text(answer.horizon)} in {percent_text(answer.never.value)} of replications"
+    already = f"; {doses_text(answer.actual)} of them are released already" if answer.actual else ""
     return (
         f"P({doses_text(answer.doses)} doses released by day {day_text(date.by)}, {date_text(start, date.by)}) = "
         f"{shown[0]} ({100 * p.level:g} % CI {shown[1]}-{shown[2]}, n = {p.n}); {when}; "
-        f"short by {doses_text(date.shortfall.value)} on average"
+        f"short by {doses_text(date.shortfall.value)} on average{already}"
     )

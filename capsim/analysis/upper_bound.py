@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import floor, inf
 
 from capsim.analysis import shares
+from capsim.analysis.presence import Group, groups
 from capsim.analysis.shares import Share
 from capsim.analysis.shortest import Earliest, amounts, high, passage, supplies
 from capsim.foundation.worktime import NEVER
@@ -175,8 +176,13 @@ class UpperBound:
             return 0.0
         calendars = {share.calendar for share in users}
         hours = self._plan.calendar(calendars.pop()) if len(calendars) == 1 else None
-        time = hours.work_between(begin, end) if hours is not None else end - begin
-        return float(shares.count(self._plan, place) * (time + max(share.rest for share in users)))
+        rest, amount = max(share.rest for share in users), 0.0
+        for group in groups(self._plan, place) or [Group(shares.count(self._plan, place), 0, ())]:
+            since = max(begin, group.at)
+            if since <= end:
+                time = hours.work_between(since, end) if hours is not None else end - since
+                amount += group.size * (time + rest)
+        return amount
 
 
 def _in_turn(share: Share, amount: float) -> float:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import ceil, inf
 
 from capsim.analysis.lots_per_dose import survival
+from capsim.analysis.shared_work import jobs, open_share, shares
 from capsim.analysis.shortest import amounts, mean, segments_of, work
-from capsim.plan.laboratory import able, investigators, stages_of
 from capsim.plan.places import POOL, SERVER, UNIT_CLASS, Place, places
 from capsim.plan.plan import NONE, CheckRow, OnClose, Plan, Role, SegmentRow, StepRow
 
@@ -36,9 +36,11 @@ class Visit:
 
 
 def workload(plan: Plan) -> dict[Place, dict[int, Visit]]:
-    """Every place with work, and what the lots of each campaign take of it."""
+    """Every place with work, and what the lots of each campaign take of it; without what is there at the start."""
     taken: dict[Place, dict[int, Visit]] = {place: {} for place in places(plan)}
     for number, row in enumerate(plan.campaigns):
+        if row.opening:
+            continue
         alive, quanta = survival(plan, number), amounts(plan, row, mean)
         for index, step in enumerate(plan.steps[slice(*row.steps)]):
             for place, stay, times in _step(plan, step, quanta[index]):
@@ -113,24 +115,13 @@ def _each_started_in_hours(plan: Plan, calendar: int, begin: int, *, seconds: fl
 def _check(plan: Plan, check: CheckRow) -> Iterator[tuple[int, Visit, float]]:
     """The work of each server for a check, with how often it is done, retests included.
 
-    What several can do is shared out by their places.
+    What several can do is shared out so that nobody is busier than need be.
     """
-    again = check.fails if check.confirmed >= 0 else 0.0
-    jobs = [(able(plan, stage), stage.hands_on, 1.0 + again) for stage in stages_of(plan, check)]
-    for servers, stream, times in (*jobs, (investigators(plan, check), check.investigation, again)):
-        places = sum(plan.servers[server].count for server in servers)
+    for servers, seconds, times in jobs(plan, check):
         for server in servers:
-            row, seconds = plan.servers[server], plan.streams[stream].distribution.mean
+            row, part = plan.servers[server], shares(plan)[servers][server]
             share = open_share(plan, row.calendar, row.live_from)
-            yield server, Visit(_over(seconds, share), seconds, seconds * share), times * row.count / places
-
-
-def open_share(plan: Plan, calendar: int, live_from: int) -> float:
-    """Share of the time from a live date [s] to the horizon in which a calendar is open."""
-    hours, length = plan.calendar(calendar), plan.horizon - live_from
-    if hours is None or length <= 0:
-        return 1.0
-    return hours.work_between(live_from, plan.horizon) / length
+            yield server, Visit(_over(seconds, share), seconds, seconds * share), times * part
 
 
 def _over(seconds: float, share: float) -> float:

@@ -7,6 +7,7 @@ from capsim.analysis.bottleneck import Bottleneck, ranking
 from capsim.analysis.charges import waiting_unit
 from capsim.analysis.lead_times import LeadTime
 from capsim.analysis.leftovers import is_assembled, left_over
+from capsim.analysis.projects import ProjectEnd
 from capsim.analysis.queues import Flow, Waiting
 from capsim.analysis.stages import STATUSES, CampaignLots, MaterialDoses, doses_by_material, lots_by_campaign
 from capsim.analysis.statistics import Estimate
@@ -45,10 +46,16 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     for answer in run.answers():
         yield ""
         yield from _target(answer, run.plan.start)
+    projects = run.projects()
+    if projects:
+        yield ""
+        yield "Projects end (median; in half of the replications later):"
+        yield from table(["project", "phase", "end"], _ends(projects, run.plan.start))
     yield ""
     yield f"Doses by stage and status at day {run.plan.horizon / _DAY:g} (means of {len(result)} replications):"
     yield from table(["material", *(_spoken(status) for status in STATUSES)], _doses(doses_by_material(result)))
     yield from _left_over(run)
+    yield from _demand(run)
     yield ""
     yield "Lots (means):"
     times = ("days start to made", "start to decided")
@@ -58,7 +65,7 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     yield f"First bottleneck: {run.bottleneck().sentence}"
     yield from _places(ranking(result)[:6], waiting_unit(run.plan))
     yield ""
-    yield "Longest queues (lots that wait, mean over the window):"
+    yield "Longest queues (lots that wait, and lots that inputs are ready for; mean over the window):"
     yield from table(["campaign", "waits for", "mean queue", "mean wait", "longest (mean)"], _queues(run.waiting()))
     slowest = _slowest(run.lead_times())
     if slowest:
@@ -68,6 +75,17 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     if saved:
         yield ""
         yield f"Saved in {saved}"
+
+
+def _ends(ends: Sequence[ProjectEnd], start: str) -> list[list[str]]:
+    """The ends of projects with their intervals; one that no replication varies is known."""
+    rows = []
+    for one in ends:
+        low, high = (day_text(bound) if math.isfinite(bound) else "open" for bound in (one.end.low, one.end.high))
+        interval = "" if one.end.low == one.end.high else f", 95 % CI {low}-{high}"
+        day = f"day {day_text(one.end.value)} ({date_text(start, one.end.value)}){interval}"
+        rows.append([one.project, one.phase or "all of it", day])
+    return rows
 
 
 def _spoken(status: str) -> str:
@@ -130,6 +148,34 @@ def _left_over(run: Run) -> Iterator[str]:
             unit = "" if one.unit == "dose" else f" [{one.unit}]"
             rows.append([one.name + unit, present.doses(one.used.value), _doses_ci(one.amount)])
         yield from table(["component", "used", "left over"], rows)
+
+
+def _demand(run: Run) -> Iterator[str]:
+    """How well demand is met, where there is any."""
+    rows = [
+        [
+            f"{one.name} for {one.region}" if one.region else one.name,
+            present.doses(one.demanded),
+            _share_ci(one.service_level),
+            _doses_ci(one.served),
+            f"{one.stock_out_days.value:.3g}",
+            present.doses(one.mean_backlog.value),
+            present.doses(one.last_backlog.value),
+        ]
+        for one in run.demand()
+    ]
+    if rows:
+        yield ""
+        yield f"Demand met by day {run.plan.horizon / _DAY:g} (means):"
+        header = ["", "doses wanted", "on their date", "served", "days short", "mean backlog", "backlog at the end"]
+        yield from table(header, rows)
+
+
+def _share_ci(estimate: Estimate) -> str:
+    value = percent_text(estimate.value)
+    if not math.isfinite(estimate.high):
+        return value
+    return f"{value} ({percent_text(max(estimate.low, 0.0))}-{percent_text(min(estimate.high, 1.0))})"
 
 
 def _lots(campaigns: Sequence[CampaignLots], flows: Sequence[Flow]) -> list[list[str]]:

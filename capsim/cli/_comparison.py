@@ -8,7 +8,7 @@ from capsim.analysis.targets import doses_text, probability_text
 from capsim.cli._table import table
 from capsim.results import present
 from capsim.results.export import to_json_dict
-from capsim.results.kpi import KPIS
+from capsim.results.kpi import figures
 from capsim.study.compare import PROBABILITY, RELEASED, Compared, Comparison
 
 
@@ -27,7 +27,9 @@ def _content(comparison: Comparison) -> dict[str, object]:
         "seed": comparison.base.seed,
         "replications": len(comparison.base),
         "warnings": comparison.warnings(),
-        "differences": {name: comparison.difference(name) for name in KPIS if comparison.finite(name)},
+        "differences": {
+            name: comparison.difference(name) for name in figures(comparison.base.plan) if comparison.finite(name)
+        },
         "table": comparison.table(),
     }
 

@@ -41,11 +41,13 @@ def _content(run: Run, saved: str) -> dict[str, Any]:
             "targets": run.answers(),
             "doses": doses_by_material(result),
             "left_over": left_over(result),
+            "demand": run.demand(),
             "lots": lots_by_campaign(result),
             "bottleneck": run.bottleneck(),
             "ranking": ranking(result),
             "waiting": run.waiting(),
             "lead_times": run.lead_times(),
+            "projects": run.projects(),
             "utilisation": run.utilisation(),
             "flows": run.flows(),
             "saved": saved,
@@ -86,9 +88,18 @@ def _measures(run: Run) -> Iterator[Measure]:
             yield status.replace("_", " "), material.name, "horizon", material.unit, getattr(material, status)
     for one in left_over(run.result):
         yield "left over", one.name, "horizon", one.unit, one.amount
+    for wanted in run.demand():
+        of = " for ".join(filter(None, (wanted.name, wanted.region)))
+        yield "service level", of, "horizon", "1", wanted.service_level
+        yield "stock-out days", of, "horizon", "day", wanted.stock_out_days
+        yield "backlog", of, "horizon", "dose", wanted.last_backlog
     unit = waiting_unit(run.plan).replace("-", " ")
     for place in ranking(run.result):
         yield "waiting", place.label, "horizon", unit, place.dose_days
+    for project in run.projects():
+        of, end = f"{project.project} {project.phase}".rstrip(), project.end
+        days = Estimate(end.value / _DAY, end.low / _DAY, end.high / _DAY, end.n, end.level)
+        yield "day of end", of, "quantile 0.5", "day", days
     yield from _queue_measures(run)
 
 

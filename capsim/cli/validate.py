@@ -17,7 +17,7 @@ def command(file: str, sets: tuple[str, ...], overlays: tuple[str, ...]) -> None
     parts = (
         _count(len(plan.sites), "site"),
         _count(len(plan.materials), "material"),
-        _count(len(plan.campaigns), "campaign"),
+        _count(sum(not row.opening for row in plan.campaigns), "campaign"),
         _count(sum(row.count for row in plan.unit_classes), "unit"),
         f"{plan.horizon / 86400:g} days from {plan.start[:10]}",
     )

@@ -5,9 +5,12 @@ from itertools import pairwise
 
 from capsim.engine.goods import build_stores, build_supplies
 from capsim.engine.occurrences import build_server, disturb, disturbances, look_back
+from capsim.engine.projects import run_phases
 from capsim.flow.disturbances import opened
+from capsim.flow.draws import Draws
 from capsim.flow.perform import Performer
 from capsim.flow.procedure import Procedure
+from capsim.flow.qualification import Qualification
 from capsim.flow.recipe import Access, Campaign, Check, ListedRecipe, Routine, Segment, Stage, Step
 from capsim.flow.release import Quality
 from capsim.flow.set_up import Guide
@@ -22,10 +25,11 @@ from capsim.foundation.worktime import NEVER
 from capsim.plan.laboratory import able, investigators, joined
 from capsim.plan.lot_counts import planned_lots
 from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, SUPPLY, UNIT_CLASS, WaitPoint, wait_points
-from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, LotRow, Phase, Plan, Role, StepRow, UnitClassRow
+from capsim.plan.plan import MATURE, NONE, UNLIMITED, CampaignRow, LotRow, Phase, Plan, Role, StepRow, UnitClassRow
+from capsim.plan.projects import PhaseRun, live_times, settled
 from capsim.plant.pools import PoolRoom
 from capsim.plant.server import Able
-from capsim.plant.stock import Stock
+from capsim.plant.stock import Pile, Stock
 from capsim.plant.supplies import BillOfMaterials, Use
 from capsim.plant.timing import FailureClock, conduct
 from capsim.plant.units import Unit, UnitClass
@@ -40,7 +44,12 @@ CAMPAIGN_KEYS = 1 << 36
 
 def build(plan: Plan, *, seed: int, replication: int, full: bool = False) -> tuple[World, list[Starter]]:
     """The world of one replication at time zero, and the campaigns ready to begin."""
-    world = World(plan, Streams(seed, replication), full=full)
+    streams, phases = Streams(seed, replication), tuple[PhaseRun, ...]()
+    if plan.projects:
+        phases = run_phases(plan, Draws(plan, streams))
+        plan = settled(plan, [phase.ended for phase in phases])
+    world = World(plan, streams, full=full)
+    world.phases = phases
     world.disturbances = disturbances(plan, world.draws)
     performer = Performer(world)
     upkeep = Upkeep(world, performer)
@@ -64,13 +73,22 @@ def _build_plant(world: World, upkeep: Upkeep) -> None:
     build_supplies(world)
     rooms: dict[int, dict[int, int]] = {}
     for number, pool in enumerate(plan.pools):
-        rooms.setdefault(pool.room, {})[number] = pool.count
+        later = sum(join.count for join in plan.joins[slice(*pool.joins)])
+        rooms.setdefault(pool.room, {})[number] = pool.count - later
     world.rooms = [PoolRoom(clock, counts) for counts in rooms.values()]
+    for number, pool in enumerate(plan.pools):
+        for index in range(*pool.joins):
+            join = plan.joins[index]
+            _room_of(world, number).expect(join.at, index, (number, join.count))
     world.servers = [build_server(world, number) for number in range(len(plan.servers))]
     for number, unit_class in enumerate(plan.unit_classes):
         world.unit_classes.append(_unit_class(world, upkeep, number=number, row=unit_class))
     for entry in plan.inputs:
         world.stocks.setdefault((entry.material, plan.campaigns[entry.campaign].site), Stock())
+
+
+def _room_of(world: World, pool: int) -> PoolRoom:
+    return next(room for room in world.rooms if pool in room.free)
 
 
 def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow) -> UnitClass:
@@ -79,7 +97,7 @@ def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow)
     units.window, units.pass_over = row.window, row.pass_over
     if _needs_guide(plan, number):
         units.guide = Guide(row.sequence)
-    for place in range(row.count):
+    for place, live_from in enumerate(live_times(plan, row)):
         failures = None
         if row.failures != NONE:
             failures = FailureClock(draws.endless(row.failures + place), draws.endless(row.repairs + place))
@@ -89,8 +107,16 @@ def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow)
         unit.walk = upkeep.caretaker(unit)
         next(unit.walk)
         units.units.append(unit)
-        units.arrive(unit, row.live_from)
+        unit.joined = live_from if live_from > row.live_from else 0
+        units.arrive(unit, max(live_from, _busy_until(row, place)))
+    units.usage.cleaning += sum(units.span(row.live_from, until) for until in row.busy if until > row.live_from)
     return units
+
+
+def _busy_until(row: UnitClassRow, place: int) -> int:
+    """Until when a unit is not free at the start [s]; the last ones of a class are those that are not."""
+    first = row.count - len(row.busy)
+    return row.busy[place - first] if place >= first else 0
 
 
 def _needs_guide(plan: Plan, unit_class: int) -> bool:
@@ -138,7 +164,7 @@ def build_segment(world: World, number: int, *, logs: Callable[[int], WaitLog]) 
         rules=conduct(plan.calendar(row.calendar), row.on_close, row.on_failure),
         processes=row.role == Role.PROCESS,
         scales=bool(row.per_amount or row.cycle_capacity),
-        room=next(room for room in world.rooms if needs[0][0] in room.free) if needs else None,
+        room=_room_of(world, needs[0][0]) if needs else None,
         needs=needs,
         logs=tuple(logs(pool) for pool, _ in needs),
     )
@@ -152,6 +178,7 @@ class _Builder:
         self._plan = world.plan
         self._logs = logs
         self._number = number
+        self._pace: list[float] | None = None if world.plan.campaigns[number].cycle_learning == MATURE else []
 
     def campaign(self, row: CampaignRow) -> Campaign:
         """The campaign with its procedure, release route, inputs and stores."""
@@ -159,7 +186,7 @@ class _Builder:
         inputs = plan.inputs[slice(*row.inputs)]
         at_risk = any(plan.materials[entry.material].at_risk for entry in inputs)
         steps = tuple(self._step(index, row, at_risk=at_risk) for index in range(*row.steps))
-        pile = steps[0].wait if steps else WaitLog(world.window)
+        pile = Pile(steps[0].wait if steps else WaitLog(world.window))
         steps = _joined(steps)
         campaign = Campaign(row, self._number, (self._number + 1) * CAMPAIGN_KEYS, pile, steps)
         campaign.checks = self._route(row)
@@ -176,11 +203,14 @@ class _Builder:
             # The next lot of a train that never rests is not waiting: it is made up when a unit is free.
             steps[0].wait = WaitLog(world.window)
         campaign.to_begin = planned_lots(row) or 0
+        campaign.pace = self._pace
         campaign.listed = plan.lots[slice(*row.listed)]
         if any(lot.draws != tuple(entry.amount for entry in inputs) for lot in campaign.listed):
             campaign.recipes = tuple(self._recipe(campaign, lot) for lot in campaign.listed)
         campaign.cap = self._access(row.in_process)
         campaign.store = self._access(row.store)
+        if row.qualification != NONE:
+            campaign.qualification = Qualification(plan.qualifications[row.qualification])
         for shipment in plan.shipments:
             access = self._access(shipment.store) if _ships(shipment.material, shipment.origin, row) else None
             if access is not None:
@@ -228,7 +258,7 @@ class _Builder:
 
     def _step(self, index: int, campaign: CampaignRow, *, at_risk: bool) -> Step:
         row = self._plan.steps[index]
-        last = index == campaign.steps[1] - 1
+        last = all(later.alongside for later in self._plan.steps[index + 1 : campaign.steps[1]])
         segments = [self._segment(number, row) for number in range(*row.segments)]
         fails, kept = row.failure_stream != NONE, row.yields[0] < row.yields[1]
         step = Step(row, index, self._world.unit_classes[row.unit_class], self._log(UNIT_CLASS, row.unit_class))
@@ -276,6 +306,8 @@ class _Builder:
     def _segment(self, number: int, step: StepRow) -> Segment:
         segment = build_segment(self._world, number, logs=lambda pool: self._log(POOL, pool))
         wearing = segment.row.role in (Role.PROCESS, Role.CHANGEOVER)
+        if segment.processes and self._pace is not None:
+            segment.pace, segment.scales = self._pace, True
         segment.wears = wearing and self._plan.unit_classes[step.unit_class].window != UNLIMITED
         disturb(self._world, segment, step.unit_class)
         return segment
@@ -290,7 +322,7 @@ class _Builder:
     def _is_planned(self, step: Step, campaign: CampaignRow) -> bool:
         """Whether somebody looks at the work of a step before it begins, or something runs alongside it."""
         limits = self._plan.limits[slice(*campaign.limits)]
-        reached = any(limit.until_end and limit.last == step.number for limit in limits)
+        reached = step.row.alongside or any(limit.until_end and limit.last == step.number for limit in limits)
         by_work = (LotSequence.LONGEST_FIRST, LotSequence.SHORTEST_FIRST)
         return (
             reached or _has_beside(self._plan, step) or self._plan.unit_classes[step.row.unit_class].sequence in by_work
@@ -306,7 +338,7 @@ class _Builder:
         rows = [segment.row for segment in segments]
         free = all(one.rules.calendar is None and not one.needs and one.disturbed is None for one in segments)
         fixed = not any(row.breaks or row.per_amount or row.cycle_capacity for row in rows)
-        fixed = fixed and not any(segment.wears for segment in segments)
+        fixed = fixed and not any(segment.wears or segment.pace is not None for segment in segments)
         return bool(rows) and free and fixed and self._world.trace is None
 
 

@@ -26,14 +26,18 @@ def check_deadlock(world: World) -> None:
         return
     holders: dict[Line, list[Lot]] = {}
     for lot in (lot for lots in world.lots for lot in lots):
-        for place in (lot.holding, lot.kept, *lot.reserved):
-            if place is not None:
-                holders.setdefault(_line(place), []).append(lot)
+        for place in _held(lot):
+            holders.setdefault(_line(place), []).append(lot)
     stuck = set(waits)
     while free := {lot for lot in stuck if not _only_stuck(waits[lot], holders.get(waits[lot], []), stuck)}:
         stuck -= free
     if stuck:
         raise Deadlock(_describe(world, sorted(stuck, key=lambda lot: lot.key), waits))
+
+
+def _held(lot: Lot) -> list[Unit | Store]:
+    """The units and the store that a lot has."""
+    return [place for place in (lot.holding, lot.kept, lot.claimed, *lot.reserved) if place is not None]
 
 
 def _line(place: Unit | Store) -> Line:
@@ -59,7 +63,8 @@ def _describe(world: World, stuck: list[Lot], waits: dict[Lot, Line]) -> str:
     names |= {line: row.name for line, row in zip(world.stores, plan.stores, strict=True)}
     parts = []
     for lot in stuck[:SHOWN]:
-        holds = f"holds {names[_line(lot.holding)]}" if lot.holding is not None else "holds nothing"
+        held = [names[_line(place)] for place in _held(lot)]
+        holds = f"holds {' and '.join(held)}" if held else "holds nothing"
         parts.append(f"lot {lot.number} of {lot.campaign.row.name} {holds} and waits for {names[waits[lot]]}")
     more = f" and {len(stuck) - SHOWN} more" if len(stuck) > SHOWN else ""
     ring = "; ".join(parts) + more

@@ -172,7 +172,7 @@ class Feed:
             for campaign in entry.makers:
                 its = campaigns == campaign
                 np.add.at(self._batches[campaign].used, numbers[its], parts[its])
-            stood = run.each_inside(since, asked[lots])
+            stood = run.each_inside(since, asked[lots]) - self._lacked(since, asked[lots], times)
             pile.pile(_product(stood, parts), entry.amount * len(self._inputs))
             came = np.full(len(times), -1)
             np.maximum.at(came, lots, since)
@@ -181,6 +181,25 @@ class Feed:
         for index, entry in enumerate(self._inputs):
             by = last == index
             run.log_waits(entry.log, asked[by], times[by], counts=batch.counts[: len(times)][by])
+
+    def _lacked(self, since: Ints, until: Ints, times: Ints) -> Ints:
+        """How long, of each stretch, some lot lacked an input; see `capsim.plant.stock.Pile`."""
+        begun = np.maximum(self._batch.planned[: len(times)], np.concatenate([[0], np.maximum.accumulate(times)])[:-1])
+        lacks = times > begun
+        begun, ended = begun[lacks], times[lacks]
+        if not len(begun):
+            return np.zeros(len(since), dtype=np.int64)
+        total = np.concatenate([[0], np.cumsum(self._run.each_inside(begun, ended))])
+
+        def before(moments: Ints) -> Ints:
+            index = np.searchsorted(begun, moments, side="right")
+            open_end = np.maximum(ended[np.maximum(index - 1, 0)], moments)
+            rest = np.where(index > 0, self._run.each_inside(moments, open_end), 0)
+            lacked: Ints = total[index] - rest
+            return lacked
+
+        stretch: Ints = np.maximum(before(until) - before(since), 0)
+        return stretch
 
     def _stand(self, times: Ints) -> None:
         """Count what waits at the end of the run: lots for their inputs, and inputs for the first unit."""
@@ -194,7 +213,8 @@ class Feed:
             return
         for entry in self._inputs:
             since, left = entry.left()
-            stood = run.each_inside(since, np.full(len(since), self._horizon))
+            end = np.full(len(since), self._horizon)
+            stood = run.each_inside(since, end) - self._lacked(since, end, times)
             pile.pile(_product(stood, left), entry.amount * len(self._inputs))
 
 

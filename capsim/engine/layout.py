@@ -13,7 +13,19 @@ from capsim.foundation.distributions import Constant
 from capsim.plan.laboratory import able
 from capsim.plan.per_plan import once_per_plan
 from capsim.plan.places import MATERIAL, SERVER, STORE, UNIT_CLASS, WaitPoint, wait_points
-from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, CheckRow, Phase, Plan, Role, SegmentRow, Starts, StepRow
+from capsim.plan.plan import (
+    MATURE,
+    NONE,
+    UNLIMITED,
+    CampaignRow,
+    CheckRow,
+    Phase,
+    Plan,
+    Role,
+    SegmentRow,
+    Starts,
+    StepRow,
+)
 from capsim.plant.timing import Conduct, conduct
 
 HOUR = 3600
@@ -119,8 +131,10 @@ def _feedback(plan: Plan) -> Iterator[bool]:
     inputs = [plan.materials[entry.material] for entry in plan.inputs]
     yield any(material.at_risk or material.shelf_life >= 0 for material in inputs)
     yield any(entry.amount <= 0 for entry in plan.inputs)
-    yield bool(plan.routines or plan.limits or plan.disruptions)
-    yield any(row.sequence or row.window != UNLIMITED for row in plan.unit_classes)
+    yield bool(plan.routines or plan.limits or plan.projects or plan.joins or plan.qualifications)
+    yield bool(plan.disruptions)
+    yield any(row.sequence or row.window != UNLIMITED or row.busy for row in plan.unit_classes)
+    yield any(row.cycle_learning != MATURE or row.by_weeks for row in plan.campaigns)
     for campaign in plan.campaigns:
         dates = plan.dates[slice(*campaign.dates)]
         yield list(dates) != sorted(dates)

@@ -8,6 +8,7 @@ from capsim.flow.recipe import Segment
 from capsim.flow.world import World
 from capsim.foundation.rules import Effect, Struck
 from capsim.plan.plan import NONE, DisruptionRow, EffectRow, Plan
+from capsim.plan.projects import live_times
 from capsim.plan.rows_disruptions import ALL_UNITS, UNIT_AT_RANDOM
 from capsim.plant.server import Server
 from capsim.plant.timing import conduct
@@ -80,7 +81,7 @@ def _repaired(plan: Plan, occurrences: list[Occurrence]) -> list[Occurrence]:
             continue
         if row.crew not in crews:
             count, window = plan.pools[row.crew].count, (0, plan.horizon)
-            crews[row.crew] = Server(count, plan.calendar(row.hours), live_from=0, window=window)
+            crews[row.crew] = Server([0] * count, plan.calendar(row.hours), window=window)
         log = WaitLog((0, plan.horizon))
         _, ended = crews[row.crew].book(one.ended - one.began, log, now=one.began, counts=False)
         found[index] = one._replace(ended=ended)
@@ -126,7 +127,7 @@ def build_server(world: World, number: int) -> Server:
     calendar, closed = plan.calendar(row.calendar), world.disturbances.closed_servers.get(number)
     if closed:
         calendar = opened(closed, calendar)
-    server = Server(row.count, calendar, live_from=row.live_from, window=world.window)
+    server = Server(live_times(plan, row), calendar, window=world.window)
     server.missing = [*world.disturbances.missing_servers.get(number, ())]
     return server
 

@@ -80,8 +80,8 @@ def _close(world: World) -> None:
         if all(stock.available >= amount for stock, amount, _ in campaign.inputs):
             for stock, amount, _ in campaign.inputs:
                 for left in stock.left():
-                    stood = campaign.pile.inside(left.usable_since, horizon)
-                    campaign.pile.pile(stood * left.remaining, amount * len(campaign.inputs))
+                    needed = amount * len(campaign.inputs)
+                    campaign.pile.stood(left.usable_since, horizon, left.remaining, needed=needed)
 
 
 def _close_lot(world: World, lot: Lot) -> None:
@@ -122,6 +122,7 @@ def _records(world: World, index: int) -> Records:
         ],
         supplies=supply_balance(world.plan, world.supplies, taken(world)),
         occurrences=[one[:4] for one in world.disturbances.occurrences],
+        phases=world.phases,
     )
 
 

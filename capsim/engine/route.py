@@ -7,6 +7,7 @@ from capsim.engine.layout import Series
 from capsim.engine.stations import in_turn
 from capsim.foundation.worktime import NEVER
 from capsim.plan.plan import NONE, CheckRow, Phase
+from capsim.plan.projects import live_times
 from capsim.plant.checklog import CheckLog
 from capsim.plant.server import Server
 from capsim.plant.waiting import WaitLog
@@ -78,12 +79,12 @@ class Route:
         usage = self._run.usage[len(plan.unit_classes) + len(plan.pools) + len(plan.stores) + check.server]
         calendar = plan.calendar(row.calendar)
         if calendar is not None:
-            server = Server(row.count, calendar, live_from=row.live_from, window=(plan.window.warm_up, plan.horizon))
+            server = Server(live_times(plan, row), calendar, window=(plan.window.warm_up, plan.horizon))
             jobs = zip(lots.times.tolist(), work.tolist(), counts.tolist(), strict=True)
             ends = [server.book(hands_on, log, now=now, counts=count)[1] for now, hands_on, count in jobs]
             usage.busy += server.busy
             return np.array(ends, dtype=np.int64)
-        begun = in_turn(lots.times.tolist(), work.tolist(), [row.live_from] * row.count, horizon=plan.horizon)
+        begun = in_turn(lots.times.tolist(), work.tolist(), sorted(live_times(plan, row)), horizon=plan.horizon)
         starts = np.full(len(work), NEVER)
         starts[: len(begun)] = begun
         self._run.log_waits(log, lots.times, starts, counts=counts)
@@ -96,7 +97,8 @@ class Route:
         batch, row, causes = self._batch, self._series.row, self._run.plan.causes
         batch.decided[numbers], batch.status[numbers] = self._due[numbers], _RELEASED
         if row.rejection_stream != NONE:
-            rejected = numbers[self._happens(row.rejection_stream, row.rejection)[numbers]]
+            happens = batch.drawn(lambda block: self._run.draws.rejected(row, block))
+            rejected = numbers[happens[numbers]]
             batch.status[rejected], batch.cause[rejected] = _REJECTED, causes.index("rejected at disposition")
         out = numbers[self._out[numbers]]
         batch.status[out], batch.cause[out] = _REJECTED, causes.index("out of specification")

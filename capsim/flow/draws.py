@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from capsim.foundation import learning
 from capsim.foundation.distributions import Constant
 from capsim.foundation.streams import BLOCK, Streams
-from capsim.plan.plan import NONE, CampaignRow, Plan, StepRow
+from capsim.plan.plan import MATURE, NONE, CampaignRow, Plan, StepRow
 
 _LONGEST = 2.0**40
 """No draw of a duration is longer [s]: some 35 000 years, far beyond any horizon."""
@@ -49,9 +49,13 @@ class Draws:
         """Whether something of this probability happens."""
         return self.values(stream, block) < probability
 
-    def created(self, campaign: CampaignRow, step: StepRow, block: int) -> NDArray[np.int64]:
-        """Whole quanta that a step makes; early lots of the train make less."""
-        made = step.creates * learning.factor(*campaign.yield_learning, numbers=_numbers(block))
+    def created(self, campaign: CampaignRow, step: StepRow, block: int, *, weeks: float = 0) -> NDArray[np.int64]:
+        """Whole quanta that a step makes; early lots of the train make less.
+
+        Here and below, ``weeks`` is how long the campaign has run, for curves that go by it.
+        """
+        numbers = _ages(campaign, "yield", block, weeks=weeks)
+        made = step.creates * learning.factor(*campaign.yield_learning, numbers=numbers)
         for stream in self._plan.links[slice(*step.create_factors)]:
             made = made * self.values(stream, block)
         return np.floor(np.minimum(made, _MOST)).astype(np.int64)
@@ -63,7 +67,19 @@ class Draws:
             kept = kept * self.values(stream, block)
         return np.minimum(kept, 1.0)
 
-    def failures(self, campaign: CampaignRow, step: StepRow, block: int) -> NDArray[np.int64]:
+    def pace(self, campaign: CampaignRow, block: int, *, weeks: float = 0) -> NDArray[np.float64]:
+        """How many times its mature time the work on each lot takes."""
+        return learning.excess(*campaign.cycle_learning, numbers=_ages(campaign, "cycle_time", block, weeks=weeks))
+
+    def rejected(self, campaign: CampaignRow, block: int, *, weeks: float = 0) -> NDArray[np.bool_]:
+        """Whether a lot is rejected although every check passed."""
+        if campaign.reject_learning == MATURE:
+            return self.happens(campaign.rejection_stream, campaign.rejection, block)
+        numbers = _ages(campaign, "rejects", block, weeks=weeks)
+        chances = 1 - (1 - campaign.rejection) * learning.factor(*campaign.reject_learning, numbers=numbers)
+        return self.values(campaign.rejection_stream, block) < chances
+
+    def failures(self, campaign: CampaignRow, step: StepRow, block: int, *, weeks: float = 0) -> NDArray[np.int64]:
         """Cause of the failure of each lot, NONE where it succeeds.
 
         A mature train succeeds with 1 - (sum of the causes); learning takes its share of that, under its own cause,
@@ -80,7 +96,8 @@ class Draws:
             edge += row.probability
         steps = plan.steps[slice(*campaign.steps)]
         learns = step is next(other for other in steps if other.failure_stream != NONE)
-        factor = learning.factor(*campaign.success_learning, numbers=_numbers(block)) if learns else 1.0
+        numbers = _ages(campaign, "success", block, weeks=weeks)
+        factor = learning.factor(*campaign.success_learning, numbers=numbers) if learns else 1.0
         causes[draw >= 1 - mature * factor] = NONE
         return causes
 
@@ -102,5 +119,8 @@ class Draws:
             yield from self.seconds((stream,), block).tolist()
 
 
-def _numbers(block: int) -> NDArray[np.int64]:
+def _ages(campaign: CampaignRow, curve: str, block: int, *, weeks: float) -> learning.Ages:
+    """How old the train is at each lot of a block: the lots before it, or its weeks, as the curve goes."""
+    if curve in campaign.by_weeks:
+        return np.full(BLOCK, weeks)
     return np.arange(block * BLOCK, (block + 1) * BLOCK)

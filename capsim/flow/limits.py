@@ -10,7 +10,7 @@ from capsim.flow.recipe import Step
 from capsim.flow.set_up import planned_end, planned_work, set_up_of
 from capsim.flow.world import World
 from capsim.plan.plan import NONE, LimitRow
-from capsim.plant.clock import START, Walk, resume
+from capsim.plant.clock import LATE, Walk, resume
 
 _LIMIT_PART = 3
 """Place of the last permitted second in the key of a lot."""
@@ -126,7 +126,7 @@ def wait_in_time(
         lot.timers = (*lot.timers, at)
         walk = _give_up(lot)
         next(walk)
-        world.wake(at, START + lot.key + _LIMIT_PART, walk)
+        world.wake(at, LATE + lot.key + _LIMIT_PART, walk)
     now = yield
     lot.guard = None
     return now

@@ -47,13 +47,14 @@ class Lot:
         open_tests: Checks with later stages or a retest whose results are not in.
         parked: Its release waits for something else than a time.
         due: When it is wanted released [s].
+        own_expiry: When it expires where that is told of this lot [s].
         rank: Its place among lots planned for the same moment; 0 where lots are not listed.
         ahead: The step for whose unit it waits, or waited last.
         failing: Why it is lost as soon as its walk goes on, or NONE.
         deadlines: Limits that are open.
         guard: What it waits for under a limit, or None; ``timers`` are the times at which that is looked at [s].
         kept: The unit or store before, where it keeps that while it is worked on.
-        reserved: Units of the next steps that are kept for it.
+        reserved: Units of the next steps that are kept for it; ``claimed`` is its own until it has those too.
         left: What is left of limits that add up time, while their clocks stand [s].
         alongside: Steps alongside whose work has not ended; ``joining`` while it waits for them, ``stopped`` is why
             it was lost there, or NONE.
@@ -66,9 +67,10 @@ class Lot:
     cause = step = failing = stopped = NONE
     used = gone = undecided = open_tests = checked = rank = 0
     doomed = parked = out_of_specification = False
-    expiry = due = NEVER
+    expiry = due = own_expiry = NEVER
     kept: Unit | Store | None = None
     reserved: tuple[Unit, ...] = ()
+    claimed: Unit | None = None
     left: dict[Any, int] | None = None
     alongside = held = 0
     joining = False
@@ -103,6 +105,7 @@ class Lot:
         """What the list says of a lot."""
         self.begun = self.amount = row.amount
         self.due, self.rank = NEVER if row.due == NONE else row.due, row.order
+        self.own_expiry = NEVER if row.expires == NONE else row.expires
 
     @property
     def recipe(self) -> Campaign | ListedRecipe:
@@ -129,7 +132,9 @@ class Lot:
 
     def set_expiry(self, shelf_life: int, *, with_components: bool) -> None:
         """It is made: how long it may be kept [s], where that is told."""
-        if shelf_life >= 0:
+        if self.own_expiry != NEVER:
+            self.expiry = self.own_expiry
+        elif shelf_life >= 0:
             self.expiry = self.made + shelf_life
         if with_components:
             self.expiry = min([self.expiry, *(parent.expiry for parent, _ in self.parents)])

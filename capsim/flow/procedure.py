@@ -116,15 +116,15 @@ class Procedure:
     def _keep_units_ahead(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """The units of the steps that follow at once, each set up and kept for the lot."""
         own, asked = lot.unit, now
+        lot.claimed = own
         while step.ahead is not None and step.row.zero_wait and lot.failing == NONE:
             step = step.ahead
             now = yield from self._take(lot, step, now)
             if lot.failing == NONE:
                 now = yield from self._set_up(lot, step, now)
-            if lot.failing == NONE:
                 lot.unit.since = now
                 lot.reserved = (*lot.reserved, lot.unit)
-        lot.unit = own
+        lot.unit, lot.claimed = own, None
         own.units.usage.blocked += self._world.span(asked, now)
         if lot.failing != NONE:
             self._give_back_units_ahead(lot, now)
@@ -144,8 +144,9 @@ class Procedure:
             now = yield from self._set_up(lot, step, now)
         if lot.deadlines and lot.failing == NONE:
             meet(lot, step, now, at_end=False)
-            if lot.failing != NONE:
-                lot.unit.not_used(now)
+        if lot.failing != NONE:
+            self._give_back_units_ahead(lot, now)
+            lot.unit.not_used(now)
         return now
 
     def _set_up(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
@@ -157,8 +158,6 @@ class Procedure:
                 break
             done(segment, unit, now)
         look(lot, now)
-        if lot.failing != NONE:
-            unit.not_used(now)
         return now
 
     def _board(self, lot: Lot, step: Step, now: int) -> None:
@@ -185,7 +184,8 @@ class Procedure:
     def _work_together(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """What runs alongside asks for its unit after the lot has asked for what its work needs; all must end.
 
-        A lot that a breakdown costs does not wait for what runs alongside.
+        What fed the work is left, and limits are looked at, when the work of the lot itself has ended; a lot that is
+        lost then does not wait for what runs alongside.
         """
         for index, beside in enumerate(step.beside):
             side = Side(lot, SIDE_PART + index, now)
@@ -194,6 +194,9 @@ class Procedure:
             lot.alongside += 1
             self._world.wake(now, side.order, side.walk)
         now = yield from self._perform(lot, step.process, now, lot=lot)
+        self._let_go_previous(lot, now)
+        if lot.deadlines:
+            meet(lot, step, now, at_end=True)
         if lot.alongside and lot.failing == NONE:
             lot.joining = True
             now = yield
@@ -228,10 +231,10 @@ class Procedure:
         number, row, campaign = lot.number, step.row, lot.campaign
         if row.keeps_previous:
             self._let_go_previous(lot, now)
-        if lot.stopped != NONE and lot.failing == NONE:
-            lot.failing = lot.stopped
         if lot.deadlines:
             meet(lot, step, now, at_end=True)
+        if lot.stopped != NONE and lot.failing == NONE:
+            lot.failing = lot.stopped
         if self._failed(lot, now):
             return False
         if step.created is not None:

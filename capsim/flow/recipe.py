@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from capsim.flow.disturbances import Window
+from capsim.flow.qualification import Qualification
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.plan import CampaignRow, CheckRow, LimitRow, LotRow, RoutineRow, SegmentRow, StepRow
 from capsim.plant.checklog import CheckLog
 from capsim.plant.clock import Settling, Walk
 from capsim.plant.pools import Needs, PoolRoom
 from capsim.plant.server import Able
-from capsim.plant.stock import Larder, Stock
+from capsim.plant.stock import Larder, Pile, Stock
 from capsim.plant.supplies import BillOfMaterials
 from capsim.plant.timing import Conduct
 from capsim.plant.units import UnitClass
@@ -40,7 +42,8 @@ class Segment:
     Attributes:
         work: Fixed work of lot n at index n [s].
         processes: The lot is on board and worked on.
-        scales: How much work it is depends on the amount.
+        scales: How much work it is depends on the amount, or on the pace.
+        pace: How many times that work it is for lot n, where the campaign gets faster; else None.
         wears: It counts in the clean window of the unit.
         disturbed: Its rules on each unit of the class, where a disruption may strike it; else None. ``rules`` are
             those that everybody reckons with.
@@ -57,6 +60,7 @@ class Segment:
     needs: Needs = ()
     logs: tuple[WaitLog, ...] = ()
     work: list[int] = field(default_factory=list)
+    pace: list[float] | None = None
 
     def work_for(self, number: int, amount: int) -> int:
         """Seconds of work for lot ``number`` of ``amount`` quanta."""
@@ -65,7 +69,7 @@ class Segment:
         if row.cycle_capacity:
             cycles = -(-amount // row.cycle_capacity)
             work += cycles * row.per_cycle + max(cycles - 1, 0) * row.between_cycles
-        return round(work)
+        return round(work if self.pace is None else work * self.pace[number])
 
     def planned(self, number: int, amount: int) -> int:
         """As `work_for`, whether it scales or not."""
@@ -200,7 +204,7 @@ class ListedRecipe:
     """What one listed lot draws, where its campaign lists lots of different size."""
 
     inputs: tuple[tuple[Stock, int, WaitLog], ...]
-    pile: WaitLog
+    pile: Pile
 
 
 @dataclass(slots=True, eq=False)
@@ -229,12 +233,14 @@ class Campaign:
         sampled: Quanta taken as samples.
         certifies: When dispositions are made, where a disruption stops them; else None.
         late: When nothing arrives, where lots are delivered.
+        pace: How many times its mature time the work on lot n takes, where it gets faster; else None.
+        qualification: What has to be shown before its lots are released, or None.
     """
 
     row: CampaignRow
     number: int
     key: int
-    pile: WaitLog
+    pile: Pile
     steps: tuple[Step, ...] = ()
     checks: tuple[tuple[Check, ...], ...] = ()
     larder: Larder | None = None
@@ -254,6 +260,8 @@ class Campaign:
     sampled: int = 0
     certifies: WorkCalendar | None = None
     late: list[Window] = field(default_factory=list)
+    qualification: Qualification[Any] | None = None
+    pace: list[float] | None = None
 
     def began(self, now: int) -> None:
         """A lot has its first unit, or has come where there is none; with the last one the followers begin."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Generator
 
-from capsim.flow.lot import EXPIRED, LOST, QUARANTINE, REJECTED, RELEASED, Lot
+from capsim.flow.lot import EXPIRED, LOST, PARTS, QUARANTINE, REJECTED, RELEASED, Lot
+from capsim.flow.qualification import Qualification
 from capsim.flow.recipe import Check, Stage
 from capsim.flow.shipping import Shipping
 from capsim.flow.world import World
+from capsim.foundation.worktime import NEVER
 from capsim.plan.plan import NONE, Phase
 from capsim.plant.clock import END, Walk, resume
 from capsim.plant.server import soonest
@@ -36,7 +38,7 @@ class Quality:
         """The last step has ended: quarantine; at risk, the lot may be used from now on."""
         material = self._world.plan.materials[lot.material]
         lot.status, lot.made = QUARANTINE, now
-        if material.shelf_life >= 0 or material.expires_with_components:
+        if material.shelf_life >= 0 or material.expires_with_components or lot.own_expiry != NEVER:
             lot.set_expiry(material.shelf_life, with_components=material.expires_with_components)
         if material.at_risk:
             self._shipping.usable(lot, now)
@@ -53,6 +55,8 @@ class Quality:
     def lost(self, lot: Lot) -> None:
         """A lot failed before it was made: nothing made from it can exist, and its release route ends."""
         lot.parked = False
+        if lot.campaign.qualification is not None:
+            self._show(lot, lot.campaign.qualification, good=False)
 
     def _route(self, lot: Lot, now: int) -> Walk:
         """Tests from sampling on, then what follows them, then the disposition."""
@@ -193,6 +197,52 @@ class Quality:
                 next(lot.release)
                 self._world.wake(until, END + lot.key + _RELEASE_PART, lot.release)
                 return
+        qualification = lot.campaign.qualification
+        if qualification is None or qualification.licensed:
+            self._dispose(lot, now)
+            return
+        good = self._is_good(lot, now)
+        if not good:
+            self._dispose(lot, now)
+        elif qualification.is_engineering_run(lot.number):
+            self._reject(lot, qualification.row.engineering_cause, now)
+        else:
+            qualification.waiting.append(lot)
+        self._show(lot, qualification, good=good)
+
+    def _is_good(self, lot: Lot, now: int) -> bool:
+        """Whether nothing but the qualification of its campaign keeps a lot from being released."""
+        rejected = lot.doomed or lot.out_of_specification
+        rejected = rejected or bool(lot.campaign.rejects and lot.campaign.rejects[lot.number])
+        rejected = rejected or bool(lot.suspected and self._was_spoiled(lot) != NONE)
+        return not rejected and not self._is_expired(lot, now)
+
+    def _is_expired(self, lot: Lot, now: int) -> bool:
+        return lot.expiry <= now and not self._world.plan.materials[lot.material].at_risk
+
+    def _show(self, lot: Lot, qualification: Qualification[Lot], *, good: bool) -> None:
+        """A lot is good or not; with the last PPQ lot the licence is on its way."""
+        if qualification.shows(lot.number, good=good):
+            last = lot.campaign.key + qualification.last * PARTS
+            stream, now = qualification.row.licence, int(self._world.clock.now)
+            licence = 0 if stream == NONE else round(self._world.draws.value(stream, 0))
+            walk = self._licence(qualification)
+            next(walk)
+            self._world.wake(now + licence, END + last + _RELEASE_PART, walk)
+
+    def _licence(self, qualification: Qualification[Lot]) -> Walk:
+        """Lots may be released: those that have waited, by number."""
+        now = yield
+        for lot in qualification.take_waiting():
+            if lot.status != QUARANTINE:
+                continue
+            if lot.number <= qualification.last and not qualification.row.release_ppq:
+                self._reject(lot, qualification.row.ppq_cause, now)
+            else:
+                self._decide(lot, now)
+
+    def _dispose(self, lot: Lot, now: int) -> None:
+        """Released, rejected with its cause, or expired in quarantine."""
         if lot.doomed:
             self._reject(lot, self._world.cause_of_doom, now)
         elif lot.out_of_specification:
@@ -201,7 +251,7 @@ class Quality:
             self._reject(lot, self._was_spoiled(lot), now)
         elif lot.campaign.rejects and lot.campaign.rejects[lot.number]:
             self._reject(lot, self._at_disposition, now)
-        elif lot.expiry <= now and not self._world.plan.materials[lot.material].at_risk:
+        elif self._is_expired(lot, now):
             lot.status, lot.decided = EXPIRED, now
             lot.expire()
         else:

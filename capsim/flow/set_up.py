@@ -10,7 +10,9 @@ from capsim.plant.units import Unit
 
 
 def set_up_of(step: Step, unit: Unit, lot: Lot, *, now: int) -> tuple[Segment, ...]:
-    """The segments that set the unit up for the lot, if it takes it now."""
+    """The segments that set the unit up for the lot, if it takes it now; none where it stands there at the start."""
+    if step.row.stands:
+        return ()
     if not fits(step, unit, lot):
         return step.full_clean + step.preparation
     change = changeover(step, unit, lot)

@@ -13,6 +13,8 @@ from capsim.plant.clock import READY, START, Walk
 MOST_LOTS_AT_ONCE = 100_000
 """More lots planned at one instant than this means that a first step takes no time."""
 
+_WEEK = 7 * 86_400
+
 
 class Starter:
     """Plans the lots of one campaign, and sends each on its way."""
@@ -92,6 +94,8 @@ class Starter:
         number = len(self._lots)
         self._guard(now)
         self._draw_to(number)
+        if self._campaign.row.by_weeks:
+            self._learn(number, now)
         lot = Lot(self._campaign, number, planned=now, counts=counts(self._world.plan, number, now))
         self._lots.append(lot)
         lot.walk = self._arrive_late(lot, now) if self._campaign.late else self._procedure.walk(lot, now)
@@ -116,6 +120,20 @@ class Starter:
                 f'campaign "{self._campaign.row.name}" planned {many} lots at second {now}: its first step takes no '
                 "time; give it a duration, or plan its lots by cadence, dates or gaps"
             )
+
+    def _learn(self, number: int, now: int) -> None:
+        """What goes by the weeks since the first planned start is known only when a lot is planned."""
+        campaign, draws, (block, place) = self._campaign, self._world.draws, divmod(number, BLOCK)
+        row, weeks = campaign.row, (now - (self._lots[0].planned if self._lots else now)) / _WEEK
+        for step in campaign.every_step:
+            if step.created is not None:
+                step.created[number] = int(draws.created(row, step.row, block, weeks=weeks)[place])
+            if step.fails is not None:
+                step.fails[number] = int(draws.failures(row, step.row, block, weeks=weeks)[place])
+        if campaign.rejects:
+            campaign.rejects[number] = bool(draws.rejected(row, block, weeks=weeks)[place])
+        if campaign.pace is not None:
+            campaign.pace[number] = float(draws.pace(row, block, weeks=weeks)[place])
 
     def _draw_to(self, number: int) -> None:
         """Draw what chance holds for the lots up to ``number``, each block when its first lot is planned."""
@@ -145,7 +163,9 @@ class Starter:
             if check.fails is not None:
                 check.fails += draws.happens(check.row.fail_stream, check.row.fails, block).tolist()
         if row.rejection_stream != NONE:
-            campaign.rejects += draws.happens(row.rejection_stream, row.rejection, block).tolist()
+            campaign.rejects += draws.rejected(row, block).tolist()
+        if campaign.pace is not None:
+            campaign.pace += draws.pace(row, block).tolist()
 
     def _draw_work(self, step: Step, block: int) -> None:
         """The work of a step as a whole where that is all there is to it, else of each segment."""

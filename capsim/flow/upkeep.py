@@ -98,6 +98,8 @@ class Upkeep:
         row = routine.row
         order = DUE + routine.index * _UNITS + unit.place
         date, number = row.first + unit.place * row.stagger, 0
+        while date < unit.joined and row.every != UNLIMITED:
+            date += row.every
         while date < self._world.horizon:
             self._world.wake(date, order, routine.walk)
             now = yield

@@ -9,6 +9,7 @@ from capsim.flow.lot import Lot, Occasion
 from capsim.flow.recipe import Campaign
 from capsim.foundation.streams import Streams
 from capsim.plan.plan import Plan
+from capsim.plan.projects import PhaseRun
 from capsim.plant.checklog import CheckLog
 from capsim.plant.clock import Clock
 from capsim.plant.pools import PoolRoom
@@ -39,6 +40,7 @@ class World:
         span: Seconds of a stretch that lie inside the window.
         lots: The lots so far, by campaign and number.
         disturbances: What goes wrong.
+        phases: How the phases of projects go, in the order of the plan.
         trace: Segments that ran, or None where no full record was asked for.
         cause_of_doom, cause_of_stop: Rows of the causes "parent rejected" and "stopped operation".
     """
@@ -66,6 +68,7 @@ class World:
         self.cause_of_doom = plan.causes.index("parent rejected")
         self.cause_of_stop = plan.causes.index("stopped operation")
         self.disturbances = Disturbances()
+        self.phases: tuple[PhaseRun, ...] = ()
         self.trace: list[Note] | None = [] if full else None
 
 

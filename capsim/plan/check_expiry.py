@@ -12,6 +12,7 @@ from capsim.foundation.errors import Problem
 from capsim.foundation.units import format_time
 from capsim.plan.laboratory import stages_of
 from capsim.plan.plan import NONE, CampaignRow, CheckRow, Phase, Plan, Role
+from capsim.plan.planned import planned_campaigns
 from capsim.scenario.model import Scenario
 
 Problems = Iterator[Problem]
@@ -39,7 +40,7 @@ _NOTHING = _Path(0, ())
 def check_shelf_lives(plan: Plan, scenario: Scenario) -> Problems:
     """A lot that is used or counted when it is released can be released before its shelf life ends."""
     told: set[int] = set()
-    for row in plan.campaigns:
+    for row in planned_campaigns(plan):
         material = plan.materials[row.material]
         if row.material in told or material.shelf_life < 0 or material.at_risk:
             continue
@@ -56,11 +57,11 @@ def check_shelf_lives(plan: Plan, scenario: Scenario) -> Problems:
 def check_shared_expiry(plan: Plan, scenario: Scenario) -> Problems:
     """What expires with its components can be made and released before they do."""
     told: set[tuple[int, int]] = set()
-    for row in plan.campaigns:
+    for row in planned_campaigns(plan):
         material = plan.materials[row.material]
         for entry in plan.inputs[slice(*row.inputs)] if material.expires_with_components else ():
             component, way = plan.materials[entry.material], (row.material, entry.material)
-            makers = [maker for maker in plan.campaigns if maker.material == entry.material]
+            makers = [maker for maker in planned_campaigns(plan) if maker.material == entry.material]
             if component.shelf_life < 0 or way in told or not makers:
                 continue
             own = _NOTHING if material.at_risk else _release(plan, row)

@@ -7,6 +7,7 @@ from capsim.foundation.units import YEAR, Quantity, format_amount
 from capsim.plan.compile_materials import drawn_by, in_own_unit, unit_of
 from capsim.plan.lot_sizes import written_sizes
 from capsim.plan.plan import Plan, SegmentRow
+from capsim.plan.planned import planned_campaigns
 from capsim.plan.quanta import QUANTA
 from capsim.procedures.contract import UnitProcedure, UnitSize
 from capsim.scenario.model import Scenario
@@ -91,7 +92,7 @@ def _countable(path: str, got: str, amount: float, *, unit: str, spread: float =
 def check_work(plan: Plan, scenario: Scenario) -> Problems:
     """Work that grows with the lot comes to an end."""
     told: set[str] = set()
-    for campaign in plan.campaigns:
+    for campaign in planned_campaigns(plan):
         amount = float(campaign.amount)
         material = plan.materials[campaign.material].name
         for index, step in enumerate(plan.steps[slice(*campaign.steps)]):

@@ -7,6 +7,7 @@ from capsim.foundation.units import COUNT, Dimension, Quantity, format_amount
 from capsim.plan.check_sizes import MOST
 from capsim.plan.compile_materials import unit_of
 from capsim.plan.plan import UNLIMITED, CampaignRow, Plan, StoreRow, SupplyRow, UseRow
+from capsim.plan.planned import planned_campaigns
 from capsim.plan.quanta import QUANTA, rounded_up
 from capsim.plan.space import space_of
 from capsim.procedures.contract import Consumption
@@ -60,7 +61,7 @@ def check_supply_amounts(plan: Plan, scenario: Scenario) -> Problems:
 def check_enough(plan: Plan, scenario: Scenario) -> Problems:
     """A lot needs no more of a consumable than there can ever be."""
     told: set[str] = set()
-    for campaign in plan.campaigns:
+    for campaign in planned_campaigns(plan):
         entering = [float(campaign.amount), *mean_amounts(plan, campaign)]
         for index, step in enumerate(range(*campaign.steps)):
             for use in plan.uses[slice(*plan.steps[step].uses)]:
@@ -121,7 +122,7 @@ def mean_amounts(plan: Plan, campaign: CampaignRow) -> list[float]:
 def check_store_sizes(plan: Plan, scenario: Scenario) -> Problems:
     """A lot can be measured as the stores are in which it stands, and fits into them."""
     told: set[tuple[str, int]] = set()
-    for campaign in plan.campaigns:
+    for campaign in planned_campaigns(plan):
         name, after = plan.materials[campaign.material].name, mean_amounts(plan, campaign)
         made = after[-1] if after else float(campaign.amount)
         stands = [(f"materials.{name}.store", campaign.store, made)]

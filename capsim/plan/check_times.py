@@ -32,7 +32,7 @@ def check_shifts(plan: Plan, scenario: Scenario) -> Problems:
     named = len(_named(scenario))
     told: set[str] = set()
     for segment in plan.segments:
-        if segment.calendar == NONE:
+        if segment.calendar == NONE or _at_start(plan, segment):
             continue
         calendar, path = plan.calendars[segment.calendar], _path(plan, segment)
         if not _opens(calendar, plan.horizon):
@@ -76,6 +76,11 @@ def _check_fits(plan: Plan, segment: SegmentRow, calendar: WorkCalendar, *, path
 
 def _opens(calendar: WorkCalendar, horizon: int) -> bool:
     return bool(calendar.opens) and calendar.opens[0] < horizon
+
+
+def _at_start(plan: Plan, segment: SegmentRow) -> bool:
+    """Whether it belongs to a lot in process at the start; the campaigns of the scenario tell of the same steps."""
+    return segment.step != NONE and plan.campaigns[plan.steps[segment.step].campaign].opening
 
 
 def _path(plan: Plan, segment: SegmentRow) -> str:

@@ -7,13 +7,18 @@ from capsim.foundation.units import VOLUME, Dimension, Quantity, format_amount
 from capsim.plan.check_expiry import EXPIRY_CHECKS
 from capsim.plan.check_limits import LIMIT_CHECKS
 from capsim.plan.check_lots import LOT_CHECKS
+from capsim.plan.check_money import MONEY_CHECKS
+from capsim.plan.check_opening import OPENING_CHECKS
 from capsim.plan.check_procedures import PROCEDURE_CHECKS
 from capsim.plan.check_sizes import SIZE_CHECKS
 from capsim.plan.check_supplies import SUPPLY_CHECKS
 from capsim.plan.check_times import check_breakdowns, check_calendars, check_gaps, check_shifts
 from capsim.plan.compile_materials import in_own_unit, lot_measures, unit_of
-from capsim.plan.lot_sizes import lots_without_size, sizes_of
+from capsim.plan.compile_opening import place_of
+from capsim.plan.lot_counts import planned_lots
+from capsim.plan.lot_sizes import WrittenSize, lots_without_size, sizes_of
 from capsim.plan.plan import NONE, Plan, Role, Stream
+from capsim.plan.planned import planned_campaigns
 from capsim.procedures.contract import UnitSize
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import campaigns_of
@@ -76,24 +81,30 @@ def check_doses(plan: Plan, scenario: Scenario) -> Problems:
 
 
 def check_lot_sizes(plan: Plan, scenario: Scenario) -> Problems:
-    """A lot fits the units it passes."""
+    """A lot fits the units it passes, or is still to pass."""
     for number, (_, campaign) in enumerate(campaigns_of(scenario)):
-        material = scenario.materials[campaign.make]
         sizes = sizes_of(scenario, number, campaign)
-        for index, step in enumerate(material.procedure):
-            unit = scenario.sites[campaign.at].unit_classes[step.on]
-            limit = step.largest_lot(unit)
-            if limit is None:
-                continue
-            for written in sizes:
-                size = _size(scenario, campaign.make, written.size, dimension=limit.dimension)
-                if size is not None and size > limit.value * (1 + 1e-9):
-                    unit_name, symbol = f"{campaign.at}.{step.on}", limit.dimension.symbol
-                    got = f"a lot of {format_amount(size, symbol)}"
-                    expected = f"no more than the {format_amount(limit.value, symbol)} that {unit_name} holds"
-                    listed = written.path.startswith("campaigns")
-                    path = written.path if listed else f"materials.{campaign.make}.procedure[{index}].on"
-                    yield Problem(path, got, expected, "make smaller lots, or give the unit class a larger volume")
+        yield from _check_units(scenario, campaign.make, campaign.at, sizes=sizes)
+    for index, lot in enumerate(scenario.opening.in_process):
+        if lot.size is not None:
+            sizes = [WrittenSize(f"opening.in_process[{index}].size", lot.size)]
+            yield from _check_units(scenario, lot.material, lot.at, sizes=sizes, first=place_of(scenario, lot)[0])
+
+
+def _check_units(scenario: Scenario, made: str, at: str, *, sizes: list[WrittenSize], first: int = 0) -> Problems:
+    for index, step in enumerate(scenario.materials[made].procedure):
+        limit = step.largest_lot(scenario.sites[at].unit_classes[step.on])
+        if limit is None or index < first:
+            continue
+        for written in sizes:
+            size = _size(scenario, made, written.size, dimension=limit.dimension)
+            if size is not None and size > limit.value * (1 + 1e-9):
+                unit_name, symbol = f"{at}.{step.on}", limit.dimension.symbol
+                got = f"a lot of {format_amount(size, symbol)}"
+                expected = f"no more than the {format_amount(limit.value, symbol)} that {unit_name} holds"
+                of_material = written.path.startswith("materials")
+                path = f"materials.{made}.procedure[{index}].on" if of_material else written.path
+                yield Problem(path, got, expected, "make smaller lots, or give the unit class a larger volume")
 
 
 def _size(scenario: Scenario, name: str, size: Quantity, *, dimension: Dimension) -> float | None:
@@ -106,7 +117,7 @@ def _size(scenario: Scenario, name: str, size: Quantity, *, dimension: Dimension
 
 def check_dates(plan: Plan, scenario: Scenario) -> Problems:
     """Planned starts do not come before their site is there."""
-    for index, (campaign, (_, written)) in enumerate(zip(plan.campaigns, campaigns_of(scenario), strict=True)):
+    for index, (campaign, (_, written)) in enumerate(zip(planned_campaigns(plan), campaigns_of(scenario), strict=True)):
         path = f"campaigns[{index}]"
         if not isinstance(written.starts, str):
             for number, moment in enumerate(written.starts.at or ()):
@@ -118,7 +129,7 @@ def check_dates(plan: Plan, scenario: Scenario) -> Problems:
 
 def check_free_starts(plan: Plan, scenario: Scenario) -> Problems:
     """A train that never rests must take time for a lot, or it makes endlessly many at once."""
-    for index, campaign in enumerate(plan.campaigns):
+    for index, campaign in enumerate(planned_campaigns(plan)):
         if campaign.starts or campaign.inputs[0] < campaign.inputs[1] or campaign.lots >= 0:
             continue
         first = plan.steps[campaign.steps[0]]
@@ -137,8 +148,8 @@ def _takes_time(stream: Stream) -> bool:
 
 
 def check_learning(plan: Plan, scenario: Scenario) -> Problems:
-    """What is learnt can be: a yield where something is created, success where something can fail."""
-    for index, (campaign, (_, written)) in enumerate(zip(plan.campaigns, campaigns_of(scenario), strict=True)):
+    """What is learnt can be: a yield where something is created, success where it can fail, a time of work."""
+    for index, (campaign, (_, written)) in enumerate(zip(planned_campaigns(plan), campaigns_of(scenario), strict=True)):
         steps = plan.steps[slice(*campaign.steps)]
         path = f"campaigns[{index}].learning"
         if written.learning.yield_ is not None and not any(step.creates for step in steps):
@@ -147,6 +158,22 @@ def check_learning(plan: Plan, scenario: Scenario) -> Problems:
         if written.learning.success is not None and all(step.failure_stream == NONE for step in steps):
             hint = "give the step that fails in early lots a failure"
             yield Problem(f"{path}.success", f"a success curve for {written.make}", "a step that can fail", hint)
+        if written.learning.cycle_time is not None and not steps:
+            yield Problem(f"{path}.cycle_time", f"a curve for {written.make}, which is delivered", "a step that works")
+
+
+def check_qualification(plan: Plan, scenario: Scenario) -> Problems:
+    """A campaign has enough lots to be qualified."""
+    for index, row in enumerate(plan.campaigns):
+        many = None if row.moves else planned_lots(row)  # of a ramp only those before the horizon are known
+        if row.qualification == NONE or many is None:
+            continue
+        wanted = plan.qualifications[row.qualification]
+        least = wanted.engineering_runs + wanted.ppq_lots
+        if many < least:
+            expected = f"at least {least}: {wanted.engineering_runs} engineering runs and {wanted.ppq_lots} PPQ lots"
+            hint = "plan more lots, or ask for fewer; until then nothing is released"
+            yield Problem(f"campaigns[{index}].qualification", f"{many} lots", expected, hint)
 
 
 def check_last_hold(plan: Plan, scenario: Scenario) -> Problems:
@@ -166,6 +193,7 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     check_dates,
     check_free_starts,
     check_learning,
+    check_qualification,
     check_last_hold,
     check_calendars,
     check_shifts,
@@ -177,5 +205,7 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     *SUPPLY_CHECKS,
     *LOT_CHECKS,
     *EXPIRY_CHECKS,
+    *OPENING_CHECKS,
+    *MONEY_CHECKS,
 )
 """Every rule, in the order in which it is told."""

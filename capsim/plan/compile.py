@@ -5,16 +5,26 @@ from dataclasses import replace
 from capsim.foundation.errors import CheckError
 from capsim.plan.checks import check_plan
 from capsim.plan.compile_campaigns import compile_campaigns, compile_shipments, compile_targets
+from capsim.plan.compile_demand import compile_demand
 from capsim.plan.compile_disruptions import compile_disruptions
 from capsim.plan.compile_equipment import compile_equipment
 from capsim.plan.compile_materials import compile_materials
+from capsim.plan.compile_money import compile_money
+from capsim.plan.compile_opening import compile_actuals, compile_opening
+from capsim.plan.compile_projects import compile_projects
+from capsim.plan.compile_ramps import check_ramps
 from capsim.plan.compile_routines import compile_routines
 from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
 from capsim.scenario.check_disruptions import check_disruptions
+from capsim.scenario.check_opening import check_opening
 from capsim.scenario.check_schedule import check_schedule
+from capsim.scenario.check_way import check_way
+from capsim.scenario.demand_references import check_demand
 from capsim.scenario.model import Scenario
+from capsim.scenario.money_references import check_money
+from capsim.scenario.project_order import check_projects
 from capsim.scenario.references import check_references
 from capsim.scenario.supply_references import check_supplies_and_stores
 
@@ -25,19 +35,35 @@ def compile_plan(scenario: Scenario) -> Plan:
     Raises:
         CheckError: Parts of the scenario that do not fit together, all at once.
     """
-    problems = [*check_references(scenario), *check_supplies_and_stores(scenario), *check_schedule(scenario)]
-    problems += check_disruptions(scenario)
+    problems = [
+        *check_references(scenario),
+        *check_supplies_and_stores(scenario),
+        *check_schedule(scenario),
+        *check_way(scenario),
+        *check_opening(scenario),
+        *check_money(scenario),
+        *check_demand(scenario),
+        *check_projects(scenario),
+        *check_disruptions(scenario),
+    ]
+    if not problems:
+        problems = list(check_ramps(scenario))
     if problems:
         raise CheckError(problems)
     draft = Draft(scenario)
+    compile_projects(draft)
     compile_equipment(draft)
     compile_supplies(draft)
     compile_materials(draft)
+    compile_opening(draft)
     compile_campaigns(draft)
     compile_shipments(draft)
     compile_targets(draft)
+    compile_actuals(draft)
     compile_routines(draft)
     compile_disruptions(draft)
+    compile_money(draft)
+    compile_demand(draft)
     plan = _finished(draft)
     problems = list(check_plan(plan, scenario))
     if problems:
@@ -52,8 +78,9 @@ def _finished(draft: Draft) -> Plan:
         for name in (
             "streams", "dates", "calendars", "materials", "unit_classes", "stores", "servers", "campaigns", "inputs",
             "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "skilled", "stages",
-            "routines", "limits", "supplies", "deliveries", "uses", "lots", "disruptions",
-            "effects",
+            "routines", "limits", "supplies", "deliveries", "uses", "lots", "actuals", "money", "costs", "capex",
+            "support", "revenues", "regions", "demands", "projects", "phases", "joins", "qualifications",
+            "disruptions", "effects",
         )
     }  # fmt: skip
     return Plan(

@@ -1,16 +1,22 @@
 """Campaigns, release routes, shipments and targets into tables."""
 
-from capsim.plan.compile_equipment import live_from, seconds
+from typing import TypedDict
+
+from capsim.plan.compile_equipment import seconds
 from capsim.plan.compile_lots import LotList, compile_lots
 from capsim.plan.compile_procedure import ProcedureCompiler
+from capsim.plan.compile_projects import live as live_when
+from capsim.plan.compile_ramps import ramp_dates, ramp_of, start_up
 from capsim.plan.draft import Draft, is_nothing
 from capsim.plan.plan import (
+    MATURE,
     NONE,
     UNLIMITED,
     CampaignRow,
     CheckRow,
     InputRow,
     LimitRow,
+    QualificationRow,
     ShipmentRow,
     StageRow,
     Starts,
@@ -22,16 +28,18 @@ from capsim.scenario.laboratories import able
 from capsim.scenario.quality import Check, Release, Stage
 from capsim.scenario.references import campaigns_of, end_product
 
-_NO_LEARNING = ("exponential", 1.0, 0)
-
 
 def compile_campaigns(draft: Draft) -> None:
     """Add every campaign in the order of the scenario, with its procedure, inputs and release route."""
     for name, campaign in campaigns_of(draft.scenario):
-        _CampaignCompiler(draft, name, campaign).compile()
+        CampaignCompiler(draft, name, campaign).compile()
 
 
-class _CampaignCompiler:
+class CampaignCompiler:
+    """Compiles one campaign; what the plant holds at the start differs in the methods below ``compile``."""
+
+    opening = False
+
     def __init__(self, draft: Draft, name: str, campaign: schedule.Campaign) -> None:
         self._draft = draft
         self._name = name
@@ -40,14 +48,14 @@ class _CampaignCompiler:
         self._site = draft.sites[campaign.at]
 
     def compile(self) -> None:
+        """Add the campaign with all that belongs to it."""
         draft, campaign, scenario = self._draft, self._campaign, self._draft.scenario
-        procedure = ProcedureCompiler(draft, campaign=self._name, material=campaign.make, site=campaign.at)
-        steps = procedure.compile()
-        live = live_from(scenario, scenario.sites[campaign.at], campaign.from_)
-        listed = compile_lots(draft, campaign, live)
+        steps = self._steps()
+        ramp, begins = ramp_of(campaign), live_when(draft, scenario.sites[campaign.at].goes_live, campaign.from_)
+        live, phases = start_up(draft, self._name, ramp, live=begins)
+        listed = self._listed(live)
         starts, dates, cadence, gap = self._starts(live, listed)
-        release = self._material.release or Release()
-        rejection_stream = draft.chance(f"{self._name}/disposition") if release.rejection > 0 else NONE
+        release = self._release()
         row = CampaignRow(
             name=self._name,
             material=draft.materials[campaign.make],
@@ -68,14 +76,53 @@ class _CampaignCompiler:
             store=NONE if self._material.store is None else draft.index["stores", self._site, self._material.store],
             sampled=self._sampled(release),
             rejection=release.rejection,
-            rejection_stream=rejection_stream,
-            yield_learning=_curve(campaign.learning.yield_),
-            success_learning=_curve(campaign.learning.success),
+            rejection_stream=self._rejection_stream(release),
+            **_learning(campaign.learning),
+            moves=ramp is not None,
             limits=self._limits(),
-            after=NONE if campaign.after is None else list(dict(campaigns_of(scenario))).index(campaign.after),
+            after=self._after(),
             listed=listed.span,
+            opening=self.opening,
+            phases=phases,
+            qualification=self._qualification(),
         )
         draft.add("campaigns", row)
+
+    def _steps(self) -> tuple[int, int]:
+        procedure = ProcedureCompiler(
+            self._draft, campaign=self._name, material=self._campaign.make, site=self._campaign.at
+        )
+        return procedure.compile()
+
+    def _listed(self, live: int) -> LotList:
+        return compile_lots(self._draft, self._campaign, live)
+
+    def _release(self) -> Release:
+        return self._material.release or Release()
+
+    def _after(self) -> int:
+        if self._campaign.after is None:
+            return NONE
+        first: int = sum(row.opening for row in self._draft.table("campaigns"))
+        return first + list(dict(campaigns_of(self._draft.scenario))).index(self._campaign.after)
+
+    def _rejection_stream(self, release: Release) -> int:
+        rejected = release.rejection > 0 or self._campaign.learning.rejects is not None
+        return self._draft.chance(f"{self._name}/disposition") if rejected else NONE
+
+    def _qualification(self) -> int:
+        draft, wanted = self._draft, self._campaign.qualification
+        if wanted is None:
+            return NONE
+        row = QualificationRow(
+            engineering_runs=wanted.engineering_runs,
+            engineering_cause=draft.cause("engineering run"),
+            ppq_lots=wanted.ppq_lots,
+            licence=draft.duration(f"{self._name}/licence", wanted.licence),
+            release_ppq=wanted.release_ppq,
+            ppq_cause=draft.cause("ppq lot"),
+        )
+        return draft.add("qualifications", row)
 
     def _starts(self, live: int, listed: LotList) -> tuple[Starts, tuple[int, int], int, int]:
         draft, starts = self._draft, self._campaign.starts
@@ -88,15 +135,15 @@ class _CampaignCompiler:
             return Starts.RANDOM, (first, first), 0, draft.stream(f"{self._name}/gap", starts.gaps)
         if starts.every is not None:
             return Starts.PLANNED, (first, first), round(starts.every), NONE
+        if starts.ramp is not None:
+            for date in ramp_dates(draft.scenario, self._campaign, starts.ramp, begin=live):
+                draft.add("dates", date)
         for moment in sorted(seconds(moment, draft.scenario) for moment in starts.at or ()):
             draft.add("dates", max(moment, live))
         return Starts.PLANNED, (first, draft.count("dates")), 0, NONE
 
     def _cap(self) -> int:
-        if self._campaign.lots_in_process is None:
-            return NONE
-        row = StoreRow(f"{self._name} in process", self._site, self._campaign.lots_in_process)
-        return self._draft.add("stores", row)
+        return cap_of(self._draft, self._name, self._campaign)
 
     def _sampled(self, release: Release) -> int:
         names = self._material.step_names
@@ -205,14 +252,52 @@ class _CampaignCompiler:
         return first, self._draft.count("skilled")
 
 
+def cap_of(draft: Draft, name: str, campaign: schedule.Campaign) -> int:
+    """The store that counts the lots in process of a campaign, what is in process at the start included; or NONE."""
+    key = ("in process", name)
+    if campaign.lots_in_process is None:
+        return NONE
+    if ("stores", *key) not in draft.index:
+        draft.add("stores", StoreRow(f"{name} in process", draft.sites[campaign.at], campaign.lots_in_process), key)
+    return draft.index["stores", *key]
+
+
 def _count(campaign: schedule.Campaign) -> int:
     if campaign.lots is None:
         return UNLIMITED
     return len(campaign.lots) if isinstance(campaign.lots, list) else campaign.lots
 
 
-def _curve(curve: schedule.Curve | None) -> tuple[str, float, int]:
-    return (curve.shape, curve.initial, curve.lots) if curve is not None else _NO_LEARNING
+_Curve = schedule.Curve | schedule.CycleTimeCurve | schedule.RejectCurve
+
+
+def _curve(curve: _Curve | None, initial: float | None = None) -> tuple[str, float, float]:
+    """Shape, initial value (another one where it is told) and lots or weeks."""
+    if curve is None:
+        return MATURE
+    return curve.shape, curve.initial if initial is None else initial, curve.lots or curve.weeks or 0
+
+
+class _Curves(TypedDict):
+    """What a campaign row says of learning."""
+
+    yield_learning: tuple[str, float, float]
+    success_learning: tuple[str, float, float]
+    cycle_learning: tuple[str, float, float]
+    reject_learning: tuple[str, float, float]
+    by_weeks: tuple[str, ...]
+
+
+def _learning(learning: schedule.Learning) -> _Curves:
+    curves: dict[str, _Curve | None] = {"yield": learning.yield_, "success": learning.success}
+    curves |= {"cycle_time": learning.cycle_time, "rejects": learning.rejects}
+    return _Curves(
+        yield_learning=_curve(learning.yield_),
+        success_learning=_curve(learning.success),
+        cycle_learning=_curve(learning.cycle_time),
+        reject_learning=_curve(learning.rejects, initial=1 - learning.rejects.initial if learning.rejects else 1.0),
+        by_weeks=tuple(name for name, curve in curves.items() if curve is not None and curve.weeks is not None),
+    )
 
 
 def compile_shipments(draft: Draft) -> None:

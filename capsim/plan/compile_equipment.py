@@ -4,6 +4,7 @@ from datetime import datetime
 
 from capsim.foundation.rules import LotSequence
 from capsim.foundation.worktime import WorkCalendar, weekly
+from capsim.plan.compile_projects import compile_joins, live
 from capsim.plan.draft import Draft
 from capsim.plan.plan import NONE, UNLIMITED, PoolRow, ServerRow, StoreRow, UnitClassRow
 from capsim.plan.quanta import quanta
@@ -35,11 +36,6 @@ def seconds(moment: Moment | None, scenario: Scenario) -> int:
     return max(moment.seconds(scenario.start), 0) if moment is not None else 0
 
 
-def live_from(scenario: Scenario, site: Site, own: Moment | None) -> int:
-    """When something at a site is there: when the site goes live, or later."""
-    return max(seconds(site.goes_live, scenario), seconds(own, scenario))
-
-
 def work_calendar(calendar: Calendar, scenario: Scenario) -> WorkCalendar:
     """Weekly shifts less closures, in seconds after the start of the scenario."""
     midnight = scenario.start.replace(hour=0, minute=0, second=0)
@@ -61,7 +57,7 @@ def _add_site(draft: Draft, number: int, site: Site) -> None:
     for key, unit_class in sorted(site.unit_classes.items()):
         draft.add("unit_classes", _unit_class(draft, key, unit_class, site=number), (number, key))
     for key, pool in sorted(site.pools.items()):
-        draft.add("pools", PoolRow(key, number, pool.count, 0), (number, key))
+        draft.add("pools", PoolRow(key, number, pool.most, 0, compile_joins(draft, pool.joins)), (number, key))
         draft.index["pool calendar", number, key] = _named(draft, number, pool.calendar)
     for key, store in sorted(site.stores.items()):
         draft.add("stores", _store(key, store, site=number), (number, key))
@@ -86,41 +82,43 @@ def _named(draft: Draft, site: int, calendar: str | None) -> int:
 
 
 def _unit_class(draft: Draft, name: str, unit_class: UnitClass, *, site: int) -> UnitClassRow:
-    scenario = draft.scenario
-    live = live_from(scenario, _site(draft, site), unit_class.goes_live)
+    whens = _site(draft, site).goes_live, unit_class.goes_live
+    count = unit_class.count + sum(join.count for join in unit_class.joins)
     failures = repairs = NONE
     if unit_class.breakdowns is not None:
         unit = f"{_name(draft, site)}/{name}"
         between, repair = unit_class.breakdowns.between, unit_class.breakdowns.repair
         failures = draft.count("streams")
-        for number in range(unit_class.count):
+        for number in range(count):
             draft.stream(f"{unit}/{number}/between failures", between)
         repairs = draft.count("streams")
-        for number in range(unit_class.count):
+        for number in range(count):
             draft.stream(f"{unit}/{number}/repair", repair)
     calendar = _named(draft, site, unit_class.calendar)
-    window = unit_class.clean_window
+    window, (live_from, phases) = unit_class.clean_window, live(draft, *whens)
     return UnitClassRow(
         name=name,
         site=site,
-        count=unit_class.count,
+        count=count,
         calendar=calendar,
-        live_from=live,
+        live_from=live_from,
         failures=failures,
         repairs=repairs,
         sequence=int(LotSequence[unit_class.sequence.upper()]),
         window=UNLIMITED if window is None else round(window.length),
         soiled=window is not None and window.starts == "soiled",
         pass_over=window is not None and window.pass_over,
+        phases=phases,
+        joins=compile_joins(draft, unit_class.joins, *whens),
     )
 
 
 def _server(draft: Draft, name: str, laboratory: Laboratory, *, site: int) -> ServerRow:
-    if site == NONE:
-        live = seconds(laboratory.goes_live, draft.scenario)
-    else:
-        live = live_from(draft.scenario, _site(draft, site), laboratory.goes_live)
-    return ServerRow(name, site, laboratory.count, _named(draft, site, laboratory.calendar), live)
+    whens = None if site == NONE else _site(draft, site).goes_live, laboratory.goes_live
+    count = laboratory.count + sum(join.count for join in laboratory.joins)
+    joins, calendar = compile_joins(draft, laboratory.joins, *whens), _named(draft, site, laboratory.calendar)
+    live_from, phases = live(draft, *whens)
+    return ServerRow(name, site, count, calendar, live_from, phases, joins)
 
 
 def _name(draft: Draft, site: int) -> str:

@@ -1,15 +1,16 @@
 """Unit procedures into steps and segments: operations that no other lot can disturb become one segment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from capsim.foundation.distributions import Constant
+from capsim.foundation.distributions import Constant, Distribution
 from capsim.plan.compile_materials import lot_measures, unit_of
 from capsim.plan.compile_supplies import add_uses
 from capsim.plan.draft import Draft, is_nothing
 from capsim.plan.plan import NONE, UNLIMITED, FailureRow, NeedRow, OnFailure, Role, SegmentRow, StepRow, StoreRow
 from capsim.plan.quanta import QUANTA, quanta
 from capsim.procedures.contract import Hold, Operation, UnitProcedure
+from capsim.scenario.material import Material
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,34 @@ class _At:
     number: int
     path: str
     step: UnitProcedure
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """A lot stands in the unit of a step at the start.
+
+    Attributes:
+        segments: What is left of the work, and the cleaning afterwards.
+        done: The step has had its effects on the lot.
+    """
+
+    segments: tuple[int, int]
+    done: bool
+
+    def rest_of(self, row: StepRow) -> StepRow:
+        """The step as far as it is still to be done; the lot has its consumables, and its unit is set up."""
+        row = replace(row, segments=self.segments, stands=True)
+        if not self.done:
+            return row
+        none = (0, 0)
+        row = replace(row, creates=0.0, create_factors=none, yields=none, fixed_loss=0, sampled=0)
+        return replace(row, failures=none, failure_stream=NONE, zero_wait=False)
+
+
+def next_main_step(material: Material, place: int) -> int:
+    """The place of the step that a lot comes to after another; what runs alongside that is not one."""
+    later = range(place + 1, len(material.procedure))
+    return next((index for index in later if not material.procedure[index].alongside), len(material.procedure))
 
 
 class ProcedureCompiler:
@@ -33,16 +62,35 @@ class ProcedureCompiler:
         self._unit = unit_of(draft.scenario, material).symbol
         self._lot = lot_measures(draft.scenario, material)
 
-    def compile(self) -> tuple[int, int]:
-        """Add all steps; returns their span."""
+    def compile(self, first_step: int = 0) -> tuple[int, int]:
+        """Add all steps from a place in the procedure on; returns their span."""
         draft = self._draft
         first = draft.count("steps")
         material = draft.scenario.materials[self._material]
-        for name, step in zip(material.step_names, material.procedure, strict=True):
+        for name, step in list(zip(material.step_names, material.procedure, strict=True))[first_step:]:
             self._step(name, step)
         return first, draft.count("steps")
 
-    def _step(self, name: str, step: UnitProcedure) -> None:
+    def compile_rest(self, place: int, remaining: Distribution | None) -> tuple[int, int]:
+        """Add the procedure of a lot that stands in the unit of a step at the start; returns the span of the steps.
+
+        Args:
+            place: Place of the step in the procedure.
+            remaining: Work that is left there; None where the step is done and has had its effects.
+        """
+        draft, material = self._draft, self._draft.scenario.materials[self._material]
+        number, step, name = draft.count("steps"), material.procedure[place], material.step_names[place]
+        first = draft.count("segments")
+        at = _At(number, f"{self._prefix}/{name}", step)
+        if remaining is not None:
+            self._segment(at, [Operation("remaining", Role.PROCESS, remaining)], needs=step.needs)
+        after = step.operations(self._units[step.on], self._lot)
+        self._operations(at, [one for one in after if one.role in (Role.CLEANING, Role.PREPARATION)])
+        self._step(name, step, standing=_Standing((first, draft.count("segments")), done=remaining is None))
+        self.compile(next_main_step(material, place))
+        return number, draft.count("steps")
+
+    def _step(self, name: str, step: UnitProcedure, *, standing: "_Standing | None" = None) -> None:
         draft, path = self._draft, f"{self._prefix}/{name}"
         number = draft.count("steps")
         size = self._units[step.on]
@@ -69,16 +117,16 @@ class ProcedureCompiler:
             failures=failures,
             failure_stream=draft.chance(f"{path}/failure") if failures[0] < failures[1] else NONE,
             extra_cleaning=round(step.extra_cleaning),
-            segments=self._segments(_At(number, path, step)),
+            segments=(0, 0) if standing else self._segments(_At(number, path, step)),
             valid=_hold(step.preparation_valid),
             clean_hold=_hold(step.clean_hold),
             dirty_hold=_hold(step.dirty_hold),
             zero_wait=step.hold == "zero_wait",
             keeps_previous=step.keeps_previous,
             alongside=step.alongside,
-            uses=add_uses(draft, step, site=self._site, unit=self._unit),
+            uses=(0, 0) if standing else add_uses(draft, step, site=self._site, unit=self._unit),
         )
-        draft.add("steps", row)
+        draft.add("steps", standing.rest_of(row) if standing else row)
 
     def _after(self, name: str, step: UnitProcedure) -> int:
         draft = self._draft
@@ -101,11 +149,14 @@ class ProcedureCompiler:
         first, step = self._draft.count("segments"), at.step
         self._set_up(at)
         operations = [one for one in step.operations(self._units[step.on], self._lot) if one.role != Role.CHANGEOVER]
-        for role, group in groupby(operations, key=lambda operation: operation.role):
-            for together in _merged(list(group), step):
-                needs = step.needs if role == Role.PROCESS else step.turnaround_needs
-                self._segment(at, together, needs=needs)
+        self._operations(at, operations)
         return first, self._draft.count("segments")
+
+    def _operations(self, at: _At, operations: list[Operation]) -> None:
+        """The operations of a step, those of a role together where nothing comes between."""
+        for role, group in groupby(operations, key=lambda operation: operation.role):
+            for together in _merged(list(group), at.step):
+                self._segment(at, together, needs=_needs_of(at.step, role))
 
     def _set_up(self, at: _At) -> None:
         """The full clean, and the changeovers by the material of the lot before."""
@@ -157,6 +208,15 @@ class ProcedureCompiler:
         for pool, count in sorted(needs.items()):
             self._draft.add("needs", NeedRow(self._draft.index["pools", self._site, pool], count))
         return first, self._draft.count("needs")
+
+
+def _needs_of(step: UnitProcedure, role: Role) -> dict[str, int]:
+    """The pools that an operation of a step takes, by what it is for."""
+    if role == Role.PROCESS:
+        return step.needs
+    if role == Role.PREPARATION and step.preparation_needs is not None:
+        return step.preparation_needs
+    return step.turnaround_needs
 
 
 def _hold(limit: float | None) -> int:

@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from capsim.foundation.rules import LotSequence, OnClose, OnFailure, Phase, Role
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.rows import (
+    MATURE,
     NONE,
     UNLIMITED,
+    ActualRow,
     CampaignRow,
     CheckRow,
     FailureRow,
@@ -37,11 +39,15 @@ from capsim.plan.rows import (
     Window,
 )
 from capsim.plan.rows_disruptions import DisruptionRow, EffectRow
+from capsim.plan.rows_money import CapexRow, CostRow, DemandRow, MoneyRow, RegionRow, RevenueRow, SupportRow
 from capsim.plan.rows_plant import DeliveryRow, PoolRow, RoutineRow, ServerRow, StoreRow, SupplyRow, UnitClassRow
+from capsim.plan.rows_projects import JoinRow, PhaseRow, ProjectRow, QualificationRow
 
 __all__ = [
+    "MATURE",
     "NONE",
     "UNLIMITED",
+    "ActualRow",
     "CampaignRow",
     "CheckRow",
     "DeliveryRow",
@@ -49,6 +55,7 @@ __all__ = [
     "EffectRow",
     "FailureRow",
     "InputRow",
+    "JoinRow",
     "LimitRow",
     "LotRow",
     "MaterialRow",
@@ -56,8 +63,11 @@ __all__ = [
     "OnClose",
     "OnFailure",
     "Phase",
+    "PhaseRow",
     "Plan",
     "PoolRow",
+    "ProjectRow",
+    "QualificationRow",
     "Role",
     "RoutineRow",
     "SegmentRow",
@@ -119,6 +129,18 @@ class Plan:
     lots: tuple[LotRow, ...] = ()
     disruptions: tuple[DisruptionRow, ...] = ()
     effects: tuple[EffectRow, ...] = ()
+    actuals: tuple[ActualRow, ...] = ()
+    money: tuple[MoneyRow, ...] = ()
+    costs: tuple[CostRow, ...] = ()
+    capex: tuple[CapexRow, ...] = ()
+    support: tuple[SupportRow, ...] = ()
+    revenues: tuple[RevenueRow, ...] = ()
+    regions: tuple[RegionRow, ...] = ()
+    demands: tuple[DemandRow, ...] = ()
+    projects: tuple[ProjectRow, ...] = ()
+    phases: tuple[PhaseRow, ...] = ()
+    joins: tuple[JoinRow, ...] = ()
+    qualifications: tuple[QualificationRow, ...] = ()
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

@@ -15,6 +15,10 @@ UNLIMITED = -2
 """Where a step's lot waits when it may wait anywhere; also a capacity without limit."""
 
 
+MATURE: tuple[str, float, float] = ("exponential", 1.0, 0)
+"""A learning curve that has nothing to learn."""
+
+
 class Starts(IntEnum):
     """When the lots of a campaign start."""
 
@@ -73,6 +77,14 @@ class CampaignRow:
         after: Campaign that goes before: lots start when all of that one have had their first unit; or NONE.
         listed: Span in `Plan.lots`: lot n is row n of it. Empty where all lots are alike; else ``amount``, and those
             of its inputs, are of a mean lot.
+        opening: What the plant holds at the start: the scenario does not plan it. These come first in the table.
+        phases: Phases of projects that end before; ``first`` and the dates are then the earliest times.
+        qualification: Row of `Plan.qualifications`, or NONE.
+        yield_learning, success_learning: Shape, initial value and lots (or weeks) of a curve that grows to 1.
+        cycle_learning: Of the work of process segments; falls to 1.
+        reject_learning: Of the share of lots that are not rejected for being early; grows to 1.
+        by_weeks: Those of "yield", "success", "cycle_time" and "rejects" that go by weeks, not by lots.
+        moves: All dates are as much later as ``first`` is; else they are put off to it.
     """
 
     name: str
@@ -95,11 +107,18 @@ class CampaignRow:
     sampled: int
     rejection: float
     rejection_stream: int
-    yield_learning: tuple[str, float, int]
-    success_learning: tuple[str, float, int]
+    yield_learning: tuple[str, float, float]
+    success_learning: tuple[str, float, float]
     limits: tuple[int, int] = (0, 0)
     after: int = NONE
     listed: tuple[int, int] = (0, 0)
+    opening: bool = False
+    phases: tuple[int, ...] = ()
+    qualification: int = NONE
+    cycle_learning: tuple[str, float, float] = MATURE
+    reject_learning: tuple[str, float, float] = MATURE
+    by_weeks: tuple[str, ...] = ()
+    moves: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +130,7 @@ class LotRow:
         draws: Quanta of each input of the campaign, in their order.
         due: When it is wanted released [s], or NONE.
         order: Its place among lots planned for the same moment.
+        expires: When it expires, whatever the shelf life of the material says [s], or NONE.
     """
 
     campaign: int
@@ -119,6 +139,7 @@ class LotRow:
     draws: tuple[int, ...]
     due: int
     order: int
+    expires: int = NONE
 
 
 @dataclass(frozen=True)
@@ -154,6 +175,7 @@ class StepRow:
         keeps_previous: The lot leaves the unit before only when the work of this step has ended.
         alongside: It runs on a unit of its own beside the step before it that does not run alongside.
         uses: Span in `Plan.uses`.
+        stands: The lot stands in its unit at the start: nothing is set up for it.
     """
 
     campaign: int
@@ -178,6 +200,7 @@ class StepRow:
     keeps_previous: bool = False
     alongside: bool = False
     uses: tuple[int, int] = (0, 0)
+    stands: bool = False
 
 
 @dataclass(frozen=True)
@@ -331,6 +354,16 @@ class Target:
     by: tuple[int, ...]
     members: tuple[tuple[int, float], ...]
     doses_per_set: float
+
+
+@dataclass(frozen=True)
+class ActualRow:
+    """A lot that was released before the start; ``at`` is negative [s]."""
+
+    name: str
+    material: int
+    at: int
+    doses: float
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ class UnitClassRow:
         soiled: Whether the first lot finds the units in need of a full clean.
         pass_over: Whether a lot that fits into the window goes before those that do not.
         routines: Span in `Plan.routines`.
+        busy: Until when its last units are not free at the start [s], one entry each; all others are free.
+        phases: Phases of projects that end before they go live; ``live_from`` is then the earliest time.
+        joins: Span in `Plan.joins` of those of the ``count`` that come later; the last ones by number.
     """
 
     name: str
@@ -29,6 +32,9 @@ class UnitClassRow:
     soiled: bool = False
     pass_over: bool = False
     routines: tuple[int, int] = (0, 0)
+    busy: tuple[int, ...] = ()
+    phases: tuple[int, ...] = ()
+    joins: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -53,12 +59,16 @@ class RoutineRow:
 
 @dataclass(frozen=True)
 class PoolRow:
-    """A counted shared thing. Pools of one ``room`` are waited for in one list."""
+    """A counted shared thing. Pools of one ``room`` are waited for in one list.
+
+    ``joins`` is the span in `Plan.joins` of those of the ``count`` that come later.
+    """
 
     name: str
     site: int
     count: int
     room: int
+    joins: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -73,13 +83,18 @@ class StoreRow:
 
 @dataclass(frozen=True)
 class ServerRow:
-    """Analysts, instruments, reviewers, an authority: equal places that serve in order of arrival."""
+    """Analysts, instruments, reviewers, an authority: equal places that serve in order of arrival.
+
+    ``phases`` and ``joins`` are as in `UnitClassRow`.
+    """
 
     name: str
     site: int
     count: int
     calendar: int
     live_from: int
+    phases: tuple[int, ...] = ()
+    joins: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)

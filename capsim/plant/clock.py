@@ -20,7 +20,7 @@ Walk = Generator[None, int, None]
 
 
 class Rank(IntEnum):
-    """Order of what happens at one instant. Between END and START what was given back is granted.
+    """Order of what happens at one instant. Between END and LATE what was given back is granted.
 
     A rank plus a key, which is below ``1 << 50``, is the order of a happening among those of its instant.
     """
@@ -33,11 +33,13 @@ class Rank(IntEnum):
     """A unit is clean again, a delivery or a unit arrives."""
     END = 3 << 50
     """A segment, a test or a review ends."""
+    LATE = 4 << 50
+    """A lot has waited longer than a limit allows."""
     START = 5 << 50
     """A planned lot starts."""
 
 
-SHOCK, DUE, READY, END, START = map(int, Rank)
+SHOCK, DUE, READY, END, LATE, START = map(int, Rank)
 """The ranks as bare numbers, for the rows of the event list."""
 
 
@@ -82,7 +84,7 @@ class Clock(simpy.Environment):
             else:
                 self._run_event(happening)
             # Grants come after all that ends at this instant, so that who came first at it does not matter.
-            while settling and not (rows and rows[0][0] == now and rows[0][1] < START):
+            while settling and not (rows and rows[0][0] == now and rows[0][1] < LATE):
                 settling.popleft().settle(now)
         self._now = horizon
 

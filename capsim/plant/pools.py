@@ -5,13 +5,16 @@ from itertools import count
 from operator import itemgetter
 from typing import Protocol
 
-from capsim.plant.clock import Clock, resume
+from capsim.plant.clock import READY, Clock, Walk, resume
 from capsim.plant.waiting import Waiter, WaitLog
 
 Needs = tuple[tuple[int, int], ...]
 """(pool, how many) pairs."""
 
 _PLACE_IN_LINE = itemgetter(0, 1)
+
+_KEYS = 1 << 15
+"""Where the keys of what comes to pools begin: after those of consumables, before those of units."""
 
 
 class Request(Protocol):
@@ -39,6 +42,16 @@ class PoolRoom:
         self.free = dict(counts)
         self.busy = dict.fromkeys(counts, 0)
         self.waiting: list[tuple[int, int, int, Waiter, Request]] = []
+
+    def expect(self, time: int, key: int, more: tuple[int, int]) -> None:
+        """``more`` (pool, how many) come at a time [s]; ``key`` is its place among all that comes to pools then."""
+        walk = self._comes(more)
+        next(walk)
+        self._clock.wake(time, READY + _KEYS + key, walk)
+
+    def _comes(self, more: tuple[int, int]) -> Walk:
+        yield
+        self.give((more,))
 
     def take(self, waiter: Waiter, request: Request, now: int) -> bool:
         """Give all that is needed now (True), or put the waiter in line (False)."""

@@ -15,13 +15,18 @@ from capsim.plant.waiting import WaitLog
 class Server:
     """A number of equal places with one waiting list.
 
+    Args:
+        live: When each place is there [s].
+        calendar: When they work, or None for always.
+        window: First and last second that the statistics look at.
+
     Attributes:
         busy: Busy time inside the window [place s].
         missing: When which places will not be there, as (from, until, how many), by the first; see `_take_leave`.
     """
 
-    def __init__(self, count: int, calendar: WorkCalendar | None, *, live_from: int, window: tuple[int, int]) -> None:
-        self._free_at = [live_from] * count
+    def __init__(self, live: list[int], calendar: WorkCalendar | None, *, window: tuple[int, int]) -> None:
+        self._free_at = sorted(live)
         self._calendar = calendar
         self._window = window
         self.busy = 0

@@ -1,6 +1,6 @@
 """Usable lots of a material at a site, drawn first-expired-first-out."""
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from heapq import heappop, heappush
 from itertools import count
@@ -96,11 +96,47 @@ class Stock:
         return [lot for _, _, lot in sorted(self._lots, key=_PLACE_IN_LINE)]
 
 
+class Pile:
+    """Usable inputs that wait for the first unit of a campaign, behind the lot before.
+
+    What is there while that lot still lacks another input does not wait for the unit, and is left out.
+
+    Attributes:
+        log: Where the waiting is counted: that of the first unit.
+    """
+
+    def __init__(self, log: WaitLog) -> None:
+        self.log = log
+        self._since: list[int] = []
+        self._until: list[int] = []
+        self._lacked: list[int] = []
+
+    def lacked(self, since: int, until: int) -> None:
+        """A lot lacked an input; calls come in the order of ``until``."""
+        since = max(since, self._until[-1]) if self._until else since
+        if until > since:
+            self._since.append(since)
+            self._until.append(until)
+            self._lacked.append(self.log.inside(since, until) + (self._lacked[-1] if self._lacked else 0))
+
+    def stood(self, since: int, until: int, amount: int, *, needed: int) -> None:
+        """An input of ``amount`` quanta was there, for a lot that needs ``needed`` quanta of all its inputs."""
+        waited = self.log.inside(since, until) - (self._before(until) - self._before(since))
+        self.log.pile(waited * amount, needed)
+
+    def _before(self, moment: int) -> int:
+        """How long some lot had lacked an input by then [s]."""
+        index = bisect_right(self._since, moment) - 1
+        if index < 0:
+            return 0
+        return self._lacked[index] - self.log.inside(moment, max(self._until[index], moment))
+
+
 class Recipe(Protocol):
     """What a lot draws at its start."""
 
     inputs: tuple[tuple[Stock, int, WaitLog], ...]
-    pile: WaitLog
+    pile: Pile
 
 
 class Larder:
@@ -171,12 +207,12 @@ def _draw(lot: Drawer, recipe: Recipe, *, asked: int, now: int) -> None:
     log_inputs(drawn, recipe.pile, asked=asked, now=now, counts=lot.counts)
 
 
-def log_inputs(drawn: Sequence[Drawn], pile: WaitLog, *, asked: int, now: int, counts: bool) -> None:
+def log_inputs(drawn: Sequence[Drawn], pile: Pile, *, asked: int, now: int, counts: bool) -> None:
     """Count the waiting of a lot for its inputs, and of its inputs for the lot.
 
     Args:
         drawn: One entry for each input.
-        pile: Where the waiting of inputs for the first unit is counted.
+        pile: The inputs that wait for the first unit.
         asked: When the lot asked [s].
         now: When it got them all [s]; it waited for what came last.
         counts: Whether the statistics look at the lot.
@@ -186,8 +222,9 @@ def log_inputs(drawn: Sequence[Drawn], pile: WaitLog, *, asked: int, now: int, c
         for usable_since, part in parts:
             # Before the lot asked, its input waited for the unit that the lot before it was waiting for.
             if usable_since < asked:
-                pile.pile(pile.inside(usable_since, asked) * part, amount * len(drawn))
+                pile.stood(usable_since, asked, part, needed=amount * len(drawn))
             elif usable_since >= newest:
                 newest, last = usable_since, log
     if now > asked:
         last.served(asked, now, counts=counts)
+        pile.lacked(asked, now)

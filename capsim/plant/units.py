@@ -101,6 +101,7 @@ class Unit:
         ready_since: When it was last prepared [s]; negative where it is not.
         clean_since: When its turnaround last ended [s].
         hours: Hours of work since the last full clean, where its class has a clean window [s].
+        joined: When it comes, where that is later than its class [s]; else 0.
         due: Occasions of routines that are due.
         failures: Its failure clock, or None.
         walk: Its caretaker, who cleans it after each lot.
@@ -118,7 +119,7 @@ class Unit:
     """
 
     __slots__ = (
-        "amount", "began", "clean_since", "counts", "due", "extra", "failures", "history", "hours", "idle",
+        "amount", "began", "clean_since", "counts", "due", "extra", "failures", "history", "hours", "idle", "joined",
         "last", "left", "lot", "order", "out", "place", "priority", "ready_since", "repaired", "since", "soiled",
         "spoils", "step", "unit", "units", "walk",
     )  # fmt: skip
@@ -131,7 +132,7 @@ class Unit:
         self.failures = failures
         self.last = NONE
         self.ready_since = self.clean_since = self.repaired = self.since = self.began = 0
-        self.extra = self.amount = self.priority = self.hours = self.left = 0
+        self.extra = self.amount = self.priority = self.hours = self.left = self.joined = 0
         self.counts = self.soiled = self.out = self.idle = False
         self.spoils: tuple[Any, ...] = ()
         self.history: list[tuple[int, Any]] | None = None

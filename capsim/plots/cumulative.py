@@ -33,9 +33,10 @@ class CumulativeDoses(Chart):
                 ax.axhline(target.doses, color=style.TARGET, lw=1.6, ls="-.", label=f"target: {_of(target.doses)}")
                 top = max(top, target.doses)
             days = result.plan.horizon / style.DAY
-            ax.set_xlim(0, days)
+            first = _actuals(ax, shown)
+            ax.set_xlim(first, days)
             rows = _deadlines(ax, result, target)
-            style.day_axis(ax, result.plan.start, days)
+            style.day_axis(ax, result.plan.start, days, first=first)
             said = "doses in complete sets" if shown.members else "doses"
             style.dose_axis(ax, said, top=top * 1.04 / (1 - _ROW * rows))
             style.heading(ax, f"{self.title}: {shown.name}" if shown.name else self.title)
@@ -87,6 +88,21 @@ def _undecided(ax: Axes, days: FloatArray, values: FloatArray, *, many: bool) ->
     said = "made, not yet released" + (", median" if many else "")
     ax.step(days, values, where="post", color=style.MADE, lw=1.3, ls=(0, (4, 1.6)), label=said)
     return values
+
+
+def _actuals(ax: Axes, shown: Wanted) -> float:
+    """What was released before the start, up to day 0; the first day drawn."""
+    series = shown.released[0]
+    times = series.times[series.times < 0]
+    if not times.size:
+        return 0.0
+    first = float(times[0]) / style.DAY
+    begin = first - 0.02 * abs(first)
+    days = [begin, *(times / style.DAY), 0.0]
+    doses = [0.0, *series.at(times), float(series.at(-1))]
+    ax.step(days, doses, where="post", color=style.INK, lw=2.2, label="released before day 0")
+    ax.axvline(0.0, color=style.INK, lw=0.8)
+    return begin
 
 
 def _dashes() -> Sequence[tuple[int, tuple[float, ...]]]:

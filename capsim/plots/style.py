@@ -86,7 +86,7 @@ def dose_axis(ax: Axes, said: str, *, top: float) -> None:
     ax.yaxis.set_major_formatter(FuncFormatter(lambda doses, _: doses_text(doses)))
 
 
-def day_axis(ax: Axes, start: str, days: float, *, week: bool = False) -> None:
+def day_axis(ax: Axes, start: str, days: float, *, week: bool = False, first: float = 0.0) -> None:
     """Days since the start on the x axis, with the calendar date below each.
 
     Args:
@@ -94,9 +94,11 @@ def day_axis(ax: Axes, start: str, days: float, *, week: bool = False) -> None:
         start: Start of the scenario.
         days: Length of the axis.
         week: Whether ticks must fall on starts of weeks.
+        first: Where the axis begins, if before the start [d].
     """
-    every = next((step for step in _STEPS if (not week or step % 7 == 0) and days / step <= _MOST_TICKS), _STEPS[-1])
-    ticks = list(range(0, int(days) + 1, every))
+    length = days - first
+    every = next((step for step in _STEPS if (not week or step % 7 == 0) and length / step <= _MOST_TICKS), _STEPS[-1])
+    ticks = list(range(-(int(-first) // every) * every, int(days) + 1, every))
     begin = datetime.fromisoformat(start)
     ax.set_xticks(ticks, [f"{day}\n{(begin + timedelta(days=day)).date().isoformat()}" for day in ticks])
     ax.set_xlabel(f"day since {begin.date().isoformat()}, and calendar date")

@@ -10,7 +10,7 @@ class AsepticFilling(FillingProcedure):
 
     240 000 vials at 400 a minute x 85 % run for 11.8 h. After a lot the line is cleaned and cleared, then
     decontaminated (VHP), which holds for a while; another product costs a changeover. Work stops and goes on with the
-    shift. The tank before is free when the filling begins.
+    shift. The tank before is free when the filling begins, unless ``keeps_previous`` says that it feeds the line.
     """
 
     unit_procedure: Literal["aseptic_filling"]

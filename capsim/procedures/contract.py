@@ -165,7 +165,9 @@ class UnitProcedure(Sourced):
     turnaround: Uncertain[Duration] = as_written("0 h")
     """Cleaning and set-up after the lot has left, before the next one."""
     turnaround_needs: dict[Name, PositiveCount] = {}
-    """Pools that the turnaround takes."""
+    """Pools that the turnaround takes, and changeover and line clearance too."""
+    preparation_needs: dict[Name, PositiveCount] | None = None
+    """Pools that the preparation takes; those of the turnaround if left out, none for {}."""
     changeover: Uncertain[Duration] = as_written("0 h")
     """Time before a lot of another material than the last one on the unit; a unit class may say it pair by pair."""
     line_clearance: Uncertain[Duration] = as_written("0 h")

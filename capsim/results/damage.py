@@ -24,6 +24,7 @@ def check_rows(plan: Plan, replications: Sequence[int], tables: Mapping[str, Tab
         if len(values) and not (least <= int(values.min()) and int(values.max()) < end):
             raise _damaged(name, f'values of "{column}" outside {least} to {end - 1}')
     each = {"usage": len(places(plan)), "waits": len(wait_points(plan)), "supplies": len(plan.supplies)}
+    each["projects"] = len(plan.phases)
     each |= {"balance": len(plan.materials), "checks": len(plan.checks)}
     for name, rows in each.items():
         found, wanted = len(tables[name]["replication"]), rows * len(replications)
@@ -50,6 +51,7 @@ def _ranges(plan: Plan) -> tuple[tuple[str, str, int, int], ...]:
         ("balance", "material", 0, len(plan.materials)),
         ("supplies", "supply", 0, len(plan.supplies)),
         ("occurrences", "disruption", 0, len(plan.disruptions)),
+        ("projects", "phase", 0, len(plan.phases)),
         ("losses", "campaign", 0, len(plan.campaigns)),
         ("losses", "cause", 0, len(plan.causes)),
         ("segments", "lot", -1, 2**31),

@@ -9,7 +9,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from capsim.foundation.stepseries import StepSeries, total
 from capsim.plan.plan import Plan
+from capsim.results.deliveries import served
 from capsim.results.result import Result
 from capsim.results.tables import Status
 
@@ -20,7 +22,10 @@ Values = NDArray[np.float64]
 
 
 def released_doses(result: Result) -> Values:
-    """Doses released by the horizon [dose]: of the first target, in complete sets; else of all end products."""
+    """Doses released by the horizon [dose]: of the first target, in complete sets; else of all end products.
+
+    What was released before the start counts.
+    """
     plan = result.plan
     if plan.targets:
         target = plan.targets[0]
@@ -75,6 +80,36 @@ def late_lots(result: Result) -> Values:
     return wanted - _sum(result, kept.astype(float))
 
 
+def service_level(result: Result) -> Values:
+    """Share of the doses wanted that were there on their date [1]; nan where nothing is wanted."""
+    wanted = sum(row.doses for row in result.plan.demands)
+    if not wanted:
+        return np.full(len(result), np.nan)
+    return np.array([one.in_time.sum() for one in served(result)]) / wanted
+
+
+def stock_out_days(result: Result) -> Values:
+    """Days with something wanted and not there, of any product and region [day]; nan where nothing is wanted."""
+    if not result.plan.demands:
+        return np.full(len(result), np.nan)
+    short = [total(one.backlog) for one in served(result)]
+    open_ = [StepSeries(one.times, (one.values > 0).astype(float)) for one in short]
+    return np.array([one.integral(0, result.plan.horizon) for one in open_]) / 86400
+
+
+def backlog_doses(result: Result) -> Values:
+    """Doses wanted and not served at the horizon [dose]; nan where nothing is wanted."""
+    if not result.plan.demands:
+        return np.full(len(result), np.nan)
+    wanted = sum(row.doses for row in result.plan.demands)
+    return np.maximum(wanted - np.array([one.served.sum() for one in served(result)]), 0.0)
+
+
+def figures(plan: Plan) -> dict[str, Callable[[Result], Values]]:
+    """The key figures that mean something for a plan: those of demand only where there is any."""
+    return {name: figure for name, figure in KPIS.items() if plan.demands or name not in _OF_DEMAND}
+
+
 def end_products(plan: Plan) -> set[int]:
     """Materials of the plan that nothing else is made of."""
     return set(range(len(plan.materials))) - {row.material for row in plan.inputs}
@@ -95,7 +130,8 @@ def _released(result: Result, materials: set[int]) -> Values:
     lots, material = result.tables["lots"], _material(result)
     doses = np.array([row.doses for row in result.plan.materials])
     chosen = (lots["status"] == int(Status.RELEASED)) & np.isin(material, list(materials))
-    return _sum(result, np.where(chosen, lots["amount"] * doses[material], 0.0))
+    before = sum(row.doses for row in result.plan.actuals if row.material in materials)
+    return _sum(result, np.where(chosen, lots["amount"] * doses[material], 0.0)) + before
 
 
 def _sum(result: Result, values: Values) -> Values:
@@ -108,15 +144,19 @@ KPIS: MappingProxyType[str, Callable[[Result], Values]] = MappingProxyType(
         function.__name__: function
         for function in (
             released_doses, released_lots, started_lots, lost_lots, right_first_time, days_to_first_release, late_lots,
+            service_level, stock_out_days, backlog_doses,
         )
     }
 )  # fmt: skip
 """Every key figure by name."""
 
+_OF_DEMAND = ("service_level", "stock_out_days", "backlog_doses")
+
 UNITS: MappingProxyType[str, str] = MappingProxyType(
     {
         "released_doses": "dose", "released_lots": "lot", "started_lots": "lot", "lost_lots": "lot",
         "right_first_time": "1", "days_to_first_release": "day", "late_lots": "lot",
+        "service_level": "1", "stock_out_days": "day", "backlog_doses": "dose",
     }
 )  # fmt: skip
 """The unit of each."""

@@ -131,6 +131,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("began", "i8", "s", "when it began"),
         Column("ended", "i8", "s", "when it ended, repair included; the same second where nothing happened"),
     ),
+    "projects": (
+        _REPLICATION,
+        Column("phase", "i4", "-", "phase of the plan"),
+        Column("begun", "i8", "s", "when it begins"),
+        Column("ended", "i8", "s", "when it ends, the last time that it is done; both may lie after the horizon"),
+        Column("times", "i8", "-", "how often it is done"),
+    ),
     "segments": (
         _REPLICATION,
         Column("lot", "i4", "-", "lot that ran or was cleaned after; -1 none"),

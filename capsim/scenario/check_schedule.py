@@ -2,7 +2,7 @@
 
 from capsim.foundation.errors import Problem
 from capsim.scenario.model import Scenario
-from capsim.scenario.references import Problems, campaigns_of, unknown
+from capsim.scenario.references import Problems, campaigns_of, held, unknown
 from capsim.scenario.schedule import Campaign
 
 
@@ -67,7 +67,7 @@ def _waits_for(named: dict[str, Campaign], name: str, wanted: str) -> bool:
 
 def check_members(scenario: Scenario) -> Problems:
     """What is counted is made before the horizon, and so is every member of a set, or it can never be complete."""
-    first: dict[str, float] = {}
+    first: dict[str, float] = dict.fromkeys((material for material, _ in held(scenario)), 0.0)
     for _, campaign in campaigns_of(scenario):
         first[campaign.make] = min(first.get(campaign.make, float("inf")), _begins(scenario, campaign))
     wanted = {f"sets.{name}.members.{member}": member for name, one in scenario.sets.items() for member in one.members}

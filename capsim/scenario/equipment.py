@@ -3,10 +3,13 @@
 from typing import Literal
 
 from capsim.procedures.contract import UnitSize
+from capsim.scenario.project import Join
 from capsim.schema.base import as_written
+from capsim.schema.money import AmountOfMoney, MoneyPerTime
 from capsim.schema.quantity import Duration, Moment, Name, Places, PositiveCount, PositiveDuration
 from capsim.schema.source import Sourced
 from capsim.schema.uncertain import Uncertain
+from capsim.schema.when import When
 
 
 class Breakdowns(Sourced):
@@ -55,8 +58,10 @@ class UnitClass(UnitSize):
     """How many units."""
     calendar: Name | None = None
     """Calendar of the site in which they work; always open if left out."""
-    goes_live: Moment | None = None
-    """When they are there, if later than the site: a date, or a time after the start."""
+    goes_live: When | None = None
+    """When they are there, if later than the site: a date, a time after the start, or the end of a project."""
+    joins: list[Join] = []
+    """More units that come later, such as [{count: 1, at: {project: new_line}}]; their numbers follow on."""
     breakdowns: Breakdowns | None = None
     """Failures and repairs; none if left out."""
     changeovers: dict[Name, dict[Name, Duration]] = {}
@@ -68,3 +73,9 @@ class UnitClass(UnitSize):
     """Media fills, maintenance and the like by name."""
     sequence: Literal["arrival", "given", "longest_first", "shortest_first", "due_date", "by_material"] = "arrival"
     """Which waiting lot goes first among those of equal priority."""
+    cost_per_hour: MoneyPerTime | None = None
+    """Water, steam, power and gases for an hour in which a unit works, is cleaned or undergoes a routine."""
+    capex: AmountOfMoney | None = None
+    """What a unit costs to buy and install, paid when it goes live."""
+    life: PositiveDuration | None = None
+    """Over how long the capex is charged, such as "10 year"."""

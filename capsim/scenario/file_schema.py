@@ -16,6 +16,12 @@ _PLATFORM = {
     },
     "Material": {"description": "Material of a platform template that is below this one.", "type": "string"},
 }
+_FILE = {
+    "type": "object",
+    "properties": {"file": {"description": "CSV file of released lots, relative to this one.", "type": "string"}},
+    "required": ["file"],
+    "additionalProperties": False,
+}
 _BY_NAME = {"description": "Changes to items of the list below, by their names.", "type": "object"}
 
 
@@ -30,8 +36,9 @@ def file_schema() -> dict[str, Any]:
     schema["properties"]["extends"] = _EXTENDS
     for name, about in _PLATFORM.items():
         (schema["$defs"][name] if name else schema)["properties"]["platform"] = about
-    for part, key in ((schema["$defs"]["Material"], "procedure"), (schema, "campaigns")):
+    lists = ((schema["$defs"]["Material"], "procedure", _BY_NAME), (schema, "campaigns", _BY_NAME))
+    for part, key, other in (*lists, (schema, "actuals", _FILE)):
         written = part["properties"][key]
         told = {word: written.pop(word) for word in ("description", "title", "default") if word in written}
-        part["properties"][key] = {**told, "anyOf": [*written.get("anyOf", [written]), _BY_NAME]}
+        part["properties"][key] = {**told, "anyOf": [*written.get("anyOf", [written]), other]}
     return schema

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from capsim.foundation.errors import Problem, YamlError, did_you_mean
+from capsim.scenario.actuals_file import read_actuals
 from capsim.scenario.located import Located, locate, place_text
 from capsim.scenario.shown import value_text
 from capsim.scenario.yaml_file import Document, read
@@ -31,10 +32,21 @@ class FileStack:
         for base, where in self._bases(document):
             self._add_base(base_folder / base, base, where=where, chain=(*chain, identity))
         data = {key: value for key, value in document.data.items() if key != "extends"}
-        self.layers.append(locate(data, document))
+        layer = locate(data, document)
+        if "actuals" in layer.value:
+            layer.value["actuals"] = self._actuals(layer.value["actuals"], base_folder)
+        self.layers.append(layer)
         self.names.append(document.name)
         if not self.scenario_place and not chain:
             self.scenario_place = self.layers[-1].where
+
+    def _actuals(self, written: Located, folder: Path) -> Located:
+        """The lots of the file that is named, or what is written."""
+        try:
+            return read_actuals(written, folder)
+        except YamlError as error:
+            self.problems.extend(error.problems)
+            return written
 
     def _add_base(self, target: Path, written: str, *, where: str, chain: tuple[Path, ...]) -> None:
         identity = _existing(target)

@@ -6,8 +6,10 @@ from pydantic import Field, model_validator
 
 from capsim.scenario.kinds import AnyUnitProcedure
 from capsim.scenario.located import numbered
+from capsim.scenario.money import MaterialCost
 from capsim.scenario.quality import Release
 from capsim.schema.base import refused
+from capsim.schema.money import MoneyPerDose
 from capsim.schema.quantity import (
     Amount,
     DosesPerVial,
@@ -40,6 +42,8 @@ class Limit(Sourced):
         given = [key for key, value in (("from", self.from_), ("to", self.to), ("inside", self.inside)) if value]
         if given not in (["from", "to"], ["inside"]):
             raise refused(" and ".join(given) or "neither", "from and to, or inside with a list of steps")
+        if self.inside and "until" in self.model_fields_set:
+            raise refused("until beside inside", "until beside from and to only, since a sum runs inside its steps")
         return self
 
 
@@ -80,6 +84,10 @@ class Material(Sourced):
     """Release route; without one a lot is released when it is made."""
     limits: dict[Name, Limit] = {}
     """Holds and windows that lose lots, by the name under which the loss is counted."""
+    cost: MaterialCost | None = None
+    """What its lots cost in materials that are not consumables of a site."""
+    revenue: MoneyPerDose | None = None
+    """What a released dose brings that leaves the plant; counts in the net present value only."""
 
     @property
     def last_step(self) -> int:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from capsim.foundation.rules import Phase
 from capsim.schema.base import FrozenModel, as_written
+from capsim.schema.money import AmountOfMoney
 from capsim.schema.quantity import Duration, Fraction, Name
 from capsim.schema.source import Sourced
 from capsim.schema.uncertain import Uncertain
@@ -46,6 +47,8 @@ class Check(Stage):
     """Chance of an out-of-specification result."""
     retest: Retest | None = None
     """What follows such a result; without a retest the lot is rejected."""
+    cost: AmountOfMoney | None = None
+    """What it costs for each lot for which it begins, retests included."""
 
     @property
     def phase(self) -> Phase:

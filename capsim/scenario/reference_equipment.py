@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from capsim.foundation.errors import Problem, clipped, did_you_mean
 from capsim.procedures.contract import UnitProcedure, UnitSize
+from capsim.scenario.equipment import Routine
 from capsim.scenario.material import Material
 from capsim.scenario.model import Scenario
 from capsim.scenario.site import Site
@@ -27,21 +28,28 @@ def check_equipment(scenario: Scenario) -> Problems:
             for label, routine in unit_class.routines.items():
                 where = f"{path}.routines.{label}"
                 yield from _check_pools(where, name, site, needs=routine.needs)
-                if routine.every is None and routine.first is None:
-                    hint = "such as every: 26 week"
-                    yield Problem(where, "neither every nor first", "when the routine is due", hint)
-                elif routine.every is not None and routine.every <= routine.duration.mean:
-                    got, expected = f"every {routine.every / 3600:g} h", f"{routine.duration.mean / 3600:g} h"
-                    hint = "or the units do nothing else"
-                    yield Problem(f"{where}.every", got, f"more than the {expected} that it takes", hint)
+                yield from _check_dates(where, routine, scenario)
+
+
+def _check_dates(where: str, routine: Routine, scenario: Scenario) -> Problems:
+    """A routine is due at some time, not before the start, and leaves time for work."""
+    if routine.every is None and routine.first is None:
+        yield Problem(where, "neither every nor first", "when the routine is due", "such as every: 26 week")
+    elif routine.every is not None and routine.every <= routine.duration.mean:
+        got, expected = f"every {routine.every / 3600:g} h", f"{routine.duration.mean / 3600:g} h"
+        hint = "or the units do nothing else"
+        yield Problem(f"{where}.every", got, f"more than the {expected} that it takes", hint)
+    if routine.first is not None and (second := routine.first.seconds(scenario.start)) < 0:
+        hint = "write the first date on which it is due after the start"
+        yield Problem(f"{where}.first", f"day {second / 86400:g}", "a date from day 0 on", hint)
 
 
 def _check_pools(path: str, name: str, site: Site, *, needs: dict[Name, int]) -> Problems:
     for pool, count in needs.items():
         if pool not in site.pools:
             yield _unknown(f"{path}.needs.{pool}", pool, f"a pool of {name}", known=list(site.pools))
-        elif count > site.pools[pool].count:
-            have = site.pools[pool].count
+        elif count > site.pools[pool].most:
+            have = site.pools[pool].most
             yield Problem(f"{path}.needs.{pool}", str(count), f"no more than the {have} that {name} has")
 
 
@@ -60,9 +68,17 @@ def _check_hold(path: str, step: UnitProcedure) -> Problems:
     if step.clean_hold is not None and step.turnaround.high == 0:
         expected = "a turnaround, which is done again when the hold is over"
         yield Problem(f"{path}.clean_hold", "a clean hold without a turnaround", expected)
+    if step.preparation_valid is not None and _written(step, "preparation_valid") and step.preparation.high == 0:
+        expected = "a preparation, which is done again when it has lapsed"
+        yield Problem(f"{path}.preparation_valid", "the validity of no preparation", expected)
     if step.dirty_hold is not None and (step.turnaround.high == 0 or step.extra_cleaning == 0):
         expected = "a turnaround and extra_cleaning, which comes on top when the hold is over"
         yield Problem(f"{path}.dirty_hold", "a dirty hold that costs nothing", expected)
+
+
+def _written(step: UnitProcedure, key: str) -> bool:
+    """Whether the user wrote a key, or its kind has it by default."""
+    return key in step.model_fields_set
 
 
 def check_limits(scenario: Scenario) -> Problems:

@@ -34,6 +34,12 @@ def _possible(scenario: Scenario) -> list[Campaign]:
     ]
 
 
+def held(scenario: Scenario) -> set[tuple[str, str]]:
+    """The materials of which a plant holds lots at the start, each with the site."""
+    opening = scenario.opening
+    return {(lot.material, lot.at) for lots in (opening.stock, opening.in_process) for lot in lots}
+
+
 def end_products(scenario: Scenario) -> list[str]:
     """Materials that nothing else is made of."""
     used = {component for material in scenario.materials.values() for component in material.components}
@@ -144,7 +150,7 @@ def check_campaigns(scenario: Scenario) -> Problems:
             yield unknown(f"{path}.at", campaign.at, "a site of the scenario", known=scenario.sites)
         elif (campaign.make, campaign.at) not in told:
             told.add((campaign.make, campaign.at))
-            yield from _check_making(scenario, campaign.make, campaign.at)
+            yield from check_making(scenario, campaign.make, campaign.at)
         if name in names or (campaign.name is not None and campaign.name in names):
             yield Problem(f"{path}.name", f'"{campaign.name or name}"', "a name that no other campaign has")
         names.add(name)
@@ -165,10 +171,11 @@ def _check_left_out(scenario: Scenario, made: set[str]) -> Problems:
             continue
         wanted = [step.on for step in material.procedure]
         at = max(sorted(scenario.sites), key=lambda site: sum(on in scenario.sites[site].unit_classes for on in wanted))
-        yield from _check_making(scenario, name, at)
+        yield from check_making(scenario, name, at)
 
 
-def _check_making(scenario: Scenario, material: str, at: str) -> Problems:
+def check_making(scenario: Scenario, material: str, at: str) -> Problems:
+    """The site has all that the procedure of a material needs."""
     site = scenario.sites[at]
     for index, step in enumerate(scenario.materials[material].procedure):
         yield from _check_step(f"materials.{material}.procedure[{index}]", step, at=at, site=site)
@@ -194,12 +201,12 @@ def _check_step(path: str, step: UnitProcedure, *, at: str, site: Site) -> Probl
             if getattr(unit, size) is None:
                 where = f"sites.{at}.unit_classes.{step.on}"
                 yield Problem(where, f'no "{size}"', f"a {size}, which {step.unit_procedure} needs")
-    for part in ("needs", "turnaround_needs"):
-        for pool, count in getattr(step, part).items():
+    for part in ("needs", "turnaround_needs", "preparation_needs"):
+        for pool, count in (getattr(step, part) or {}).items():
             if pool not in site.pools:
                 yield unknown(f"{path}.{part}.{pool}", pool, f"a pool of {at}, where it is made", known=site.pools)
-            elif count > site.pools[pool].count:
-                have = site.pools[pool].count
+            elif count > site.pools[pool].most:
+                have = site.pools[pool].most
                 yield Problem(f"{path}.{part}.{pool}", str(count), f"no more than the {have} that {at} has")
     if isinstance(step.hold, str) and step.hold not in ("none", "unlimited", "zero_wait", *site.stores):
         known = ("none", "unlimited", "zero_wait", *site.stores)
@@ -221,7 +228,7 @@ def check_supply(scenario: Scenario) -> Problems:
         path = f"shipments[{index}]"
         if shipment.material not in scenario.materials:
             yield unknown(f"{path}.material", shipment.material, "a material of the scenario", known=scenario.materials)
-        elif (shipment.material, shipment.from_) not in made:
+        elif (shipment.material, shipment.from_) not in made | held(scenario):
             makers = [site for material, site in made if material == shipment.material]
             what = f"a site that makes {shipment.material}"
             yield unknown(f"{path}.from", shipment.from_, what, known=makers)
@@ -234,7 +241,7 @@ def check_supply(scenario: Scenario) -> Problems:
         twice = [other for other in scenario.shipments[:index] if _same_origin(other, shipment)]
         if twice:
             yield Problem(path, "a second shipment of this material from this site", "one shipment with all its sites")
-    arrives = made | {(s.material, site) for s in scenario.shipments for site in s.to}
+    arrives = made | held(scenario) | {(s.material, site) for s in scenario.shipments for site in s.to}
     for material, site in sorted(made):
         for component in scenario.materials[material].components if material in scenario.materials else ():
             if component in scenario.materials and (component, site) not in arrives:
@@ -278,11 +285,12 @@ def check_targets(scenario: Scenario) -> Problems:
 def check_go_live(scenario: Scenario) -> Problems:
     """Nothing at a site is there before the site."""
     for name, site in scenario.sites.items():
-        live = site.goes_live.seconds(scenario.start) if site.goes_live is not None else 0
+        live = site.goes_live.seconds(scenario.start) if site.goes_live is not None else 0  # a project says it later
         for part in ("unit_classes", "laboratory"):
             for key, entry in getattr(site, part).items():
-                if entry.goes_live is not None and entry.goes_live.seconds(scenario.start) < live:
-                    got = f"day {entry.goes_live.seconds(scenario.start) / 86400:g}"
+                own = None if entry.goes_live is None else entry.goes_live.moment
+                if own is not None and own.seconds(scenario.start) < live:
+                    got = f"day {own.seconds(scenario.start) / 86400:g}"
                     expected = f"day {live / 86400:g} or later, when {name} goes live"
                     yield Problem(f"sites.{name}.{part}.{key}.goes_live", got, expected, "or leave it out")
 

@@ -22,17 +22,32 @@ from capsim.schema.quantity import (
 from capsim.schema.rule import shown
 from capsim.schema.source import Sourced
 from capsim.schema.uncertain import Uncertain
+from capsim.schema.when import When
 
 
-class Curve(Sourced):
-    """A learning curve over the lots of a train."""
+class Maturing(Sourced):
+    """How a train becomes mature: over its lots, or over time."""
+
+    lots: PositiveCount | None = None
+    """Lots after which the train is mature; either this or ``weeks``."""
+    weeks: PositiveNumber | None = None
+    """Weeks from the first planned start of the campaign until the train is mature."""
+    shape: Literal["exponential", "linear", "wright"] = "exponential"
+    """exponential: 95 % of the gap is closed after ``lots``; linear: all of it; wright: a power law that meets 1."""
+
+    @model_validator(mode="after")
+    def _lots_or_weeks(self) -> "Maturing":
+        if (self.lots is None) == (self.weeks is None):
+            got = "neither lots nor weeks" if self.lots is None else "both lots and weeks"
+            raise refused(got, "either lots or weeks", "such as lots: 12")
+        return self
+
+
+class Curve(Maturing):
+    """A learning curve of something that grows to its mature value."""
 
     initial: Fraction
     """Share of the mature value that the first lot reaches."""
-    lots: PositiveCount
-    """Lots after which the train is mature."""
-    shape: Literal["exponential", "linear", "wright"] = "exponential"
-    """exponential: 95 % of the gap is closed after ``lots``; linear: all of it; wright: a power law that meets 1."""
 
     @model_validator(mode="after")
     def _above_zero(self) -> "Curve":
@@ -42,21 +57,76 @@ class Curve(Sourced):
         return self
 
 
+class CycleTimeCurve(Maturing):
+    """A learning curve of the time that the work on a lot takes."""
+
+    initial: PositiveNumber
+    """How many times its mature time the work on the first lot takes, such as "150 %"."""
+
+    @model_validator(mode="after")
+    def _slower_at_first(self) -> "CycleTimeCurve":
+        if self.initial < 1:
+            raise refused(f"initial: {self.initial:.0%}", "100 % or more of the mature time", 'such as "150 %"')
+        return self
+
+
+class RejectCurve(Maturing):
+    """A learning curve of the share of lots that are rejected although every check passed."""
+
+    initial: Fraction
+    """Chance that the first lot is rejected at disposition for this reason alone."""
+
+    @model_validator(mode="after")
+    def _below_one(self) -> "RejectCurve":
+        if self.initial >= 1:
+            hint = "for lots that are never released write qualification: {engineering_runs: n}"
+            raise refused(f"initial: {self.initial:.0%}", "a chance below 100 %", hint)
+        return self
+
+
 class Learning(FrozenModel):
-    """How a new train gets better with each lot."""
+    """How a new train gets better."""
 
     yield_: Annotated[Curve | None, Field(alias="yield")] = None
     """Of the titre or amount that the procedure brings into being."""
     success: Curve | None = None
     """Of the share of lots that do not fail."""
+    cycle_time: CycleTimeCurve | None = None
+    """Of the work of all steps on a lot; not of changeover, preparation and turnaround."""
+    rejects: RejectCurve | None = None
+    """Of rejections at disposition, on top of the ``rejection`` of the material."""
 
 
-_WAYS = ("every", "at", "gaps")
-_STARTS = "free, or exactly one of every, at, gaps"
+class Qualification(Sourced):
+    """Process performance qualification (PPQ): what has to be shown before anything of a campaign is released."""
+
+    engineering_runs: Count = 0
+    """First lots that are made and never released."""
+    ppq_lots: PositiveCount = 3
+    """Good lots one after the other, by number, that qualify the process; three by custom (assumption)."""
+    licence: Uncertain[Duration] = as_written("0 day")
+    """From the last good PPQ lot until lots may be released."""
+    release_ppq: bool = True
+    """Whether the good lots up to and with the last PPQ lot may be released then; else they are rejected."""
+
+
+class Ramp(Sourced):
+    """Planned starts of a plant of which only the output is known: nothing at first, then more and more."""
+
+    mature: PositiveAmount
+    """What is planned in 30 days once it is mature, such as "10e6 dose"; in lots of the material's lot size."""
+    start_up: Uncertain[Duration] = as_written("0 day")
+    """Time until it begins to make anything."""
+    scale_up: Duration = as_written("0 day")
+    """Time from then until it is mature; its output grows evenly."""
+
+
+_WAYS = ("every", "at", "gaps", "ramp")
+_STARTS = "free, or exactly one of every, at, gaps, ramp"
 
 
 class Starts(FrozenModel):
-    """When lots start; exactly one of the three."""
+    """When lots start; exactly one of the four."""
 
     every: PositiveDuration | None = None
     """Cadence: planned time between starts; with lots_in_process it counts from when the last lot was let in."""
@@ -64,6 +134,8 @@ class Starts(FrozenModel):
     """Planned starts: dates, or times after the start of the scenario."""
     gaps: Uncertain[Duration] | None = None
     """Random time between starts, such as {exponential: 2 h}; the first lot comes after the first gap."""
+    ramp: Ramp | None = None
+    """As a plant is started up and scaled up: {start_up: 60 day, scale_up: 180 day, mature: 10e6 dose}."""
 
     @model_validator(mode="after")
     def _one(self) -> "Starts":
@@ -103,9 +175,10 @@ class Campaign(Sourced):
     at: Name
     """Site where."""
     starts: Literal["free"] | Starts = "free"
-    """free (as soon as inputs and the first unit are there), {every: 3.5 day}, {at: [dates]}, or {gaps: {...}}."""
-    from_: Annotated[Moment | None, Field(alias="from")] = None
-    """When lots start, if later than the site goes live."""
+    """free (as soon as inputs and the first unit are there), {every: 3.5 day}, {at: [dates]}, {gaps: {...}} or
+    {ramp: {...}}."""
+    from_: Annotated[When | None, Field(alias="from")] = None
+    """When lots start, if later than the site goes live: a date, a time after the start, or the end of a project."""
     after: Name | None = None
     """Campaign that goes before: this one begins when the last lot of that one has its first unit."""
     lots: LotCount | list[PlannedLot] | None = None
@@ -116,6 +189,8 @@ class Campaign(Sourced):
     """Most lots between their start and the end of their last step."""
     learning: Learning = Learning()
     """How the train gets better."""
+    qualification: Qualification | None = None
+    """Engineering runs and PPQ lots before anything is released; none if left out."""
 
     @property
     def listed(self) -> list[PlannedLot]:

@@ -6,11 +6,14 @@ from typing import Annotated
 from pydantic import Field
 
 from capsim.scenario.equipment import UnitClass
+from capsim.scenario.project import Join
 from capsim.scenario.supply import Supply
 from capsim.schema.base import FrozenModel, as_written
+from capsim.schema.money import MoneyPerTime
 from capsim.schema.pieces import StoreCapacity
-from capsim.schema.quantity import DateTime, Days, Hours, Moment, Name, Places
+from capsim.schema.quantity import DateTime, Days, Hours, Name, Places
 from capsim.schema.source import Sourced
+from capsim.schema.when import When
 
 
 class Closure(FrozenModel):
@@ -48,6 +51,15 @@ class Pool(Sourced):
     """How many."""
     calendar: Name | None = None
     """When they are there; what needs them works only then."""
+    cost: MoneyPerTime | None = None
+    """What one of them costs in an hour of its calendar, with or without work."""
+    joins: list[Join] = []
+    """More of them that come later, such as [{count: 2, at: 60 day}]."""
+
+    @property
+    def most(self) -> int:
+        """How many there are in the end."""
+        return self.count + sum(join.count for join in self.joins)
 
 
 class Store(Sourced):
@@ -68,15 +80,20 @@ class Laboratory(Sourced):
     """What they can do besides what their name says; several laboratories may have a skill."""
     calendar: Name | None = None
     """When they work; always if left out."""
-    goes_live: Moment | None = None
-    """From when they work, if later than the site."""
+    goes_live: When | None = None
+    """From when they work, if later than the site: a date, a time after the start, or the end of a project."""
+    joins: list[Join] = []
+    """More places that come later, such as [{count: 1, at: 60 day}]."""
+    cost: MoneyPerTime | None = None
+    """What one place costs in an hour of its calendar, with or without work."""
 
 
 class Site(Sourced):
     """A plant."""
 
-    goes_live: Moment | None = None
-    """When its units and laboratory are ready: a date, or a time after the start. At the start if left out."""
+    goes_live: When | None = None
+    """When its units and laboratory are ready: a date, a time after the start, or the end of a project such as
+    {project: new_line}. At the start if left out."""
     calendars: dict[Name, Calendar] = {}
     """Calendars by name; they come before those of the scenario."""
     unit_classes: dict[Name, UnitClass] = {}
@@ -89,3 +106,5 @@ class Site(Sourced):
     """Consumables by name."""
     laboratory: dict[Name, Laboratory] = {}
     """Who does the checks of the release route, by name."""
+    fixed_cost: MoneyPerTime | None = None
+    """What the site costs as such from when it goes live, such as "1.2 M USD/month"."""

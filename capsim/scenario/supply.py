@@ -4,6 +4,7 @@ from pydantic import model_validator
 
 from capsim.foundation.units import COUNT, Dimension, Quantity
 from capsim.schema.base import refused
+from capsim.schema.money import MoneyPerPiece
 from capsim.schema.pieces import PositiveSupplyAmount, SupplyAmount
 from capsim.schema.quantity import Duration, Moment
 from capsim.schema.source import Sourced
@@ -39,6 +40,8 @@ class Supply(Sourced):
     """Dated deliveries, such as [{at: 30 day, amount: 40}]."""
     reorder: Reorder | None = None
     """When more is ordered; never if left out."""
+    price: MoneyPerPiece | None = None
+    """Of a piece, or per amount, such as "900 USD" or "3 USD/L"; counted for what is used."""
 
     @model_validator(mode="after")
     def _comes_from_somewhere(self) -> "Supply":

@@ -9,16 +9,20 @@ MAX_BYTES = 5_000_000
 STDIN = "<stdin>"
 
 
-def read_source(path: str | Path) -> tuple[str, str]:
+def read_source(path: str | Path, wanted: str = "a scenario file") -> tuple[str, str]:
     """The name for messages and the text of a file; the text ``-`` means standard input.
+
+    Args:
+        path: The file.
+        wanted: What it should be, for messages.
 
     Raises:
         YamlError: the file is missing, a folder, too large, not permitted or not UTF-8.
     """
     name = STDIN if path == "-" else str(path)
-    content = _stdin_bytes() if path == "-" else _file_bytes(Path(path))
+    content = _stdin_bytes() if path == "-" else _file_bytes(Path(path), wanted)
     if len(content) > MAX_BYTES:
-        raise whole_file(name, f"more than {MAX_BYTES:,} bytes", "a smaller file", hint="is this a scenario?")
+        raise whole_file(name, f"more than {MAX_BYTES:,} bytes", "a smaller file", hint=f"is this {wanted}?")
     try:
         return name, content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -42,20 +46,20 @@ def _stdin_bytes() -> bytes:
     return sys.stdin.read(MAX_BYTES + 1).encode("utf-8", "surrogatepass")
 
 
-def _file_bytes(path: Path) -> bytes:
+def _file_bytes(path: Path, wanted: str) -> bytes:
     """The bytes of a file, read no further than needed to see that it is too large."""
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         near = did_you_mean(path.name, _neighbours(path))
-        raise whole_file(str(path), "no such file", "a scenario file", hint=near) from None
+        raise whole_file(str(path), "no such file", wanted, hint=near) from None
     except IsADirectoryError:
         near = did_you_mean("", _neighbours(path / "x"))
-        raise whole_file(str(path), "a folder", "a scenario file", hint=near) from None
+        raise whole_file(str(path), "a folder", wanted, hint=near) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise whole_file(str(path), f"a file that cannot be opened ({reason})", "a scenario file") from None
+        raise whole_file(str(path), f"a file that cannot be opened ({reason})", wanted) from None
 
 
 def _neighbours(path: Path) -> list[str]:

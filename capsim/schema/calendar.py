@@ -75,16 +75,18 @@ class Moment:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return _MomentRule().__get_pydantic_core_schema__(source, handler)
+        return MomentRule().__get_pydantic_core_schema__(source, handler)
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return _MomentRule().json_schema()
+        return MomentRule().json_schema()
 
 
-class _MomentRule(Rule[Moment]):
+class MomentRule(Rule[Moment]):
+    """A date, or a time after the start."""
+
     _expected = f'{_DATE_EXPECTED}, or a time after the start such as "30 day"'
 
     def parse(self, value: object) -> Moment:

@@ -10,7 +10,7 @@ from capsim.analysis.statistics import Estimate, mean_interval, paired_differenc
 from capsim.analysis.targets import reaches, released_sets
 from capsim.foundation.errors import StudyError, did_you_mean
 from capsim.plan.plan import Plan, Target
-from capsim.results.kpi import KPIS, UNITS, Values
+from capsim.results.kpi import KPIS, UNITS, Values, figures
 from capsim.results.result import Result
 
 PROBABILITY, RELEASED = "probability", "released"
@@ -117,7 +117,7 @@ class Comparison:
                 yield _compared(replace(where, figure=RELEASED, unit="dose"), plain, changed, level=level)
 
     def _key_figures(self, level: float) -> Iterator[Compared]:
-        for name in KPIS:
+        for name in figures(self.base.plan):
             variant, base = self._values(name)
             yield _compared(Compared(name, "", 0.0, None, UNITS[name], None, None, None), base, variant, level=level)
 

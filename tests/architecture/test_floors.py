@@ -33,9 +33,10 @@ FLOORS = {
     "study": Floor("foundation scenario plan results engine analysis", "numpy"),
     "plots": Floor("foundation plan results analysis study", "matplotlib numpy"),
     "report": Floor("foundation scenario plan results analysis study plots"),
-    "library": Floor(TOP),
-    "__init__": Floor(f"{TOP} library"),
-    "cli": Floor(f"{TOP} library", "click rich"),
+    "saved": Floor(TOP),
+    "library": Floor(f"{TOP} saved"),
+    "__init__": Floor(f"{TOP} saved library"),
+    "cli": Floor(f"{TOP} saved library", "click rich"),
     "__main__": Floor("cli"),
 }
 

@@ -53,6 +53,29 @@ def test_a_site_that_goes_live_after_the_horizon_changes_nothing(data: dict[str,
     assert lots(late, outcome(late)) == lots(data, outcome(data))
 
 
+@few
+@given(plants())
+def test_what_joins_after_the_horizon_changes_nothing(data: dict[str, Any]) -> None:
+    """Units of every class, places of the laboratory, and a project that nobody needs."""
+    late = edited(data)
+    late["projects"] = {"late": {"phases": [{"name": "build", "duration": "961 h", "repeats": "50 %"}]}}
+    joins = [{"count": 2, "at": {"project": "late"}}, {"at": "961 h"}]
+    plant = late["sites"]["plant"]
+    for part in (*plant["unit_classes"].values(), *plant["laboratory"].values(), *plant["pools"].values()):
+        part["joins"] = joins
+    assert lots(late, outcome(late)) == lots(data, outcome(data))
+
+
+@few
+@given(plants())
+def test_a_project_of_no_time_is_the_start(data: dict[str, Any]) -> None:
+    """Everything waits for it, and nothing has to wait."""
+    other = edited(data)
+    other["projects"] = {"nothing": {"phases": [{"name": "think", "duration": "0 h"}]}}
+    other["sites"]["plant"]["goes_live"] = {"project": "nothing"}
+    assert lots(other, outcome(other)) == lots(data, outcome(data))
+
+
 def no_failures(data: dict[str, Any]) -> None:
     for material in data["materials"].values():
         for step in material["procedure"]:

@@ -46,7 +46,7 @@ def calendar(group: Group) -> WorkCalendar | None:
 def booked(some: list[Group], jobs: list[Job]) -> list[tuple[int, int]]:
     """By arithmetic: who does each job, and when it ends."""
     window = (0, LAST)
-    servers = [Server(one[0], calendar(one), live_from=one[2], window=window) for one in some]
+    servers = [Server([one[2]] * one[0], calendar(one), window=window) for one in some]
     found = []
     for now, work, able in jobs:
         choice = tuple((servers[number], WaitLog(window)) for number in able)

@@ -16,7 +16,8 @@ class LiteralCampaigns:
                 yield self.somebody_began
             self.happened["went after another campaign"] += 1
         begun = self.env.now
-        first = max(row.first, begun)
+        live = self.live(row.first, row.phases)
+        first = max(live, begun)
         planned, due, count = first, first, 0
         while count != row.lots:
             if row.starts == Starts.RANDOM:
@@ -27,7 +28,8 @@ class LiteralCampaigns:
                 dates = self.plan.dates[slice(*row.dates)]
                 if count == len(dates):
                     return
-                planned = max(dates[count], begun)
+                later = live - row.first if row.moves else 0
+                planned = max(dates[count] + later, live if row.phases else 0, begun)
             if row.starts != Starts.FREE or count == 0:
                 yield self.until(planned, START, key)
             lot = Lot(self, number, count)

@@ -9,12 +9,14 @@ import numpy as np
 from capsim.foundation import learning
 from capsim.foundation.rules import Effect, Struck
 from capsim.foundation.streams import BLOCK, Streams
-from capsim.plan.plan import NONE, UNLIMITED, OnClose, OnFailure, Phase, Role
+from capsim.plan.plan import MATURE, NONE, UNLIMITED, OnClose, OnFailure, Phase, Role
 from capsim.results.tables import Status
+from tests.reference.literal_alongside import LiteralAlongside
 from tests.reference.literal_campaigns import LiteralCampaigns
 from tests.reference.literal_disruptions import FAR, LiteralDisruptions
 from tests.reference.literal_goods import LiteralGoods
 from tests.reference.literal_laboratory import Laboratories
+from tests.reference.literal_later import LiteralLater
 from tests.reference.literal_limits import LiteralLimits
 from tests.reference.literal_lot import NEVER
 from tests.reference.literal_places import (
@@ -40,9 +42,12 @@ class Lost(Exception):
 
 
 class LiteralEngine(
-    LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits, LiteralLimits, LiteralDisruptions, Desk
-):
+    LiteralAlongside, LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits, LiteralLimits, LiteralLater,
+    LiteralDisruptions, Desk,
+):  # fmt: skip
     """One replication of a plan; `run` gives the outcome of every lot by (campaign, number)."""
+
+    lost = Lost
 
     def __init__(self, plan, seed, replication):
         super().__init__()
@@ -50,18 +55,26 @@ class LiteralEngine(
         self.streams = Streams(seed, replication)
         self.blocks = {}
         self.lots = []
+        self.phase_ends, self.verdicts, self.last_ppq = {}, {}, {}
+        self.licensed, self.waiting_for_licence = set(), {}
         self.draw_disruptions()
         self.set_up_goods()
         self.rooms = {pool.room: self.new_room() for pool in plan.pools}
         for number, pool in enumerate(plan.pools):
-            self.rooms[pool.room].free[number] = pool.count
+            later = sum(self.plan.joins[index].count for index in range(*pool.joins))
+            self.rooms[pool.room].free[number] = pool.count - later
+            for index in range(*pool.joins):
+                self.env.process(self.pool_comes(number, index))
         self.tests = {}
         self.desk_of_servers = Laboratories(self, plan)
         self.larders = [self.new_larder() for _ in plan.sites]
         self.sent = {}
         self.somebody_began = self.env.event()
         self.classes = [UnitLine(self, number) for number in range(len(plan.unit_classes))]
-        self.all_units = [[self.new_unit(index, line) for index in range(line.row.count)] for line in self.classes]
+        self.all_units = [
+            [self.new_unit(index, line, live_from) for index, live_from in enumerate(self.moments(line.row))]
+            for line in self.classes
+        ]
         self.begin_disruptions()
         for number in range(len(plan.campaigns)):
             self.env.process(self.campaign(number))
@@ -90,23 +103,31 @@ class LiteralEngine(
     def seconds(self, stream, number, attempt=0):
         return 0 if stream == NONE else int(np.rint(self.draw(stream, number, attempt)))
 
-    @staticmethod
-    def learnt(rule, number):
-        first = number // BLOCK * BLOCK
-        return float(learning.factor(*rule, numbers=np.arange(first, first + BLOCK))[number % BLOCK])
+    def learnt(self, rule, lot, curve, law=learning.factor):
+        """By the number of the lot, or by the weeks from the first planned lot to this one."""
+        first = lot.number // BLOCK * BLOCK
+        ages = np.arange(first, first + BLOCK)
+        if curve in lot.row.by_weeks:
+            begun = min(other.planned for other in self.lots if other.campaign == lot.campaign)
+            ages = np.full(BLOCK, (lot.planned - begun) / (7 * 86_400))
+            self.happened["learnt by weeks"] += 1
+        return float(law(*rule, numbers=ages)[lot.number % BLOCK])
 
     # Units.
 
-    def new_unit(self, index, line):
+    def new_unit(self, index, line, live_from):
         unit = Unit(index, line, self.plan)
         row = line.row
         if row.failures != NONE:
             unit.failure_stream, unit.repair_stream = row.failures + index, row.repairs + index
             unit.work_to_failure = self.seconds(unit.failure_stream, 0)
-        if row.live_from <= 0:
+        busy = dict(zip(reversed(range(row.count)), reversed(row.busy), strict=False))
+        arrives = max(live_from, busy.get(index, 0))
+        self.dates_from(unit, arrives)
+        if arrives <= 0:
             line.put_back(unit)
         else:
-            self.env.process(self.unit_arrives(unit, row.live_from))
+            self.env.process(self.unit_arrives(unit, arrives))
         for number in range(*row.routines):
             self.env.process(self.watch_dates(unit, self.plan.routines[number]))
         return unit
@@ -150,6 +171,12 @@ class LiteralEngine(
             cycles, rest = divmod(amount, segment.cycle_capacity)
             cycles += rest > 0
             work += cycles * segment.per_cycle + max(cycles - 1, 0) * segment.between_cycles
+        if segment.role == Role.PROCESS:
+            campaign = self.plan.steps[segment.step].campaign
+            if self.plan.campaigns[campaign].cycle_learning != MATURE:
+                lot = next(lot for lot in self.lots if (lot.campaign, lot.number) == (campaign, number))
+                work *= self.learnt(lot.row.cycle_learning, lot, "cycle_time", learning.excess)
+                self.happened["slower than a mature train"] += 1
         return round(work)
 
     def labour(self, segment, unit, work, order, last):
@@ -235,8 +262,8 @@ class LiteralEngine(
         if lot.inputs:
             yield from self.larders[row.site].take(lot, lot.inputs)
         try:
-            for number, index in enumerate(range(*row.steps)):
-                yield from self.unit_procedure(lot, number, self.plan.steps[index], first_unit)
+            for number in self.main_steps(lot):
+                yield from self.unit_procedure(lot, number, self.plan.steps[row.steps[0] + number], first_unit)
             if row.store != NONE:
                 yield from self.to_store(lot, row.store)
             if row.steps[0] == row.steps[1]:
@@ -244,6 +271,7 @@ class LiteralEngine(
                 self.tell_begun(lot)
             yield from self.leave_units(lot)
         except TooLate as late:
+            self.happened["a sum ended in line"] += (self.env.now, late.limit) in self.running_sums(lot)
             self.lose(lot, late.limit.cause, 0)
         except Lost as loss:
             self.lose(lot, loss.cause, loss.extra)
@@ -275,6 +303,8 @@ class LiteralEngine(
         self.happened["kept what it came from"] += step.keeps_previous and (len(lot.inside) > 1 or bool(lot.holding))
         unit.last = lot.material
         self.stop_clocks(lot, number, until_end=False)
+        self.count_inside(lot, number)
+        besides = self.begin_alongside(lot, number)
         try:
             for segment in self.segments(step, Role.PROCESS):
                 yield from self.perform(segment, unit, (lot.number, lot.amount), END, lot.key, lot=lot)
@@ -284,10 +314,15 @@ class LiteralEngine(
         yield from self.leave_previous(lot)
         self.look_at_limits(lot)
         self.stop_clocks(lot, number, until_end=True)
+        if besides:
+            yield from self.wait_for_all(besides)
+            self.look_at_limits(lot)
+            self.stopped_alongside(besides)
         self.finish_step(lot, lot.row.steps[0] + number, step)
         self.start_clocks(lot, number)
-        last = number == lot.row.steps[1] - lot.row.steps[0] - 1
+        last = self.next_main(lot, number) is None
         if step.after == UNLIMITED and not last:
+            self.count_inside(lot, None)
             yield from self.leave_units(lot)
         elif step.after != NONE and not last:
             yield from self.to_store(lot, step.after)
@@ -303,7 +338,7 @@ class LiteralEngine(
         steps = self.plan.steps[slice(*lot.row.steps)]
         way = [number]
         while steps[way[-1]].zero_wait:
-            way.append(way[-1] + 1)
+            way.append(self.next_main(lot, way[-1]))
         self.happened["way cleared"] += len(way) > 1
         for place in way:
             yield from self.supply(lot, place, steps[place])
@@ -323,6 +358,7 @@ class LiteralEngine(
 
     def to_store(self, lot, store):
         yield from self.place_in(self.stores[store], lot)
+        self.count_inside(lot, None)
         lot.holding = self.stores[store]
 
     def leave_units(self, lot, *, but=0):
@@ -331,13 +367,13 @@ class LiteralEngine(
             unit, step = lot.inside.pop(0)
             unit.history.append((self.env.now, lot))
             self.env.process(self.clean_after(unit, lot, step))
-            yield self.env.timeout(0)
+            yield self.let_begin()
 
     def finish_step(self, lot, index, step):
         """Amount and fate after a step."""
         number = lot.number
         if step.creates:
-            made = step.creates * self.learnt(lot.row.yield_learning, number)
+            made = step.creates * self.learnt(lot.row.yield_learning, lot, "yield")
             for stream in self.plan.links[slice(*step.create_factors)]:
                 made = made * self.draw(stream, number)
             # What the earlier amount had become is replaced by what the step makes.
@@ -365,7 +401,7 @@ class LiteralEngine(
         """Cause of a whole-batch failure, or NONE."""
         rows = self.plan.failures[slice(*step.failures)]
         can_fail = [i for i in range(*lot.row.steps) if self.plan.steps[i].failure_stream != NONE]
-        success = self.learnt(lot.row.success_learning, lot.number) if index == can_fail[0] else 1.0
+        success = self.learnt(lot.row.success_learning, lot, "success") if index == can_fail[0] else 1.0
         draw = self.draw(step.failure_stream, lot.number)
         if draw >= 1 - (1 - sum(row.probability for row in rows)) * success:
             return NONE
@@ -393,6 +429,7 @@ class LiteralEngine(
         for unit, step in lot.inside:
             unit.history.append((self.env.now, lot))
             self.env.process(self.clean_after(unit, lot, step, extra=extra))
+        self.tell_verdict(lot, False)
 
     def finished(self, lot):
         """Made: in quarantine, and usable at risk."""
@@ -406,6 +443,11 @@ class LiteralEngine(
             if parent.expiry < lot.expiry:
                 self.happened["expires with its components"] += 1
                 lot.expiry = parent.expiry
+        listed = self.plan.lots[slice(*lot.row.listed)]
+        if listed and listed[lot.number].expires != NONE:
+            self.happened["expiry of its own"] += 1
+            lot.expiry = listed[lot.number].expires
+            lot.expiry = min([lot.expiry, *(one.expiry for one in lot.parents if row.expires_with_components)])
         if lot.expiry < NEVER:
             self.env.process(self.shelf_life(lot))
         if row.at_risk:

@@ -31,6 +31,7 @@ class Lot:
         kept: By number of the step, the units that are kept for it and that it has not come into yet.
         holding: The store in which it has a place.
         clocks: The last permitted second of each limit whose clock runs.
+        sums: Of each limit that is a sum: the limit, the seconds that were counted, since when it runs or None.
     """
 
     def __init__(self, engine, campaign, number):
@@ -54,6 +55,7 @@ class Lot:
         self.used, self.expiry = 0, NEVER
         self.in_process = self.holding = self.site = None
         self.inside, self.kept, self.clocks = [], {}, []
+        self.sums = [[limit, 0, None] for limit in engine.plan.limits[slice(*self.row.limits)] if limit.inside]
         self.out_of_specification = self.doomed = False
         self.undecided_parents = 0
         self.taken, self.held, self.suspected = None, 0, []

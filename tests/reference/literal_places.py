@@ -3,10 +3,11 @@
 Nothing here is clever. Everything that is shared is a plain list with waiting events, every shift is stepped through,
 and nothing is imported from the engine that this one is to judge.
 
-Order of one instant (house rule): READY, then END, then grants to those who wait (by priority, then arrival), then
-who has waited too long is lost, then START. SimPy's own happenings of an instant (a process goes on, a request is
-granted) come before all of them. A line that got something back is served among the grants, after the lines that got
-something before it, until nobody in it can be served; where nobody waits, what comes back is free at once.
+Order of one instant (house rule): routines that are DUE, then READY, then END, then grants to those who wait (by
+priority, then arrival), then who has waited too long is lost, then START. SimPy's own happenings of an instant (a
+process goes on, a request is granted) come before all of them. A line that got something back is served among the
+grants, after the lines that got something before it, until nobody in it can be served; where nobody waits, what comes
+back is free at once.
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ import simpy
 
 from capsim.foundation.worktime import WorkCalendar
 
-READY, END, GRANT, LATE, START = 2, 3, 4, 5, 6
+DUE, READY, END, GRANT, LATE, START = 1, 2, 3, 4, 5, 6
 _KEYS = 1 << 100
 
 
@@ -46,17 +47,21 @@ class Desk:
             self.serving = line
             act()
 
-        rank, key = (READY, -1) if goes_on else (GRANT, 0)
+        rank, key = (DUE, -1) if goes_on else (GRANT, 0)
         Moment(self.env, self.env.now, rank, key).callbacks.append(serve)
 
     def before_all_else(self, act):
         """Do something as soon as those who were served just now have gone as far as they get."""
-        Moment(self.env, self.env.now, READY, -1).callbacks.append(lambda _: act())
+        Moment(self.env, self.env.now, DUE, -1).callbacks.append(lambda _: act())
 
     def at_the_latest(self, latest, lot, act):
         """Do something after the grants of a second, or of this one where that is over."""
         second, _ = latest
         Moment(self.env, max(second, self.env.now), LATE, lot.key).callbacks.append(lambda _: act())
+
+    def let_begin(self):
+        """What was started just now goes as far as it gets, before anything else."""
+        return Moment(self.env, self.env.now, 0)
 
     def until(self, time, rank, key):
         moment = Moment(self.env, time, rank, key)
@@ -100,13 +105,12 @@ class Place:
         self.arrivals += 1
         entry = Entry((*rank, self.arrivals), lot, step, self.desk.env.event())
         entry.event.lot = lot
-        if self.waiting or not self.has_free():
-            self.waiting.append(entry)
-            self.waiting.sort(key=lambda one: one.rank)
-            if latest is not None:
-                self.desk.at_the_latest(latest, lot, lambda: self.give_up(entry, latest[1]))
-        else:
-            entry.event.succeed((self.hand_out(entry), None))
+        if not self.waiting and self.has_free():
+            return self.hand_out(entry)
+        self.waiting.append(entry)
+        self.waiting.sort(key=lambda one: one.rank)
+        if latest is not None:
+            self.desk.at_the_latest(latest, lot, lambda: self.give_up(entry, latest[1]))
         thing, limit = yield entry.event
         if limit is not None:
             raise TooLate(limit)
@@ -170,7 +174,9 @@ class Room:
         self.waiting.sort(key=lambda entry: entry[:2])
         if not self.returned:  # else the list is looked through in a moment, with those who were there before
             self.look_through()
-        if latest is not None and not event.triggered:
+        if event.triggered:
+            return
+        if latest is not None:
             self.desk.at_the_latest(latest, lot, lambda: self.give_up(entry, latest[1]))
         limit = yield event
         if limit is not None:
@@ -234,6 +240,8 @@ class Larder:
         self.waiting.sort(key=lambda entry: entry[:2])
         if not self.arriving:
             self.look_through()
+        if event.triggered:
+            return
         yield event
         self.desk.happened["waited for a material"] += self.desk.env.now > asked
 

@@ -3,7 +3,7 @@
 import simpy
 
 from capsim.foundation.rules import Effect, Struck
-from capsim.plan.plan import NONE, Phase
+from capsim.plan.plan import MATURE, NONE, Phase
 from capsim.results.tables import Status
 from tests.reference.literal_places import END, READY, is_open, next_change, wait_until_open
 
@@ -32,7 +32,7 @@ class LiteralQuality:
         """A test with all its stages, and what follows a bad result; how long it took is noted."""
         begun = self.env.now
         number = self.plan.checks.index(row)
-        key = lot.key + 2 + number - lot.row.checks[0]
+        key = lot.key + 500 + number - lot.row.checks[0]
         self.tests.setdefault(number, []).append(times := [begun, None])
         yield from self.test(lot, row, 0, key)
         if row.fail_stream != NONE and self.draw(row.fail_stream, lot.number) < row.fails:
@@ -100,22 +100,36 @@ class LiteralQuality:
             self.reject(lot, "out of specification")
         elif spoiled is not None:
             self.reject(lot, self.plan.causes[spoiled])
-        elif lot.row.rejection_stream != NONE and self.draw(lot.row.rejection_stream, lot.number) < lot.row.rejection:
+        elif self.rejected_without_cause(lot):
             self.reject(lot, "rejected at disposition")
         elif lot.expiry <= self.env.now and not self.plan.materials[lot.material].at_risk:
-            lot.status = Status.EXPIRED
+            lot.status, lot.decided = Status.EXPIRED, self.env.now
             lot.leave()
         else:
-            lot.status = Status.RELEASED
-            if not self.plan.materials[lot.material].at_risk:
-                self.usable(lot)
-            for child in lot.children:
-                child.undecided_parents -= 1
-                child.tell()
+            self.pass_own_checks(lot)
+            self.happened[f"{lot.status.name} {lot.cause}"] += 1
+            return
         self.happened[f"{lot.status.name} {lot.cause}"] += 1
+        self.tell_verdict(lot, False)
+
+    def rejected_without_cause(self, lot):
+        if lot.row.rejection_stream == NONE:
+            return False
+        chance = lot.row.rejection
+        if lot.row.reject_learning != MATURE:
+            chance = 1 - (1 - chance) * self.learnt(lot.row.reject_learning, lot, "rejects")
+        return self.draw(lot.row.rejection_stream, lot.number) < chance
+
+    def set_free(self, lot):
+        lot.status = Status.RELEASED
+        if not self.plan.materials[lot.material].at_risk:
+            self.usable(lot)
+        for child in lot.children:
+            child.undecided_parents -= 1
+            child.tell()
 
     def reject(self, lot, cause):
-        lot.status, lot.cause = Status.REJECTED, self.cause(cause)
+        lot.status, lot.cause, lot.decided = Status.REJECTED, self.cause(cause), self.env.now
         if lot.site is not None and self.larders[lot.site].remove(lot):
             self.happened["rejected out of a stock"] += 1
         lot.leave()

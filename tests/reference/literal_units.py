@@ -2,7 +2,7 @@
 
 from capsim.foundation.rules import LotSequence, OnClose, Role
 from capsim.plan.plan import NONE, UNLIMITED
-from tests.reference.literal_places import END, READY, Place, is_open
+from tests.reference.literal_places import DUE, END, READY, Place, is_open
 
 CLEANING_PRIORITY = 0
 COUNTED = (Role.PROCESS, Role.CHANGEOVER, Role.ROUTINE)
@@ -117,6 +117,9 @@ class LiteralUnits:
 
     def set_up_of(self, lot, step, unit):
         """What is to be done to the unit before the lot comes, as (role, segments) one after the other."""
+        if step.stands:
+            self.happened["stood there at the start"] += 1
+            return []
         preparation = (Role.PREPARATION, self.segments(step, Role.PREPARATION))
         cleaning = self.segments(step, Role.CLEANING)
         changeover = self.changeover(lot, step, unit)
@@ -235,11 +238,28 @@ class LiteralUnits:
             yield from self.perform(segment, unit, None, READY, unit.line.key(unit), work=work)
             unit.clean = self.env.now
 
+    def first_date(self, unit, row):
+        """Of a routine: not before its class is there."""
+        line = unit.line.row
+        first = max(row.first, self.live(line.live_from, line.phases)) if line.phases else row.first
+        return first + unit.number * row.stagger
+
+    def dates_from(self, unit, live_from):
+        """Its first dates; a unit that comes later than its class does not make up for those of the others."""
+        line = unit.line.row
+        joined = live_from if live_from > self.live(line.live_from, line.phases) else 0
+        for entry in unit.due:
+            row = self.plan.routines[entry[2]]
+            entry[0] = self.first_date(unit, row)
+            while entry[0] < joined and row.every != UNLIMITED:
+                entry[0] += row.every
+                self.happened["routine before it came"] += 1
+
     def watch_dates(self, unit, row):
         """At each date of a routine: a free unit does it now."""
-        date = row.first + unit.number * row.stagger
+        date = self.first_date(unit, row)
         while date < self.plan.horizon:
-            yield self.until(date, READY, unit.line.key(unit))
+            yield self.until(date, DUE, unit.line.key(unit))
             if unit in unit.line.free and self.is_due(unit):
                 unit.line.free.remove(unit)
                 self.env.process(self.between_lots(unit))

@@ -27,6 +27,7 @@ class PlanBuilder:
             for name in (
                 "materials", "unit_classes", "pools", "stores", "servers", "campaigns", "inputs", "steps", "segments",
                 "needs", "failures", "checks", "shipments", "routines", "limits", "skilled", "stages", "lots",
+                "projects", "phases", "joins", "qualifications",
             )
         }  # fmt: skip
 
@@ -126,6 +127,11 @@ class PlanBuilder:
         campaign, cause = len(self.tables["campaigns"]) - 1, self.causes.index(name)
         self._add("limits", rows.LimitRow(campaign, name, cause, first, last, until_end, within))
         self._extend("campaigns", limits=(self.tables["campaigns"][-1].limits[0], len(self.tables["limits"])))
+
+    def limit_inside(self, name, inside, within):
+        """Of the last campaign: a sum over steps by number."""
+        self.limit(name, NONE, NONE, within)
+        self._extend("limits", inside=tuple(inside))
 
     def step(self, unit_class, **given):
         values = {

@@ -21,6 +21,9 @@ EFFECTS = ("close", "fewer", "spoil", "hold", "delay", "block")
 def random_disruptions(number: int, *, coarse: bool = False) -> Plan:
     """Plan ``number`` of this family: the first have one kind of effect each, the others several."""
     plan = FAMILIES[number % len(FAMILIES)](number, coarse=coarse)
+    if any(step.alongside for step in plan.steps):
+        # What takes lots out of units says nothing in the literal engine of what runs alongside them.
+        plan = random_plan(number, coarse=coarse)
     random = Random(f"disruptions {number}")
     kinds = {EFFECTS[number % len(EFFECTS)]} if number < 36 else set(random.sample(EFFECTS, random.randint(2, 6)))
     return Disrupter(plan, random, kinds, coarse=coarse).plan()

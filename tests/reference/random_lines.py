@@ -1,4 +1,5 @@
-"""Random small plants with the rules of an aseptic line: changeovers, clean windows, holds, limits, routines.
+"""Random small plants with the rules of an aseptic line: changeovers, clean windows, holds, limits, routines,
+steps side by side.
 
 Tanks, lines and dryers that one to three products share. As in `random_plans`, the same integer always gives the same
 plan, the first have one feature each, and in coarse plans much happens at one instant.
@@ -14,7 +15,7 @@ from tests.reference.random_plans import HORIZON, Maker
 
 NEW = (
     "clearance", "pairs", "window", "pass over", "soiled", "clean hold", "dirty hold", "keeps previous", "zero wait",
-    "sequences", "routines", "limits to start", "limits to end",
+    "sequences", "routines", "limits to start", "limits to end", "alongside", "sum limits",
 )  # fmt: skip
 OLD = (
     "blocking", "stores", "several units", "pools", "several pools", "calendars", "breakdowns", "cleaning",
@@ -25,8 +26,8 @@ BRINGS = {
     "pass over": {"window"}, "soiled": {"window"}, "clean hold": {"cleaning"}, "dirty hold": {"cleaning"},
     "several pools": {"pools"}, "pairs": {"changeover"},
 }  # fmt: skip
-PLANS = 120
-COARSE = 60
+PLANS = 140
+COARSE = 80
 
 
 def features_of(number: int) -> frozenset[str]:
@@ -65,6 +66,7 @@ class LineMaker(Maker):
         alone = len(self.features) < 3
         self.materials = [self.make_material() for _ in range(self.random.randint(1, 2 if alone else 3))]
         classes = [self.make_class(place) for place in range(self.random.randint(2, 4))]
+        self.sides = [self.make_class(place) for place in range(self.random.randint(1, 2) * self.has("alongside"))]
         campaigns = self.materials + [self.random.choice(self.materials)] * (self.random.random() < 0.2)
         for material in campaigns:
             own = [entry for entry in classes if len(classes) == 2 or self.random.random() < 0.85]
@@ -108,14 +110,22 @@ class LineMaker(Maker):
         self.builder.routine(name, self.whole(0, 20), *durations, needs=self.needs(), **given)
 
     def make_campaign(self, material, line, *, busy, draws=()):
-        self.way = line
+        self.way, self.places = line, []
         super().make_campaign(material, line, busy=busy, draws=draws)
+        self.make_limits(line)
+
+    def make_limits(self, line):
         for kind, until_end in (("limits to start", False), ("limits to end", True)):
             for index in range(self.random.randint(1, 2) if self.has(kind) and len(line) > 1 else 0):
                 first = self.random.randrange(len(line) - 1)
                 last = self.random.randrange(first + 1, len(line))
                 name = f"{self.random.choice('abc')} {kind} {index}"
-                self.builder.limit(name, first, last, self.within(last - first, until_end), until_end=until_end)
+                within = self.within(last - first, until_end)
+                self.builder.limit(name, self.places[first], self.places[last], within, until_end=until_end)
+        for index in range(self.random.randint(1, 2) if self.has("sum limits") else 0):
+            inside = sorted(self.random.sample(self.places, self.random.randint(1, len(self.places))))
+            within = sum(self.whole(*self.random.choice(((0.6, 3), (2, 7)))) for _ in inside)
+            self.builder.limit_inside(f"{self.random.choice('abc')} sum {index}", inside, within)
 
     def within(self, steps, until_end):
         return self.whole(*self.random.choice(((0.3, 3), (2, 8)))) + self.whole(0.5, 2) * (steps - 1 + until_end)
@@ -127,6 +137,28 @@ class LineMaker(Maker):
             given["keeps_previous"] = True
         if place < len(self.way) - 1 and self.has("zero wait", 0.5):
             given |= {"zero_wait": True, "after": NONE}
+        given |= self.holds(prepared, cleaned)
+        self.make_row(unit_class, given)
+        self.make_segments(unit_class, prepared=prepared, cleaned=cleaned)
+        self.places.append(self.number_of_last_step())
+        for _ in range(random.choice((0, 1, 1, 2)) if self.sides else 0):
+            self.make_side(place)
+
+    def number_of_last_step(self):
+        first, end = self.builder.tables["campaigns"][-1].steps
+        return end - first - 1
+
+    def make_side(self, place):
+        """A step alongside the last main one: in a class of its own, or in a later one, which nobody waits to leave
+        for the sake of this lot."""
+        later = [] if "zero wait" in self.features else self.way[place + 1 :]
+        unit_class, _, prepared, cleaned = self.random.choice(self.sides * 2 + later)
+        self.builder.step(unit_class, alongside=True, **self.holds(prepared, cleaned))
+        self.make_segments(unit_class, prepared=prepared, cleaned=cleaned)
+
+    def holds(self, prepared, cleaned):
+        """How long a unit may stand dirty, clean, or prepared."""
+        random, given = self.random, {}
         if cleaned and self.has("clean hold", 0.7):
             given["clean_hold"] = self.whole(0.1, 1)
         if cleaned and self.has("dirty hold", 0.7):
@@ -134,8 +166,7 @@ class LineMaker(Maker):
             given["extra_cleaning"] = self.whole(0.1, 1)
         if prepared:
             given["valid"] = random.choice((UNLIMITED, self.whole(0.3, 2)))
-        self.make_row(unit_class, given)
-        self.make_segments(unit_class, prepared=prepared, cleaned=cleaned)
+        return given
 
     def make_row(self, unit_class, given):
         """The step with what it does to the amount and fate of the lot."""

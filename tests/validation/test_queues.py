@@ -10,6 +10,7 @@ from capsim.analysis.queues import flows, utilisation
 from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.plan.places import UNIT_CLASS
 from capsim.results.result import Result
+from capsim.results.tables import Status
 from tests.validation.cases import DAY, HOUR, case, check, wait
 
 LAWS = {
@@ -100,6 +101,31 @@ def test_neither_arrivals_nor_services_at_random() -> None:
     assert mean.half_width <= 0.1 * mean.value
 
 
+def erlang_b(servers: int, load: float) -> float:
+    """Share of calls lost where nobody waits (Erlang 1917)."""
+    terms = [load**n / math.factorial(n) for n in range(servers + 1)]
+    return terms[-1] / sum(terms)
+
+
+def share_lost(result: Result) -> Estimate:
+    """Jobs that came after the warm-up and were lost."""
+    came = [lots["status"][lots["planned"] >= result.plan.window.warm_up] for lots in result.split("lots")]
+    return mean_interval([float((status == Status.LOST).mean()) for status in came])
+
+
+def test_who_finds_all_servers_busy_is_lost() -> None:
+    """A7: Erlang B for 4 Erlang on six servers; those who are served keep 4 x (1 - B) of them busy."""
+    result = case("erlang_loss")
+    assert erlang_b(6, 4.0) == pytest.approx(0.117162, abs=1e-6)
+    check(share_lost(result), erlang_b(6, 4.0), within=0.025)
+    busy = next(place.busy for place in utilisation(result) if place.label == "office.server")
+    check(busy, 4 * (1 - erlang_b(6, 4.0)) / 6, within=0.01)
+    lots = result.tables["lots"]
+    lost = lots["status"] == Status.LOST
+    assert (lots["decided"][lost] == lots["planned"][lost]).all(), "at the very second at which they came"
+    assert result.tables["waits"]["total"].sum() == 0
+
+
 def mean_wait(result: Result) -> Estimate:
     estimate = wait(result, "shop.server").mean
     assert estimate is not None
@@ -134,6 +160,7 @@ STUDY: dict[str, tuple[str, tuple[str, ...], Callable[[Result], Estimate], float
     "gamma": ("mm1", (LAWS["gamma"][0],), mean_wait, 2.5 * HOUR),
     "three servers": ("mm3", (), mean_wait, 7.022472 * DAY),
     "two in a row": ("tandem", (), time_in_system, 525.0 * HOUR),
+    "loss": ("erlang_loss", (), share_lost, erlang_b(6, 4.0)),
     "availability": ("availability", (), time_up, 40 / 48),
 }
 

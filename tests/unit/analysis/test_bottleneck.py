@@ -1,6 +1,7 @@
 """The bottleneck of plants where everybody can see it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from capsim.analysis.bottleneck import Bottleneck, bottleneck, ranking
 from capsim.engine.replication import run_replication
 from capsim.foundation.distributions import Exponential
-from capsim.plan.plan import UNLIMITED, Plan, Starts, StoreRow, Window
+from capsim.plan.plan import NONE, UNLIMITED, Plan, Starts, StoreRow, Window
 from capsim.results.result import Result, gather
 from tests import plants as files
 from tests.unit.analysis.made_up import DAY, PlanMaker, fill_finish, lot, result
@@ -117,6 +118,35 @@ def test_a_full_store_points_to_the_place_that_empties_it() -> None:
     rows = ranking(run(make.plan()))
     assert rows[0].label == "plant.line"
     assert [row.share_of_waiting for row in rows if row.kind == "store"] == [0.0]
+
+
+def tanks_before_a_line(after: int) -> Plan:
+    """Blending of 12 h and mixing of 18 h before a line of 72 h; ``after`` is where a lot waits when it is mixed.
+
+    Where it keeps its tank, the tanks stand blocked for 60 and 54 of 72 h.
+    """
+    make = PlanMaker(90)
+    blender, mixer, line = (make.unit_class(name) for name in ("blender", "mixer", "line"))
+    make.campaign(make.material("vial"), 1000, steps=[(blender, 12.0, None), (mixer, 18.0, None), (line, 72.0, None)])
+    for index, hold in enumerate((NONE, after)):
+        make.rows["steps"][index] = replace(make.rows["steps"][index], after=hold)
+    return make.plan()
+
+
+def test_a_blocked_unit_points_to_the_place_that_blocks_it() -> None:
+    rows = ranking(run(tanks_before_a_line(after=NONE)))
+    assert {row.label: row.share_of_waiting for row in rows} == {
+        "plant.line": 1.0,
+        "plant.mixer": 0.0,
+        "plant.blender": 0.0,
+    }
+    assert bottleneck(run(tanks_before_a_line(after=NONE))).label == "plant.line"
+
+
+def test_a_tank_that_is_not_blocked_is_waited_for_itself() -> None:
+    """With room behind it, the mixer works all the time, and the blender is blocked for 6 of 18 h: by the mixer."""
+    rows = {row.label: row.dose_days.value for row in ranking(run(tanks_before_a_line(after=UNLIMITED)))}
+    assert rows["plant.line"] > rows["plant.mixer"] > 0
 
 
 def test_only_what_feeds_the_scarcest_member_is_looked_at() -> None:

@@ -70,14 +70,35 @@ def a_plant(potency: dict[str, Any] = POTENCY) -> Plan:
     )  # fmt: skip
 
 
-def test_work_is_shared_out_by_places_and_done_again_in_a_retest() -> None:
-    """Half of the tests are done twice, so 1.5 times. Potency: 6 h, a quarter by the chemist, 1.5 h; three quarters by
-    the seniors, 4.5 h, who are there half of the time: 9 h. Reading 3 h and half an investigation, 4 h: 7 h.
+def test_work_is_shared_out_by_open_places_and_done_again_in_a_retest() -> None:
+    """Half of the tests are done twice, so 1.5 times. Potency: 6 h, for a chemist and three seniors who are there half
+    of the time: 2.4 h and 3.6 h, for which they are there 7.2 h. Reading 3 h and half an investigation, 4 h: 7 h.
     """
     plan = a_plant()
     loads = workload(plan)
     hours = {plan.servers[p.row].name: visits[0].time / HOUR for p, visits in loads.items() if p.kind == SERVER}
-    assert hours == pytest.approx({"chemists": 1.5, "seniors": 9.0, "reader": 7.0})
+    assert hours == pytest.approx({"chemists": 2.4, "seniors": 7.2, "reader": 7.0})
+
+
+@pytest.mark.parametrize(("alone", "chemist", "senior"), [("4 h", 5, 5), ("0 h", 3, 3), ("8 h", 6, 8)])
+def test_who_has_work_of_their_own_does_less_of_what_others_can_do(alone: str, chemist: float, senior: float) -> None:
+    """6 h that both can do, and some that only the senior can: each does half of the sum, or the senior only their own.
+
+    A plant limited by them makes a lot of 100 doses in the hours of the busier one.
+    """
+    step = {"unit_procedure": "process", "on": "unit", "duration": "1 h"}
+    checks = {"potency": {"by": "potency", "hands_on": "6 h"}, "safety": {"by": "senior", "hands_on": alone}}
+    laboratory = {"chemist": {"count": 1, "skills": ["potency"]}, "senior": {"count": 1, "skills": ["potency"]}}
+    plan = plan_of(
+        {
+            "name": "shared", "start": "2027-01-04", "horizon": "30 day",
+            "materials": {"lot": {"lot_size": "100 dose", "procedure": [step], "release": {"checks": checks}}},
+            "sites": {"plant": {"unit_classes": {"unit": {}}, "laboratory": laboratory}},
+        }
+    )  # fmt: skip
+    found = {place.label: place.doses_per_month for place in bound(plan).places if place.kind == SERVER}
+    month = {"plant.chemist": 100 * 720 / chemist, "plant.senior": 100 * 720 / senior}
+    assert found == pytest.approx(month, rel=0.01)
 
 
 def test_the_quickest_passage_goes_through_all_stages_by_who_is_quickest() -> None:

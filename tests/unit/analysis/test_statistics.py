@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from capsim.analysis import statistics
-from capsim.analysis.statistics import Estimate, mean_interval, paired_difference, quantile_interval, wilson
+from capsim.analysis.statistics import (
+    Estimate,
+    mean_interval,
+    paired_difference,
+    quantile_interval,
+    ratio_interval,
+    wilson,
+)
 
 LEVELS = [0.5, 0.8, 0.9, 0.95, 0.99, 0.999]
 
@@ -86,6 +93,20 @@ def test_paired_difference_sees_only_the_differences() -> None:
     assert paired_difference(b, a).value == -2.0
 
 
+def test_a_ratio_by_hand() -> None:
+    """Means 4 and 2, ratio 2; residuals -1, 1 and 0 have the standard deviation 1; t is 4.3027 with 2 degrees."""
+    ratio = ratio_interval([1.0, 5.0, 6.0], [1.0, 2.0, 3.0])
+    assert ratio.value == 2
+    assert ratio.half_width == pytest.approx(4.302653 * 1 / (math.sqrt(3) * 2), rel=1e-6)
+    assert ratio_interval([3.0], [2.0]).half_width == math.inf
+
+
+def test_ratios_with_one_denominator_add_up() -> None:
+    doses = [3.0, 0.0, 5.0]
+    parts = [ratio_interval(part, doses).value for part in ([1.0, 2.0, 3.0], [4.0, 4.0, 5.0])]
+    assert sum(parts) == pytest.approx(ratio_interval([5.0, 6.0, 8.0], doses).value, rel=1e-15)
+
+
 def test_half_width_and_covers() -> None:
     e = Estimate(5.0, 4.0, 8.0, 10, 0.95)
     assert e.half_width == 2.0
@@ -138,6 +159,11 @@ def test_intervals_cover_as_often_as_they_say() -> None:
     rng, runs = np.random.default_rng(3), 2_000
     means = sum(mean_interval(rng.normal(5, 2, 6), 0.9).covers(5) for _ in range(runs))
     medians = sum(quantile_interval(rng.exponential(1, 40), 0.5, 0.9).covers(math.log(2)) for _ in range(runs))
+    ratios = 0
+    for _ in range(runs):
+        doses = rng.normal(10, 1, 30)
+        ratios += ratio_interval(3 * doses + rng.normal(0, 2, 30), doses, 0.9).covers(3)
+    assert ratios / runs == pytest.approx(0.9, abs=0.04)
     chances = sum(wilson(int(rng.binomial(50, 0.9)), 50, 0.9).covers(0.9) for _ in range(runs))
     assert means / runs == pytest.approx(0.9, abs=5 * math.sqrt(0.09 / runs))
     assert medians / runs > 0.9 - 5 * math.sqrt(0.09 / runs)
@@ -156,6 +182,8 @@ WRONG = [
     (lambda: paired_difference([math.inf], [math.inf]), "a paired difference needs finite values"),
     (lambda: quantile_interval([1.0, math.nan], 0.5), "got NaN; a time never reached is inf"),
     (lambda: quantile_interval([1.0], 1.0), "q must be above 0 and below 1, got 1.0"),
+    (lambda: ratio_interval([1.0], [0.0]), "a denominator above 0 in the mean"),
+    (lambda: ratio_interval([1.0], [1.0, 2.0]), "as many values on both sides"),
     (lambda: statistics.student_quantile(0.9, 0), "degrees of freedom must be 1 or more, got 0"),
 ]
 

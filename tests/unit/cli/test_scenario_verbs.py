@@ -25,6 +25,23 @@ def test_new_writes_a_scenario_that_is_right_and_overwrites_nothing(capsys):
     assert Path("mine.yaml").read_text() == "precious"
 
 
+def test_new_copies_what_the_scenario_extends(capsys):
+    assert run(["new", "mine.yaml", "--from", "reference-national"]) == 0
+    assert "mine.yaml and reference-line-v1.yaml written" in capsys.readouterr().err
+    assert run(["validate", "mine.yaml"]) == 0
+    assert run(["new", "second.yaml", "--from", "reference-national"]) == 0, "the same base serves both"
+    assert "second.yaml written; next" in capsys.readouterr().err
+    Path("reference-line-v1.yaml").write_text("precious")
+    assert run(["new", "third.yaml", "--from", "reference-national"]) == 3
+    assert '"reference-line-v1.yaml" exists, and the new scenario extends another' in capsys.readouterr().err
+    assert not Path("third.yaml").exists()
+    assert Path("reference-line-v1.yaml").read_text() == "precious"
+    Path("reference-line-v1.yaml").unlink()
+    assert run(["new", "reference-line-v1.yaml", "--from", "reference-national"]) == 3
+    assert "for a scenario that extends another of that name" in capsys.readouterr().err
+    assert not Path("reference-line-v1.yaml").exists()
+
+
 def test_new_from_an_unknown_template_names_the_nearest(capsys):
     assert run(["new", "mine.yaml", "--from", "helo"]) == 3
     assert 'did you mean "hello"?' in capsys.readouterr().err

@@ -47,3 +47,16 @@ def test_a_place_on_its_way_is_not_held_by_a_stuck_lot():
     make.campaign(make.material("bulk"), *steps)
     # The unit and the hold are full of lots that wait, but behind a lot that is still at work.
     assert run_replication(make.plan(), seed=1, index=0).tables["lots"]["started"].tolist()[:3] == [0, 10, 20]
+
+
+def test_a_unit_that_is_kept_for_a_lot_is_held_by_it():
+    """With zero wait red takes class 0 at 5 and waits for class 1, where blue is until 10 and then wants class 0."""
+    make = Maker(1000)
+    first, second = make.units(), make.units()
+    red = make.step(first, 10, after=NONE, zero_wait=True), make.step(second, 10)
+    blue = make.step(second, 10, after=NONE), make.step(first, 10)
+    for name, steps, begin in (("red", red, 5), ("blue", blue, 0)):
+        make.campaign(make.material(name), *steps, lots=1, first=begin)
+    with pytest.raises(Deadlock) as caught:
+        run_replication(make.plan(), seed=1, index=0)
+    assert "lot 0 of campaign 0 holds class 0 and waits for class 1" in str(caught.value)

@@ -319,3 +319,20 @@ def test_a_step_that_is_not_named_stops_the_clock():
     assert fates(edits) == [34]
     slow = {**edits, "sites.plant.unit_classes.table": {"breakdowns": {"between": "4 h", "repair": "1 h"}}}
     assert fates(slow) == [-35]
+
+
+def test_a_lot_is_lost_before_planned_lots_of_that_second_start():
+    """No turnaround. Lot 0: tank 0-4, line 4-24, cleaned at 25. Lot 1: tank 4-8, begun by 12: lost at 12.
+
+    Then lot 2 has the tank (12-16, begun by 20: lost at 20), and lot 3 is planned and asks for the tank. Only then
+    comes the other product, which was planned for 12: lot 3 has the tank 20-24, and leaves it for the line at 25.
+    """
+    other = {"unit_procedure": "process", "name": "mixing", "on": "tank", "duration": "2 h"}
+    campaigns = [
+        {"make": "other", "at": "plant", "starts": {"at": ["12 h"]}},
+        {"make": "vaccine", "at": "plant", "lots": 4},
+    ]
+    edits = {f"{FORMULATION}.turnaround": "0 h", "materials.other.procedure": [other], "campaigns": campaigns}
+    lots = run(edits)["lots"]
+    started = {(c, n): at / HOUR for c, n, at in zip(lots["campaign"], lots["number"], lots["started"], strict=True)}
+    assert started == {(1, 0): 0, (1, 1): 4, (1, 2): 12, (1, 3): 20, (0, 0): 25}

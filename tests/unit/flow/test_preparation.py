@@ -53,3 +53,22 @@ def test_it_must_hold_until_the_shift_begins_in_which_the_work_is_done():
     edits = {"sites.plant.unit_classes.line": {"calendar": "week"}, "campaigns[0].starts": {"at": ["78 h", "126 h"]}}
     # The first lot finds what went live 78 h ago: 8 h and 1 h on Thursday. The second: 8 h more on Monday, then 1 h.
     assert made(edits) == [87.0, 183.0]
+
+
+def test_cip_on_a_skid_then_sip_without_it():
+    """Two vessels, one CIP skid: lots 0-1, vessel 0 CIP 1-3 and vessel 1 3-5, then 8 h of SIP each without the skid.
+
+    Where the SIP takes the skid too, that of vessel 0 waits for the CIP of vessel 1: 5-13, and its lot is made at 14;
+    that of vessel 1 is 13-21.
+    """
+    vessels = {
+        "sites.plant.unit_classes.line": {"count": 2},
+        "sites.plant.pools": {"cip_skid": {"count": 1}},
+        "materials.sterile.procedure[0].turnaround": "2 h",
+        "materials.sterile.procedure[0].turnaround_needs": {"cip_skid": 1},
+        "materials.sterile.procedure[0].preparation_valid": None,
+        "campaigns[0].starts": {"at": ["0 h", "0 h", "2 h", "2 h"]},
+        "campaigns[1].starts": {"at": ["700 h"]},
+    }
+    assert made({**vessels, "materials.sterile.procedure[0].preparation_needs": {}}) == [1, 1, 12, 14]
+    assert made(vessels) == [1, 1, 14, 22]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from capsim.foundation.errors import CheckError
+from capsim.plan.check_money import MONEY_CHECKS
 from capsim.plan.checks import CHECKS
 from tests.plants import TINY, plan_of
 from tests.unit.plan.test_check_supplies import CASES as SUPPLY_CASES
@@ -53,6 +54,14 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
         ("campaigns[1].learning.yield", "a yield curve for vaccine", "a step that creates material", "a titre")),
     ("check_learning", {"campaigns": [MAKE_BULK | {"learning": {"success": CURVE}}, MAKE_VACCINE]},
         ("campaigns[0].learning.success", "a success curve for bulk", "a step that can fail", "a failure")),
+    ("check_learning", {"materials.medium": {"lot_size": "1 kg"}, "targets": [], "campaigns": [
+        MAKE_BULK, MAKE_VACCINE,
+        {"make": "medium", "at": "plant", "starts": {"at": ["1 day"]},
+         "learning": {"cycle_time": {"initial": "150 %", "lots": 3}}}]},
+        ("campaigns[2].learning.cycle_time", "a curve for medium, which is delivered", "a step that works", "")),
+    ("check_qualification", {"campaigns": [
+        MAKE_BULK | {"lots": 4, "qualification": {"engineering_runs": 2}}, MAKE_VACCINE]},
+        ("campaigns[0].qualification", "4 lots", "at least 5: 2 engineering runs and 3 PPQ lots", "plan more lots")),
     ("check_last_hold", {f"{BULK}.procedure[0].hold": "unlimited"},
         (f"{BULK}.procedure[0].hold", "a hold after the last step", "a next step to wait for", "materials.bulk.store")),
     ("check_last_hold", {f"{VACCINE}.procedure[1].hold": "zero_wait"},
@@ -65,6 +74,17 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
     ("check_clean_windows", {"sites.plant.unit_classes.line.clean_window": {"length": "1 h", "clean": "24 h"}},
         (f"{VACCINE}.procedure[1]", "1.96 h of work for a lot of 20000 vial",
          "no more than the clean window of plant.line, 1 h", "a longer window")),
+    # Each listed lot has a size of its own: 600 000 vials are too many, however small the others are.
+    ("check_limits", {LINE: "400 vial/min", TANK: "9000 L", "campaigns": [MAKE_BULK, MAKE_VACCINE | {"lots": [
+                          {"size": "20e3 vial"}, {"size": "600e3 vial"}, {"size": "20e3 vial"}]}],
+                      f"{VACCINE}.limits.capped": {"from": "formulation", "to": "aseptic_filling", "within": "24 h"}},
+        ("campaigns[1].lots[1].size", "29.4 h of work of aseptic_filling for a lot of 600000 vial",
+         "no more than the 24 h of limit capped", "the lot would be lost")),
+    ("check_clean_windows", {"sites.plant.unit_classes.line.clean_window": {"length": "3 h", "clean": "24 h"},
+                             TANK: "9000 L", "campaigns": [MAKE_BULK, MAKE_VACCINE | {"lots": [
+                                 {"size": "20e3 vial"}, {"size": "40e3 vial"}]}]},
+        ("campaigns[1].lots[1].size", "3.92 h of work for a lot of 40000 vial",
+         "no more than the clean window of plant.line, 3 h", "a longer window")),
     ("check_calendars", {"sites.plant.calendars.week.shutdowns": [{"from": "2026-01-01", "to": "2030-01-01"}]},
         ("sites.plant.calendars.week", "a calendar that is always closed", "open hours before the horizon", "")),
     ("check_calendars", {"sites.plant.calendars.spare": {"shutdowns": [{"from": "2026-01-01", "to": "2027-03-05"}]}},
@@ -137,6 +157,9 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
                             "campaigns": [MAKE_BULK, MAKE_VACCINE,
         {"make": "resin", "at": "plant", "lots": [{"size": "20 dose"}]}]},
         ("campaigns[2].lots[0].size", "20 dose", "an amount in g, as resin is measured", "the antigen in a dose")),
+    ("check_unlisted_sizes", {f"{BULK}.procedure": [], f"{BULK}.store": None,
+                              "campaigns": [MAKE_BULK | {"starts": {"every": "3 day"}}, MAKE_VACCINE]},
+        (f"{BULK}.lot_size", "nothing", "the size of a lot in g, as bulk is measured", "or list the lots")),
     ("check_listed_dates", {"campaigns": [MAKE_BULK | {"from": "4 day", "lots": [{"at": "3 day"}]}, MAKE_VACCINE]},
         ("campaigns[0].lots[0].at", "day 3", "a date from day 4 on, when plant can start", "")),
     ("check_doses", {f"{VACCINE}.lot_size": None, "targets": [],
@@ -164,6 +187,20 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
     ("check_per_volume", {f"{BULK}.procedure": [CULTURE, {"unit_procedure": "clarification", "on": "tank", "flux":
                           "50 L/m2/h", "concentration": "1e12 vp/L"}], AREA: "1 m2"},
         (f"{BULK}.procedure[1].concentration", "1e12 vp/L", "an amount in g per volume, as bulk is measured", "")),
+    ("check_opening_sizes", {"opening": {"stock": [{"material": "bulk", "at": "plant", "size": "3 vial"}]}},
+        ("opening.stock[0].size", "3 vial", "an amount in g, as bulk is measured", "")),
+    ("check_opening_stores", {"opening": {"stock": [{"material": "bulk", "at": "plant", "size": "3 g"}] * 21}},
+        ("opening.stock[20]", "21 lot at the start in plant.freezer", "no more than the 20 lot that it holds", "")),
+    ("check_opening_routines", {
+        "opening": {"in_process": [{"material": "bulk", "at": "plant", "step": "cell_culture", "remaining": "1 day"}]},
+        "sites.plant.unit_classes.bioreactor.routines": {"check": {"first": "0 h", "duration": "1 h"}},
+     }, ("sites.plant.unit_classes.bioreactor.routines.check.first", "day 0",
+        "a moment after the start, since a lot stands in a unit of the class", "told under opening.busy")),
+    ("check_lot_sizes", {"opening": {"in_process": [
+        {"material": "vaccine", "at": "plant", "step": "formulation", "remaining": "1 h", "size": "50e3 vial"}]}},
+        ("opening.in_process[0].size", "a lot of 250 L", "no more than the 200 L that plant.tank holds", "smaller")),
+    ("check_actual_doses", {"actuals": [{"date": "2027-01-02", "material": "vaccine", "size": "3 g"}]},
+        ("actuals[0].size", "3 g", "an amount in vial or in doses, as vaccine is measured", "")),
     ("check_use", {f"{VACCINE}.use": "at_risk"},
         (f"{VACCINE}.use", '"at_risk"', "nothing is made of vaccine", "what other materials are made of")),
 ]  # fmt: skip
@@ -189,7 +226,9 @@ def test_a_broken_rule_is_told(rule: str, edits: dict[str, Any], wanted: tuple[s
 
 
 def test_every_rule_is_broken_by_some_case() -> None:
-    assert {rule for rule, _, _ in CASES + SUPPLY_CASES} == {check.__name__ for check in CHECKS}
+    elsewhere = set(MONEY_CHECKS)  # broken in tests/unit/scenario/test_money_references.py
+    wanted = {check.__name__ for check in CHECKS if check not in elsewhere}
+    assert {rule for rule, _, _ in CASES + SUPPLY_CASES} == wanted
 
 
 @pytest.mark.parametrize(

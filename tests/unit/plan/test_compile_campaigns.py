@@ -69,7 +69,7 @@ def test_doses_of_a_good_lot(edits: dict[str, Any], doses: float) -> None:
 
 def test_doses_of_a_filled_lot() -> None:
     """20 000 vials x 98.5 % of inspection less 300 kept, x 10 doses."""
-    inspection = {"unit_procedure": "visual_inspection", "on": "line", "samples": "300 vial"}
+    inspection = {"unit_procedure": "visual_inspection", "on": "line", "samples": "300 vial", "hold": "unlimited"}
     plan = plan_of(TINY, {"materials.vaccine.procedure[0]": inspection})
     row = next(row for row in plan.campaigns if row.name == "vaccine_at_plant")
     assert row.amount == 20_000

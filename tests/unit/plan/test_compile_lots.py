@@ -128,5 +128,6 @@ def test_lists_and_campaigns_after_others_are_for_the_event_list() -> None:
     ]
     assert not feed_forward(plan_of(TINY, {**STRAIGHT, "campaigns": after}))
     delivered = [{"make": "bulk", "at": "plant", "starts": {"at": ["1 day"]}}, {"make": "vaccine", "at": "plant"}]
-    plan = plan_of(TINY, {**STRAIGHT, "materials.bulk.procedure": [], "campaigns": delivered})
+    plan = plan_of(TINY, {**STRAIGHT, "materials.bulk.procedure": [], "materials.bulk.lot_size": "9 g",
+                             "campaigns": delivered})  # fmt: skip
     assert not feed_forward(plan)

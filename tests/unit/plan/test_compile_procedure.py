@@ -148,8 +148,9 @@ def test_cycles_of_a_column() -> None:
 
 
 def test_steps_of_one_name_are_numbered() -> None:
-    plain = {"unit_procedure": "process", "on": "tank", "duration": "1 h"}
-    plan = plan_of(TINY, {"materials.bulk.procedure": [plain, plain, plain | {"name": "wash"}]})
+    plain = {"unit_procedure": "process", "on": "tank", "duration": "1 h", "hold": "unlimited"}
+    plan = plan_of(TINY, {"materials.bulk.procedure": [plain, plain, plain | {"name": "wash", "hold": "none"}],
+                          "materials.bulk.lot_size": "9 g"})  # fmt: skip
     names = [row.name for row in plan.steps if plan.campaigns[row.campaign].name == "bulk_at_plant"]
     assert names == ["process", "process_2", "wash"]
     assert {stream.name for stream in plan.streams} >= {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from capsim.plant.clock import END, READY, START, Clock
+from capsim.plant.clock import END, LATE, READY, START, Clock
 
 
 def noting(log, name):
@@ -17,12 +17,13 @@ def at(clock, time, order, walk):
 
 def test_one_instant_is_ordered_by_rank_then_key():
     clock, log = Clock(), []
-    for name, order in (("start", START + 1), ("end 2", END + 2), ("end 1", END + 1), ("ready", READY + 9)):
+    orders = {"start": START + 1, "late": LATE + 9, "end 2": END + 2, "end 1": END + 1, "ready": READY + 9}
+    for name, order in orders.items():
         at(clock, 5, order, noting(log, name))
     clock.run_to(10)
-    assert [name for name, _ in log] == ["ready", "end 1", "end 2", "start"]
+    assert [name for name, _ in log] == ["ready", "end 1", "end 2", "late", "start"]
     assert clock.now == 10
-    assert clock.events == 4
+    assert clock.events == 5
 
 
 def test_what_falls_on_the_horizon_does_not_happen():
@@ -47,8 +48,9 @@ def test_grants_come_after_all_that_ends_and_before_starts():
     at(clock, 5, END + 1, giving())
     at(clock, 5, END + 2, noting(log, "end"))
     at(clock, 5, START, noting(log, "start"))
+    at(clock, 5, LATE, noting(log, "late"))
     clock.run_to(6)
-    assert [name for name, _ in log] == ["gave", "end", "settled", "start"]
+    assert [name for name, _ in log] == ["gave", "end", "settled", "late", "start"]
 
 
 def test_simpy_processes_live_in_it():

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from capsim.plant.clock import Clock
-from capsim.plant.stock import Larder, Stock, log_inputs
+from capsim.plant.stock import Larder, Pile, Stock, log_inputs
 from capsim.plant.waiting import WaitLog
 from tests.unit.plant.test_waiting import Waiter
 
@@ -57,7 +57,7 @@ def test_a_rejected_lot_goes():
 
 def recipe(*amounts):
     inputs = tuple((Stock(), amount, WaitLog((0, 1000))) for amount in amounts)
-    return SimpleNamespace(inputs=inputs, pile=WaitLog((0, 1000)))
+    return SimpleNamespace(inputs=inputs, pile=Pile(WaitLog((0, 1000))))
 
 
 def test_a_lot_waits_until_all_its_inputs_are_there():
@@ -76,7 +76,7 @@ def test_a_lot_waits_until_all_its_inputs_are_there():
     assert log == [("lot", 30)]
     assert (one.available, two.available) == (50, 0)
     assert (waits_one.waited, waits_two.waited, waits_two.total) == (0, 1, 20)
-    assert needs.pile.all_standing() == 5  # half of 10 s: one of the two inputs was there 10 s before the lot
+    assert needs.pile.log.all_standing() == 5  # half of 10 s: one of the two inputs was there 10 s before the lot
 
 
 def test_priority_goes_first_and_the_rest_skips_nobody_who_can_go():
@@ -97,5 +97,27 @@ def test_priority_goes_first_and_the_rest_skips_nobody_who_can_go():
 def test_the_wait_counts_under_what_came_last(since, blamed):
     logs = [WaitLog((0, 100)), WaitLog((0, 100))]
     drawn = [(log, 10, [(time, 10)]) for log, time in zip(logs, since, strict=True)]
-    log_inputs(drawn, WaitLog((0, 100)), asked=0, now=max(since), counts=True)
+    log_inputs(drawn, Pile(WaitLog((0, 100))), asked=0, now=max(since), counts=True)
     assert [log.waited for log in logs] == [int(n == blamed) for n in range(2)]
+
+
+def test_what_is_there_while_another_input_is_lacking_does_not_wait_for_the_unit():
+    """Lots lacked an input from 10 to 30 and from 50 to 60; an input was there from 20 to 55.
+
+    Of its 35 s, 10 (20-30) and 5 (50-55) were the fault of another input: 20 s are left.
+    """
+    pile = Pile(WaitLog((0, 1000)))
+    pile.lacked(10, 30)
+    pile.lacked(50, 60)
+    pile.stood(20, 55, 4, needed=4)
+    assert pile.log.all_standing() == 20
+    pile.stood(0, 10, 4, needed=4)
+    assert pile.log.all_standing() == 30
+
+
+def test_lots_that_lack_an_input_together_count_once():
+    pile = Pile(WaitLog((0, 1000)))
+    pile.lacked(10, 30)
+    pile.lacked(20, 40)
+    pile.stood(0, 100, 1, needed=1)
+    assert pile.log.all_standing() == 70

@@ -66,7 +66,7 @@ def test_charts_are_methods_of_a_run(outcome: Result, tmp_path: Path) -> None:
     given = Figure().add_subplot()
     assert plots.cumulative_doses(ax=given) is given
     assert plots.weekly_throughput().figure is not given.figure
-    assert dir(plots) == ["cumulative_doses", "save", "weekly_throughput"]
+    assert dir(plots) == ["backlog", "cost_per_dose", "cumulative_doses", "save", "weekly_throughput"]
     assert plots.save(tmp_path / "a.svg", charts=("weekly_throughput",)).exists()
-    with pytest.raises(AttributeError, match="no chart is called pie; known: cumulative_doses, weekly_throughput"):
+    with pytest.raises(AttributeError, match="no chart is called pie; known: backlog, cost_per_dose, cumulative_doses"):
         plots.pie()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import capsim as cs
-from capsim.results.kpi import KPIS, UNITS
+from capsim.results.kpi import KPIS, UNITS, figures
 
 PLANT = """
 name: Counted on the fingers
@@ -31,6 +31,9 @@ EXPECTED = {
     "right_first_time": 1.0,
     "days_to_first_release": 12.0,
     "late_lots": 0.0,
+    "service_level": np.nan,
+    "stock_out_days": np.nan,
+    "backlog_doses": np.nan,
 }
 
 
@@ -77,6 +80,29 @@ def test_late_lots_are_those_that_are_not_released_before_their_date(tmp_path):
     path.write_text(PLANT + DUE)
     result = cs.Study(cs.load(path), replications=2).run().result
     assert KPIS["late_lots"](result).tolist() == [2, 2]
+
+
+DEMAND = """
+demand: [{of: vials, doses: 1500, by: 13 day}, {of: vials, doses: 5500, by: 30 day}]
+"""
+
+
+def test_demand_by_its_dates(tmp_path):
+    """1000 of 1500 are there on day 13, the other 500 on day 14. On day 30 the rest of 4000 are: 2500 of 5500.
+
+    Of the 3000 that are short from then on, 1000 come on day 32 and 1000 on day 34, the last 1000 never.
+    """
+    path = tmp_path / "plant.yaml"
+    path.write_text(PLANT + DEMAND)
+    result = cs.Study(cs.load(path), replications=2).run().result
+    assert KPIS["service_level"](result).tolist() == pytest.approx([3500 / 7000] * 2)
+    assert KPIS["stock_out_days"](result).tolist() == pytest.approx([1 + 10] * 2)
+    assert KPIS["backlog_doses"](result).tolist() == [1000, 1000]
+    assert set(figures(result.plan)) == set(KPIS)
+
+
+def test_figures_of_demand_are_left_out_where_there_is_none(result):
+    assert set(KPIS) - set(figures(result.plan)) == {"service_level", "stock_out_days", "backlog_doses"}
 
 
 def test_every_key_figure_has_a_unit() -> None:

@@ -23,3 +23,9 @@ def test_lists_of_named_items_may_be_changed_by_name() -> None:
         kinds = [one["type"] for one in part["anyOf"]]
         assert item in kinds and "object" in kinds
         assert part["description"]
+
+
+def test_released_lots_may_be_a_file() -> None:
+    kinds = {one["type"]: one for one in file_schema()["properties"]["actuals"]["anyOf"]}
+    assert set(kinds) == {"array", "object"}
+    assert set(kinds["object"]["properties"]) == {"file"}

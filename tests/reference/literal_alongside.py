@@ -1,0 +1,75 @@
+"""Side by side in the literal engine: a process for each step that runs beside the main one."""
+
+from capsim.plan.plan import Role
+from capsim.results.tables import Status
+from tests.reference.literal_places import END
+
+
+class Beside:
+    """Stands for the lot in a unit alongside: the same lot, but without limits and without a fate of its own.
+
+    Attributes:
+        key: Right after the lot itself, in the order of the steps.
+        amount: What the lot had when it came into the main unit.
+        lost: What the lot is to be lost by when all has ended, or None.
+        over: Happens when its work has ended.
+    """
+
+    def __init__(self, lot, number):
+        self.row, self.campaign, self.number, self.material = lot.row, lot.campaign, lot.number, lot.material
+        self.priority, self.rank, self.due, self.amount = lot.priority, lot.rank, lot.due, lot.amount
+        self.key = lot.key + 1 + number
+        self.inside, self.clocks, self.sums = [], [], []
+        self.lost = self.taken = None
+        self.status, self.held, self.suspected = Status.IN_PROCESS, 0, []
+        self.over = lot.engine.env.event()
+
+
+class LiteralAlongside:
+    """What runs beside the main step; a part of `LiteralEngine`."""
+
+    def main_steps(self, lot):
+        """Numbers in the campaign of the steps that do not run alongside."""
+        steps = self.plan.steps[slice(*lot.row.steps)]
+        return [number for number, step in enumerate(steps) if not step.alongside]
+
+    def next_main(self, lot, number):
+        return min((other for other in self.main_steps(lot) if other > number), default=None)
+
+    def begin_alongside(self, lot, number):
+        """What runs beside main step ``number``."""
+        end = self.next_main(lot, number) or lot.row.steps[1] - lot.row.steps[0]
+        besides = [Beside(lot, place) for place in range(number + 1, end)]
+        for place, beside in enumerate(besides, start=number + 1):
+            self.env.process(self.run_alongside(beside, place, self.plan.steps[lot.row.steps[0] + place]))
+        return besides
+
+    def run_alongside(self, beside, number, step):
+        """It begins among what ends at that second, after the lot, which has asked for what its work needs."""
+        yield self.until(self.env.now, END, beside.key)
+        self.happened["alongside"] += 1
+        yield from self.supply(beside, number, step)
+        unit = yield from self.take_unit(beside, number, step)
+        yield from self.set_up(beside, step, unit)
+        beside.inside.append((unit, step))
+        unit.last = beside.material
+        try:
+            for segment in self.segments(step, Role.PROCESS):
+                yield from self.perform(segment, unit, (beside.number, beside.amount), END, beside.key, lot=beside)
+        except self.lost as loss:
+            self.happened["lost alongside"] += 1
+            beside.lost = loss
+        yield from self.leave_units(beside)
+        beside.over.succeed()
+
+    def wait_for_all(self, besides):
+        """The lot stays in its unit until the work of all has ended."""
+        asked = self.env.now
+        for beside in besides:
+            yield beside.over
+        self.happened["waited for what ran alongside"] += self.env.now > asked
+
+    def stopped_alongside(self, besides):
+        for beside in besides:
+            if beside.lost is not None:
+                raise beside.lost
