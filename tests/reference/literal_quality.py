@@ -92,7 +92,6 @@ class LiteralQuality:
             self.happened["waited for a parent's release"] += 1
             yield lot.news
         yield from self.wait_for_certification(lot)
-        lot.decided = self.env.now
         spoiled = self.turns_out_spoiled(lot)
         if lot.doomed:
             self.reject(lot, "parent rejected")
