@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from capsim.library import compare as compare
     from capsim.library import load as load
     from capsim.library import load_run as load_run
+    from capsim.library import resilience as resilience
     from capsim.library import shipped as shipped
 
 __version__ = "0.1.0"
@@ -31,6 +32,7 @@ _HOMES = {
     "compare": "capsim.library",
     "load": "capsim.library",
     "load_run": "capsim.library",
+    "resilience": "capsim.library",
     "shipped": "capsim.library",
 }
 

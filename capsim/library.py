@@ -18,7 +18,7 @@ from capsim.analysis import static_capacity
 from capsim.analysis.overload import Overload, overloads
 from capsim.engine.executors import executor_for
 from capsim.engine.replicate import Options, replicate
-from capsim.foundation.errors import CheckError
+from capsim.foundation.errors import CheckError, StudyError
 from capsim.plan.compile import compile_plan
 from capsim.plan.plan import Plan
 from capsim.results import provenance, storage
@@ -27,6 +27,8 @@ from capsim.saved import Run, load_run
 from capsim.scenario.model import Scenario as Model
 from capsim.scenario.written import Written, read
 from capsim.study.compare import Comparison, compared
+from capsim.study.resilience import Resilience, without_disruptions
+from capsim.study.resilience import resilience as held_against
 
 __all__ = ["Run", "Scenario", "Study", "bound", "compare", "load", "load_run", "shipped"]
 
@@ -192,6 +194,26 @@ def compare(
     count = base.model.replications if replications is None else replications
     results = [Study(one, count, seed).run(jobs=jobs).result for one in (base, variant)]
     return compared(*results)
+
+
+def resilience(
+    scenario: Scenario, *, replications: int | None = None, seed: int | None = None, jobs: int = 1
+) -> Resilience:
+    """Run a scenario without its disruptions and with them, on the same random numbers.
+
+    Raises:
+        StudyError: It has no disruptions.
+        RunError: It could not be run.
+    """
+    plan = scenario.plan
+    if not plan.disruptions:
+        raise StudyError("got a scenario without disruptions; expected some to hold it against; add key disruptions")
+    seed = scenario.model.seed if seed is None else seed
+    count = scenario.model.replications if replications is None else replications
+    disturbed = Study(scenario, count, seed).run(jobs=jobs).result
+    executor = executor_for(jobs)
+    plain = replicate(without_disruptions(plan), seed=seed, replications=range(count), executor=executor)
+    return held_against(plain, disturbed)
 
 
 def shipped() -> Mapping[str, Path]:

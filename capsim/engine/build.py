@@ -4,7 +4,9 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from capsim.engine.goods import build_stores, build_supplies
+from capsim.engine.occurrences import build_server, disturb, disturbances, look_back
 from capsim.engine.projects import run_phases
+from capsim.flow.disturbances import opened
 from capsim.flow.draws import Draws
 from capsim.flow.perform import Performer
 from capsim.flow.procedure import Procedure
@@ -13,6 +15,7 @@ from capsim.flow.recipe import Access, Campaign, Check, ListedRecipe, Routine, S
 from capsim.flow.release import Quality
 from capsim.flow.set_up import Guide
 from capsim.flow.shipping import Shipping
+from capsim.flow.shocks import Shocks
 from capsim.flow.starts import Starter
 from capsim.flow.upkeep import Upkeep
 from capsim.flow.world import World
@@ -25,7 +28,7 @@ from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, SUPPLY, UNIT_CLASS
 from capsim.plan.plan import MATURE, NONE, UNLIMITED, CampaignRow, LotRow, Phase, Plan, Role, StepRow, UnitClassRow
 from capsim.plan.projects import PhaseRun, live_times, settled
 from capsim.plant.pools import PoolRoom
-from capsim.plant.server import Able, Server
+from capsim.plant.server import Able
 from capsim.plant.stock import Pile, Stock
 from capsim.plant.supplies import BillOfMaterials, Use
 from capsim.plant.timing import FailureClock, conduct
@@ -47,9 +50,11 @@ def build(plan: Plan, *, seed: int, replication: int, full: bool = False) -> tup
         plan = settled(plan, [phase.ended for phase in phases])
     world = World(plan, streams, full=full)
     world.phases = phases
+    world.disturbances = disturbances(plan, world.draws)
     performer = Performer(world)
     upkeep = Upkeep(world, performer)
-    procedure = Procedure(world, Quality(world, Shipping(world)), performer)
+    quality = Quality(world, Shipping(world))
+    procedure = Procedure(world, quality, performer)
     _build_plant(world, upkeep)
     logs = {point: WaitLog(world.window) for point in wait_points(plan)}
     world.logs = list(logs.values())
@@ -58,6 +63,7 @@ def build(plan: Plan, *, seed: int, replication: int, full: bool = False) -> tup
         world.lots.append([])
     for index in range(len(plan.routines)):
         _plan_routine(world, upkeep, index)
+    Shocks(world, quality).begin()
     return world, [Starter(world, campaign, procedure) for campaign in world.campaigns]
 
 
@@ -74,9 +80,7 @@ def _build_plant(world: World, upkeep: Upkeep) -> None:
         for index in range(*pool.joins):
             join = plan.joins[index]
             _room_of(world, number).expect(join.at, index, (number, join.count))
-    world.servers = [
-        Server(live_times(plan, row), plan.calendar(row.calendar), window=world.window) for row in plan.servers
-    ]
+    world.servers = [build_server(world, number) for number in range(len(plan.servers))]
     for number, unit_class in enumerate(plan.unit_classes):
         world.unit_classes.append(_unit_class(world, upkeep, number=number, row=unit_class))
     for entry in plan.inputs:
@@ -99,6 +103,7 @@ def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow)
             failures = FailureClock(draws.endless(row.failures + place), draws.endless(row.repairs + place))
         unit = Unit(units, place, failures)
         unit.hours = NEVER if row.soiled else 0
+        look_back(world, number, unit)
         unit.walk = upkeep.caretaker(unit)
         next(unit.walk)
         units.units.append(unit)
@@ -142,6 +147,7 @@ def _plan_routine(world: World, upkeep: Upkeep, index: int) -> None:
     for unit in world.unit_classes[row.unit_class].units:
         segment = build_segment(world, row.segment, logs=lambda pool: WaitLog(world.window))
         segment.wears = plan.unit_classes[row.unit_class].window != UNLIMITED
+        disturb(world, segment, row.unit_class)
         routine = Routine(row, index, segment, world.draws.endless(row.streams + unit.place))
         routine.walk = upkeep.planner(unit, routine)
         next(routine.walk, None)
@@ -184,6 +190,9 @@ class _Builder:
         steps = _joined(steps)
         campaign = Campaign(row, self._number, (self._number + 1) * CAMPAIGN_KEYS, pile, steps)
         campaign.checks = self._route(row)
+        campaign.late = world.disturbances.late_lots.get(self._number, [])
+        if self._number in world.disturbances.holds:
+            campaign.certifies = opened(world.disturbances.holds[self._number])
         if inputs:
             campaign.larder = world.larders[row.site]
             campaign.inputs = tuple(
@@ -270,6 +279,7 @@ class _Builder:
         step.clean_work = [] if self._only_time(step.cleaning) and not self._is_looked_after(row) else None
         limited = self._bind(step, campaign)
         losing = step.work is None or fails or at_risk or limited or step.opens or row.keeps_previous
+        step.special |= self._world.disturbances.cost_lots
         step.changes = bool(losing or kept or step.samples or row.creates or row.fixed_loss or row.sampled)
         step.walks_away = row.after == UNLIMITED and not last
         step.after = None if last else self._access(row.after)
@@ -299,6 +309,7 @@ class _Builder:
         if segment.processes and self._pace is not None:
             segment.pace, segment.scales = self._pace, True
         segment.wears = wearing and self._plan.unit_classes[step.unit_class].window != UNLIMITED
+        disturb(self._world, segment, step.unit_class)
         return segment
 
     def _bill(self, row: StepRow, site: int) -> BillOfMaterials | None:
@@ -325,7 +336,7 @@ class _Builder:
     def _only_time(self, segments: tuple[Segment, ...]) -> bool:
         """Whether nothing but the work decides when these segments are over, and nobody asks for a record of them."""
         rows = [segment.row for segment in segments]
-        free = all(segment.rules.calendar is None and not segment.needs for segment in segments)
+        free = all(one.rules.calendar is None and not one.needs and one.disturbed is None for one in segments)
         fixed = not any(row.breaks or row.per_amount or row.cycle_capacity for row in rows)
         fixed = fixed and not any(segment.wears or segment.pace is not None for segment in segments)
         return bool(rows) and free and fixed and self._world.trace is None

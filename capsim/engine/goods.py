@@ -1,5 +1,8 @@
 """Stores and consumables of a replication: built from the plan, and their ledger at the end."""
 
+from functools import partial
+
+from capsim.flow.disturbances import Window, arrives
 from capsim.flow.world import World
 from capsim.plan.plan import NONE, UNLIMITED, Plan
 from capsim.plan.space import space_of
@@ -30,9 +33,22 @@ def build_supplies(world: World) -> None:
             rule = ReorderRule(row.below, row.order, world.draws.endless(row.lead_time))
         supply = Supply(world.supply_rooms[row.site], number, row.opening, rule=rule)
         world.supplies.append(supply)
+        windows = world.disturbances.late_supplies.get(number, [])
+        if windows:
+            supply.when = partial(_comes, windows)
         for delivery in plan.deliveries[slice(*row.deliveries)]:
-            supply.expect(delivery.at, delivery.amount)
+            time, lost = _comes(windows, delivery.at)
+            if not lost:
+                supply.expect(time, delivery.amount)
+            if delivery.at < plan.horizon and (lost or time >= plan.horizon):
+                supply.missed += delivery.amount
         supply.review(0)
+
+
+def _comes(windows: list[Window], time: int) -> tuple[int, bool]:
+    """When what would come at a second does, or when it is known that it never does; and whether it is lost."""
+    late, lost = arrives(windows, time)
+    return late if lost is None else lost.ended, lost is not None
 
 
 def taken(world: World) -> list[int]:

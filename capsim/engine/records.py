@@ -58,6 +58,7 @@ class Records:
         usage: Where the time went, by place.
         segments: Campaign and number of the lot, then the columns of table ``segments`` after it.
         supplies: The columns of table ``supplies``, by consumable.
+        occurrences: The columns of table ``occurrences``, by disruption and number.
         phases: The columns of table ``projects``, by phase.
     """
 
@@ -72,6 +73,7 @@ class Records:
     usage: Sequence[Usage]
     segments: Sequence[tuple[int, ...]] = field(default_factory=list)
     supplies: Sequence[tuple[int, ...]] = ()
+    occurrences: Sequence[tuple[int, ...]] = ()
     phases: Sequence[tuple[int, ...]] = ()
 
 
@@ -98,6 +100,7 @@ def tables(records: Records) -> dict[str, dict[str, NDArray[Any]]]:
         "balance": _table("balance", index, [(material, *row) for material, row in enumerate(balance)]),
         "losses": _table("losses", index, losses),
         "supplies": _table("supplies", index, records.supplies),
+        "occurrences": _table("occurrences", index, records.occurrences),
         "projects": _table("projects", index, [(row, *phase) for row, phase in enumerate(records.phases)]),
         "segments": _table("segments", index, [(lots.row_of(*row[:2]), *row[2:]) for row in records.segments]),
     }

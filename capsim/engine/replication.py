@@ -121,6 +121,7 @@ def _records(world: World, index: int) -> Records:
             for done in (note.done,)
         ],
         supplies=supply_balance(world.plan, world.supplies, taken(world)),
+        occurrences=[one[:4] for one in world.disturbances.occurrences],
         phases=world.phases,
     )
 

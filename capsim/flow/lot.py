@@ -7,7 +7,7 @@ from typing import Any
 
 from capsim.flow.recipe import Campaign, ListedRecipe, Routine, Step
 from capsim.foundation.worktime import NEVER
-from capsim.plan.plan import NONE, LotRow
+from capsim.plan.plan import NONE, EffectRow, LotRow
 from capsim.plant.amount_store import AmountStore
 from capsim.plant.clock import END, Walk
 from capsim.plant.units import Unit
@@ -56,13 +56,15 @@ class Lot:
         kept: The unit or store before, where it keeps that while it is worked on.
         reserved: Units of the next steps that are kept for it; ``claimed`` is its own until it has those too.
         left: What is left of limits that add up time, while their clocks stand [s].
-        alongside: Steps alongside whose work has not ended; ``joining`` while it waits for them, ``stopped`` where a
-            breakdown there has cost it.
+        alongside: Steps alongside whose work has not ended; ``joining`` while it waits for them, ``stopped`` is why
+            it was lost there, or NONE.
+        held: Until when its disposition waits for an investigation [s].
+        suspected: Effects of disruptions that may still reject it, each with the number of the occurrence.
     """
 
     started = made = decided = usable_since = NEVER_YET
     status: int = IN_PROCESS
-    cause = step = failing = NONE
+    cause = step = failing = stopped = NONE
     used = gone = undecided = open_tests = checked = rank = 0
     doomed = parked = out_of_specification = False
     expiry = due = own_expiry = NEVER
@@ -70,8 +72,9 @@ class Lot:
     reserved: tuple[Unit, ...] = ()
     claimed: Unit | None = None
     left: dict[Any, int] | None = None
-    alongside = 0
-    joining = stopped = False
+    alongside = held = 0
+    joining = False
+    suspected: tuple[tuple[EffectRow, int], ...] = ()
     deadlines: tuple[Any, ...] = ()
     guard: Any = None
     timers: tuple[int, ...] = ()

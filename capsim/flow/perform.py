@@ -1,13 +1,15 @@
 """Segments on a unit, one after the other, each when all it needs is there."""
 
 from collections.abc import Generator
+from operator import attrgetter
 
+from capsim.flow.disturbances import Spoil
 from capsim.flow.limits import wait_in_time
 from capsim.flow.lot import Lot, Occasion
 from capsim.flow.recipe import Segment
 from capsim.flow.world import Note, World
 from capsim.plan.plan import NONE
-from capsim.plant.timing import Stretch, stretch
+from capsim.plant.timing import Stretch, stretch, stretch_at_most
 from capsim.plant.units import Unit
 
 
@@ -37,7 +39,11 @@ class Performer:
                     now = yield
             work = segment.work_for(lot.number, who.amount) if segment.scales else segment.work[lot.number]
             failures = unit.failures if segment.row.breaks else None
-            done = stretch(now, work, segment.rules, failures=failures, horizon=world.horizon)
+            cause = world.cause_of_stop
+            if segment.disturbed is None:
+                done = stretch(now, work, segment.rules, failures=failures, horizon=world.horizon)
+            else:
+                done, cause = self._through_shocks(who, segment, work, now=now)
             lost = done.lost and segment.processes
             unit.began = now
             now, unit.since = done.end if lost else done.free, done.free
@@ -50,9 +56,20 @@ class Performer:
                 room.give(segment.needs)
             if lost and isinstance(who, Lot):
                 unit.repaired = done.free
-                who.failing = world.cause_of_stop
+                who.failing = cause
                 break
         return now
+
+    def _through_shocks(self, who: Lot | Unit, segment: Segment, work: int, *, now: int) -> tuple[Stretch, int]:
+        """As `stretch`, in the hours that disruptions leave, and until one takes the lot; with the cause of a loss."""
+        world, unit = self._world, who.unit
+        rules = segment.rules if segment.disturbed is None else segment.disturbed[unit.place]
+        failures = unit.failures if segment.row.breaks else None
+        spoil = _next_spoil(who, now) if isinstance(who, Lot) and segment.processes else None
+        if spoil is None:
+            return stretch(now, work, rules, failures=failures, horizon=world.horizon), world.cause_of_stop
+        done = stretch_at_most(now, work, rules, failures=failures, last=spoil.time)
+        return done, spoil.cause if done.end == spoil.time else world.cause_of_stop
 
     def _wait(self, lot: Lot, segment: Segment, now: int) -> Generator[None, int, int]:
         """A lot waits for pools, on board or before it: its unit is blocked."""
@@ -71,3 +88,10 @@ class Performer:
             unit.hours += done.worked
         if segment.room is not None:
             segment.room.count(segment.needs, self._world.span(done.began, until))
+
+
+def _next_spoil(lot: Lot, now: int) -> Spoil | None:
+    """When a disruption next takes the lot out of the unit that it is in, or out of the one before that it keeps."""
+    before = lot.kept.spoils if isinstance(lot.kept, Unit) else ()
+    coming = (spoil for spoil in (*lot.unit.spoils, *before) if spoil.time > now)
+    return min(coming, key=attrgetter("time"), default=None)

@@ -98,10 +98,10 @@ class Procedure:
         if step.bill is not None and not step.bill.take(lot, now):
             if lot.deadlines:
                 now = yield from wait_in_time(self._world, lot, step.bill, now=now, step=step)
-                if lot.failing != NONE:
-                    return now
             else:
                 now = yield
+            if lot.failing != NONE:
+                return now
         if not step.units.take(lot, step, now):
             if lot.deadlines:
                 now = yield from wait_in_time(self._world, lot, step.units, now=now, step=step)
@@ -211,7 +211,8 @@ class Procedure:
         side.leave(now)
         main = side.main
         main.alongside -= 1
-        main.stopped |= side.failing != NONE
+        if side.failing != NONE:
+            main.stopped = side.failing
         if main.joining and not main.alongside:
             main.joining = False
             resume(main.walk, now)
@@ -232,8 +233,8 @@ class Procedure:
             self._let_go_previous(lot, now)
         if lot.deadlines:
             meet(lot, step, now, at_end=True)
-        if lot.stopped and lot.failing == NONE:
-            lot.failing = self._world.cause_of_stop
+        if lot.stopped != NONE and lot.failing == NONE:
+            lot.failing = lot.stopped
         if self._failed(lot, now):
             return False
         if step.created is not None:
@@ -296,6 +297,13 @@ class Procedure:
             lot.campaign.began(now)
         if lot.campaign.checks:
             self._quality.sampled(lot, now)
+
+    def never_comes(self, lot: Lot, cause: int, now: int) -> None:
+        """What should have been delivered is lost on the way: nothing of it enters the balance."""
+        lot.status, lot.cause, lot.decided, lot.amount = LOST, cause, now, 0
+        lot.campaign.lost(cause, 0, lots=1)
+        if lot.campaign.followers:
+            lot.campaign.began(now)
 
     def _failed(self, lot: Lot, now: int) -> bool:
         """Whether the lot fails here; then it is written off."""

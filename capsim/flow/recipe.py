@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from capsim.flow.disturbances import Window
 from capsim.flow.qualification import Qualification
+from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.plan import CampaignRow, CheckRow, LimitRow, LotRow, RoutineRow, SegmentRow, StepRow
 from capsim.plant.checklog import CheckLog
 from capsim.plant.clock import Settling, Walk
@@ -43,6 +45,8 @@ class Segment:
         scales: How much work it is depends on the amount, or on the pace.
         pace: How many times that work it is for lot n, where the campaign gets faster; else None.
         wears: It counts in the clean window of the unit.
+        disturbed: Its rules on each unit of the class, where a disruption may strike it; else None. ``rules`` are
+            those that everybody reckons with.
     """
 
     row: SegmentRow
@@ -51,6 +55,7 @@ class Segment:
     processes: bool
     scales: bool
     wears: bool = False
+    disturbed: tuple[Conduct, ...] | None = None
     room: PoolRoom | None = None
     needs: Needs = ()
     logs: tuple[WaitLog, ...] = ()
@@ -226,6 +231,8 @@ class Campaign:
         gaps: Time between the starts of lots n - 1 and n [s].
         losses: Lots and quanta lost, by cause.
         sampled: Quanta taken as samples.
+        certifies: When dispositions are made, where a disruption stops them; else None.
+        late: When nothing arrives, where lots are delivered.
         pace: How many times its mature time the work on lot n takes, where it gets faster; else None.
         qualification: What has to be shown before its lots are released, or None.
     """
@@ -251,6 +258,8 @@ class Campaign:
     gaps: list[int] = field(default_factory=list)
     losses: dict[int, list[int]] = field(default_factory=dict)
     sampled: int = 0
+    certifies: WorkCalendar | None = None
+    late: list[Window] = field(default_factory=list)
     qualification: Qualification[Any] | None = None
     pace: list[float] | None = None
 

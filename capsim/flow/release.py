@@ -187,7 +187,16 @@ class Quality:
         return 0 if stream == NONE else round(self._world.draws.value(stream, lot.number, attempt=attempt))
 
     def _decide(self, lot: Lot, now: int) -> None:
-        """Disposition, unless a good lot has to wait until its campaign is qualified."""
+        """Disposition: released, rejected with its cause, or expired in quarantine; unless it has to wait for that."""
+        if lot.status != QUARANTINE:
+            return
+        if lot.held > now or lot.campaign.certifies is not None:
+            until = self._decides(lot, now)
+            if until > now:
+                lot.release = self._decide_later(lot)
+                next(lot.release)
+                self._world.wake(until, END + lot.key + _RELEASE_PART, lot.release)
+                return
         qualification = lot.campaign.qualification
         if qualification is None or qualification.licensed:
             self._dispose(lot, now)
@@ -205,6 +214,7 @@ class Quality:
         """Whether nothing but the qualification of its campaign keeps a lot from being released."""
         rejected = lot.doomed or lot.out_of_specification
         rejected = rejected or bool(lot.campaign.rejects and lot.campaign.rejects[lot.number])
+        rejected = rejected or bool(lot.suspected and self._was_spoiled(lot) != NONE)
         return not rejected and not self._is_expired(lot, now)
 
     def _is_expired(self, lot: Lot, now: int) -> bool:
@@ -224,10 +234,12 @@ class Quality:
         """Lots may be released: those that have waited, by number."""
         now = yield
         for lot in qualification.take_waiting():
+            if lot.status != QUARANTINE:
+                continue
             if lot.number <= qualification.last and not qualification.row.release_ppq:
                 self._reject(lot, qualification.row.ppq_cause, now)
             else:
-                self._dispose(lot, now)
+                self._decide(lot, now)
 
     def _dispose(self, lot: Lot, now: int) -> None:
         """Released, rejected with its cause, or expired in quarantine."""
@@ -235,6 +247,8 @@ class Quality:
             self._reject(lot, self._world.cause_of_doom, now)
         elif lot.out_of_specification:
             self._reject(lot, self._out_of_specification, now)
+        elif lot.suspected and self._was_spoiled(lot) != NONE:
+            self._reject(lot, self._was_spoiled(lot), now)
         elif lot.campaign.rejects and lot.campaign.rejects[lot.number]:
             self._reject(lot, self._at_disposition, now)
         elif self._is_expired(lot, now):
@@ -242,6 +256,34 @@ class Quality:
             lot.expire()
         else:
             self._release(lot, now)
+
+    @staticmethod
+    def _decides(lot: Lot, now: int) -> int:
+        """When a lot can have its disposition: after an investigation, and when dispositions are made [s]."""
+        until = max(lot.held, now)
+        return until if lot.campaign.certifies is None else lot.campaign.certifies.next_open(until)
+
+    def _decide_later(self, lot: Lot) -> Walk:
+        now = yield
+        self._decide(lot, now)
+
+    def _was_spoiled(self, lot: Lot) -> int:
+        """The first disruption that turns out to have spoiled the lot, as a cause; NONE for none."""
+        for effect, number in lot.suspected:
+            stream = effect.chances + lot.campaign.number
+            if self._world.draws.value(stream, lot.number, attempt=number) < effect.chance:
+                return effect.cause
+        return NONE
+
+    def discard(self, lot: Lot, cause: int, now: int) -> None:
+        """A made lot is lost where it stands: rejected, or written off where it was released."""
+        if lot.status == QUARANTINE:
+            lot.out_of_specification = True
+            self._reject(lot, cause, now)
+        else:
+            self._shipping.withdraw(lot)
+            lot.gone = lot.amount - lot.used
+            lot.leave(now)
 
     def _release(self, lot: Lot, now: int) -> None:
         lot.status, lot.decided = RELEASED, now

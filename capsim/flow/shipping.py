@@ -1,5 +1,6 @@
 """Where a usable lot goes: into the stock of its site, or on the road to the sites that use it."""
 
+from capsim.flow.disturbances import opened
 from capsim.flow.lot import QUARANTINE, RELEASED, Lot
 from capsim.flow.world import World
 from capsim.plan.plan import NONE, Plan, ShipmentRow
@@ -55,6 +56,14 @@ class Shipping:
             if not _good(lot):
                 store.let_go(lot, now)
                 return
+        until = self._leaves(route, now)
+        if until > now:
+            self._world.wake(until, READY + lot.key, lot.walk)
+            now = yield
+            if not _good(lot):
+                if store is not None:
+                    store.let_go(lot, now)
+                return
         lot.leave(now)
         lot.site = NONE
         if route.transit != NONE:
@@ -64,6 +73,12 @@ class Shipping:
         lot.holding = store
         lot.site = route.destination
         self._arrive(lot, now)
+
+    def _leaves(self, route: ShipmentRow, now: int) -> int:
+        """When a lot that is ready to leave on a route does [s]."""
+        blocked = self._world.disturbances.blocked
+        spans = blocked.get(self._world.plan.shipments.index(route)) if blocked else None
+        return now if spans is None else opened(spans).next_open(now)
 
     def _arrive(self, lot: Lot, now: int) -> None:
         """The lot comes into the stock of its site; it leaves the plant where nobody uses it there."""
@@ -93,8 +108,8 @@ class Shipping:
 
 
 def _good(lot: Lot) -> bool:
-    """Released, or used at risk and not yet decided, with no rejected parent."""
-    return lot.status in (QUARANTINE, RELEASED) and not lot.doomed
+    """Released, or used at risk and not yet decided, with no rejected parent; and not discarded."""
+    return lot.status in (QUARANTINE, RELEASED) and not lot.doomed and not lot.gone
 
 
 def _routes(plan: Plan) -> dict[tuple[int, int], list[ShipmentRow]]:

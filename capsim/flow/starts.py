@@ -1,5 +1,6 @@
 """When the lots of a campaign start."""
 
+from capsim.flow.disturbances import arrives
 from capsim.flow.lot import Lot
 from capsim.flow.procedure import Procedure
 from capsim.flow.recipe import Campaign, Segment, Step
@@ -7,7 +8,7 @@ from capsim.flow.world import World
 from capsim.foundation.errors import RunError
 from capsim.foundation.streams import BLOCK
 from capsim.plan.plan import NONE, UNLIMITED, Plan, Starts
-from capsim.plant.clock import START, Walk
+from capsim.plant.clock import READY, START, Walk
 
 MOST_LOTS_AT_ONCE = 100_000
 """More lots planned at one instant than this means that a first step takes no time."""
@@ -97,8 +98,19 @@ class Starter:
             self._learn(number, now)
         lot = Lot(self._campaign, number, planned=now, counts=counts(self._world.plan, number, now))
         self._lots.append(lot)
-        lot.walk = self._procedure.walk(lot, now)
+        lot.walk = self._arrive_late(lot, now) if self._campaign.late else self._procedure.walk(lot, now)
         next(lot.walk, None)
+
+    def _arrive_late(self, lot: Lot, now: int) -> Walk:
+        """What would arrive while a disruption keeps it away comes when that is over, or is lost on the way."""
+        until, lost = arrives(self._campaign.late, now)
+        if until > now:
+            self._world.wake(until, READY + lot.key, lot.walk)
+            now = yield
+        if lost is not None:
+            self._procedure.never_comes(lot, lost.cause, now)
+        else:
+            yield from self._procedure.walk(lot, now)
 
     def _guard(self, now: int) -> None:
         instant, many = self._at_once

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from capsim.flow.disturbances import Disturbances
 from capsim.flow.draws import Draws
 from capsim.flow.lot import Lot, Occasion
 from capsim.flow.recipe import Campaign
@@ -38,6 +39,7 @@ class World:
         wake: Resumes a walk at a time; see `capsim.plant.clock.Clock.wake`.
         span: Seconds of a stretch that lie inside the window.
         lots: The lots so far, by campaign and number.
+        disturbances: What goes wrong.
         phases: How the phases of projects go, in the order of the plan.
         trace: Segments that ran, or None where no full record was asked for.
         cause_of_doom, cause_of_stop: Rows of the causes "parent rejected" and "stopped operation".
@@ -65,6 +67,7 @@ class World:
         self.lots: list[list[Lot]] = []
         self.cause_of_doom = plan.causes.index("parent rejected")
         self.cause_of_stop = plan.causes.index("stopped operation")
+        self.disturbances = Disturbances()
         self.phases: tuple[PhaseRun, ...] = ()
         self.trace: list[Note] | None = [] if full else None
 

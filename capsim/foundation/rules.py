@@ -70,3 +70,41 @@ class LotSequence(IntEnum):
     """The one that is due first."""
     BY_MATERIAL = 5
     """All of one campaign before those of the next."""
+
+
+class Effect(IntEnum):
+    """What a disruption may do; the engine knows these, and no kind of disruption."""
+
+    CLOSE = 0
+    """Nothing is worked there."""
+    FEWER = 1
+    """Some of the places are missing."""
+    SPOIL = 2
+    """The lot on board is lost; lots that were there shortly before are under suspicion."""
+    HOLD_RELEASE = 3
+    """No disposition is made."""
+    DELAY = 4
+    """What would arrive comes at the end, or never."""
+    DISCARD = 5
+    """What stands there is lost."""
+    BLOCK_ROUTE = 6
+    """Nothing leaves on the route."""
+
+
+class Struck(IntEnum):
+    """What an effect strikes: the table of the plan in which its row is."""
+
+    UNIT_CLASS = 0
+    """Units of a class."""
+    POOL = 1
+    """A pool."""
+    SERVER = 2
+    """A laboratory or an authority."""
+    CAMPAIGN = 3
+    """A campaign: its dispositions, or its lots that are delivered."""
+    SUPPLY = 4
+    """A consumable of a site."""
+    STORE = 5
+    """A store."""
+    SHIPMENT = 6
+    """A route."""

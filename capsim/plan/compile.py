@@ -6,6 +6,7 @@ from capsim.foundation.errors import CheckError
 from capsim.plan.checks import check_plan
 from capsim.plan.compile_campaigns import compile_campaigns, compile_shipments, compile_targets
 from capsim.plan.compile_demand import compile_demand
+from capsim.plan.compile_disruptions import compile_disruptions
 from capsim.plan.compile_equipment import compile_equipment
 from capsim.plan.compile_materials import compile_materials
 from capsim.plan.compile_money import compile_money
@@ -16,6 +17,7 @@ from capsim.plan.compile_routines import compile_routines
 from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
+from capsim.scenario.check_disruptions import check_disruptions
 from capsim.scenario.check_opening import check_opening
 from capsim.scenario.check_schedule import check_schedule
 from capsim.scenario.check_way import check_way
@@ -42,6 +44,7 @@ def compile_plan(scenario: Scenario) -> Plan:
         *check_money(scenario),
         *check_demand(scenario),
         *check_projects(scenario),
+        *check_disruptions(scenario),
     ]
     if not problems:
         problems = list(check_ramps(scenario))
@@ -58,6 +61,7 @@ def compile_plan(scenario: Scenario) -> Plan:
     compile_targets(draft)
     compile_actuals(draft)
     compile_routines(draft)
+    compile_disruptions(draft)
     compile_money(draft)
     compile_demand(draft)
     plan = _finished(draft)
@@ -76,6 +80,7 @@ def _finished(draft: Draft) -> Plan:
             "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "skilled", "stages",
             "routines", "limits", "supplies", "deliveries", "uses", "lots", "actuals", "money", "costs", "capex",
             "support", "revenues", "regions", "demands", "projects", "phases", "joins", "qualifications",
+            "disruptions", "effects",
         )
     }  # fmt: skip
     return Plan(

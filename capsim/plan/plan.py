@@ -38,6 +38,7 @@ from capsim.plan.rows import (
     UseRow,
     Window,
 )
+from capsim.plan.rows_disruptions import DisruptionRow, EffectRow
 from capsim.plan.rows_money import CapexRow, CostRow, DemandRow, MoneyRow, RegionRow, RevenueRow, SupportRow
 from capsim.plan.rows_plant import DeliveryRow, PoolRow, RoutineRow, ServerRow, StoreRow, SupplyRow, UnitClassRow
 from capsim.plan.rows_projects import JoinRow, PhaseRow, ProjectRow, QualificationRow
@@ -50,6 +51,8 @@ __all__ = [
     "CampaignRow",
     "CheckRow",
     "DeliveryRow",
+    "DisruptionRow",
+    "EffectRow",
     "FailureRow",
     "InputRow",
     "JoinRow",
@@ -124,6 +127,8 @@ class Plan:
     deliveries: tuple[DeliveryRow, ...] = ()
     uses: tuple[UseRow, ...] = ()
     lots: tuple[LotRow, ...] = ()
+    disruptions: tuple[DisruptionRow, ...] = ()
+    effects: tuple[EffectRow, ...] = ()
     actuals: tuple[ActualRow, ...] = ()
     money: tuple[MoneyRow, ...] = ()
     costs: tuple[CostRow, ...] = ()

@@ -25,8 +25,10 @@ class Rank(IntEnum):
     A rank plus a key, which is below ``1 << 50``, is the order of a happening among those of its instant.
     """
 
+    SHOCK = 2
+    """A disruption begins or ends. (SimPy keeps 0 and 1 for its own events.)"""
     DUE = 1 << 50
-    """A routine of a unit is due. (SimPy keeps 0 and 1 for its own events.)"""
+    """A routine of a unit is due."""
     READY = 2 << 50
     """A unit is clean again, a delivery or a unit arrives."""
     END = 3 << 50
@@ -37,8 +39,7 @@ class Rank(IntEnum):
     """A planned lot starts."""
 
 
-DUE, READY, END = int(Rank.DUE), int(Rank.READY), int(Rank.END)
-LATE, START = int(Rank.LATE), int(Rank.START)
+SHOCK, DUE, READY, END, LATE, START = map(int, Rank)
 """The ranks as bare numbers, for the rows of the event list."""
 
 

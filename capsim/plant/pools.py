@@ -73,6 +73,10 @@ class PoolRoom:
             self._unsettled = True
             self._clock.settling.append(self)
 
+    def withhold(self, needs: Needs) -> None:
+        """So many are not there; who has some keeps them, so that fewer than none may be free."""
+        self._grant(needs)
+
     def count(self, needs: Needs, seconds: int) -> None:
         """``needs`` are busy for so long inside the window."""
         for pool, number in needs:

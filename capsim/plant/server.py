@@ -6,7 +6,7 @@ can begin it first: later jobs never take a place that an earlier one could have
 order of arrival.
 """
 
-from heapq import heapreplace
+from heapq import heappop, heappush, heapreplace
 
 from capsim.foundation.worktime import NEVER, WorkCalendar
 from capsim.plant.waiting import WaitLog
@@ -22,6 +22,7 @@ class Server:
 
     Attributes:
         busy: Busy time inside the window [place s].
+        missing: When which places will not be there, as (from, until, how many), by the first; see `_take_leave`.
     """
 
     def __init__(self, live: list[int], calendar: WorkCalendar | None, *, window: tuple[int, int]) -> None:
@@ -29,9 +30,12 @@ class Server:
         self._calendar = calendar
         self._window = window
         self.busy = 0
+        self.missing: list[tuple[int, int, int]] = []
 
     def begins(self, now: int) -> int:
         """When work on a job that arrives now can begin [s]: with a free place, in open hours."""
+        if self.missing:
+            self._take_leave(now)
         free_at = self._free_at[0]
         start = free_at if free_at > now else now
         return start if self._calendar is None else self._calendar.next_open(start)
@@ -45,6 +49,8 @@ class Server:
             now: Time of arrival [s]; calls come in order of arrival.
             counts: Whether the lot is one that the statistics look at.
         """
+        if self.missing:
+            self._take_leave(now)
         free_at = self._free_at[0]
         start = free_at if free_at > now else now
         end = start + work if self._calendar is None else self._calendar.finish(start, work)
@@ -64,6 +70,23 @@ class Server:
                 log.longest = max(log.longest, min(start, last) - now)
             log.stood(now, start)
         return start, end
+
+    def _take_leave(self, now: int) -> None:
+        """Before a job that arrives now: places go missing as they fall free, the first ones that do.
+
+        Jobs begin in the order in which they arrive. So one that would begin when places are missing already, and all
+        after it, comes after these.
+        """
+        while self.missing:
+            start = max(self._free_at[0], now)
+            start = start if self._calendar is None else self._calendar.next_open(start)
+            began, ended, number = self.missing[0]
+            if start < began:
+                return
+            del self.missing[0]
+            first = [heappop(self._free_at) for _ in range(min(number, len(self._free_at)))]
+            for free_at in first:
+                heappush(self._free_at, max(free_at, ended))
 
     def _count(self, start: int, end: int, work: int) -> None:
         """Put the work into the account, in its share where it is cut by the window or the calendar."""

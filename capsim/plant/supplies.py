@@ -1,7 +1,7 @@
 """Consumables of a site: used, delivered and ordered anew, with one list of lots that wait for what they need."""
 
 from bisect import insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from operator import attrgetter
@@ -41,6 +41,9 @@ class Supply:
         ordered, on_order: Ordered by the reorder rule so far, and of that not yet come.
         wanted: Asked for by lots in line.
         at_zero: How long there has been nothing [s].
+        when: When something comes that would come at a second, or when it is found lost, and whether it is; None where
+            nothing is late.
+        missed: What was to come and never does, or not by the end of the run.
     """
 
     def __init__(self, room: "SupplyRoom", row: int, opening: int, *, rule: ReorderRule | None = None) -> None:
@@ -48,14 +51,16 @@ class Supply:
         self._order = READY + row
         self._rule = rule
         self._due: dict[int, list[int]] = {}
+        self._lost: dict[int, int] = {}
+        self.when: Callable[[int], tuple[int, bool]] | None = None
         self._empty_since = 0
         self.left = self.lowest = opening
-        self.used = self.delivered = self.ordered = self.on_order = self.wanted = self.at_zero = 0
+        self.used = self.delivered = self.ordered = self.on_order = self.wanted = self.at_zero = self.missed = 0
         self._walk = self._arriving()
         next(self._walk)
 
     def expect(self, time: int, amount: int, *, ordered: int = 0) -> None:
-        """So much comes at a time; ``ordered`` of it by the reorder rule."""
+        """So much comes at a time; ``ordered`` of it by the reorder rule, or was to and is found lost then."""
         if time not in self._due:
             self._due[time] = [0, 0]
             self._room.clock.wake(time, self._order, self._walk)
@@ -71,7 +76,12 @@ class Supply:
             amount = (short // self._rule.order + 1) * self._rule.order
             self.ordered += amount
             self.on_order += amount
-            self.expect(now + next(self._rule.lead_times), amount, ordered=amount)
+            time, lost = now + next(self._rule.lead_times), False
+            if self.when is not None:
+                time, lost = self.when(time)
+            if lost:
+                self._lost[time] = self._lost.get(time, 0) + amount
+            self.expect(time, 0 if lost else amount, ordered=amount)
 
     def take(self, amount: int, now: int) -> None:
         """A lot takes some; there must be enough."""
@@ -93,10 +103,14 @@ class Supply:
             amount, ordered = self._due.pop(now)
             if not self.left:
                 self.at_zero += now - self._empty_since
+                self._empty_since = now
             self.left += amount
             self.delivered += amount
             self.on_order -= ordered
             self._room.arrived()
+            if now in self._lost:
+                self.missed += self._lost.pop(now)
+                self.review(now)
 
 
 @dataclass(slots=True, eq=False)

@@ -39,6 +39,7 @@ class Conduct(NamedTuple):
         finish, lose_at_close: It starts in open hours and goes on past the close, or loses the lot there. Else
             it pauses.
         restart, lose_at_failure: A breakdown starts it anew, or loses the lot. Else it goes on.
+        last: When a disruption takes the lot, if it is still there [s].
     """
 
     calendar: WorkCalendar | None = None
@@ -46,6 +47,7 @@ class Conduct(NamedTuple):
     lose_at_close: bool = False
     restart: bool = False
     lose_at_failure: bool = False
+    last: int = NEVER
 
     def begins(self, start: int) -> int:
         """When work can begin from ``start`` on as far as the hours decide it [s]."""
@@ -116,9 +118,20 @@ def stretch(
     return _laid(start, work, rules, failures=failures, horizon=horizon)
 
 
+def stretch_at_most(
+    start: int, work: int, rules: Conduct, *, failures: FailureClock | None = None, last: int
+) -> Stretch:
+    """As `stretch`, but the lot is lost on second ``last``, which is after the start, if it is still there.
+
+    >>> stretch_at_most(0, 50, Conduct(), last=30)
+    Stretch(began=0, end=30, free=30, worked=30, down=0, lost=True)
+    """
+    return _laid(start, work, rules._replace(last=last), failures=failures, horizon=NEVER)
+
+
 def _laid(start: int, work: int, rules: Conduct, *, failures: FailureClock | None, horizon: int) -> Stretch:
     """Any operation: work in open hours, piece by piece from one breakdown to the next."""
-    now, close, pausing = start, NEVER, rules.calendar
+    now, back, close, pausing = start, start, NEVER, rules.calendar
     if pausing is not None and (rules.finish or rules.lose_at_close):
         now = pausing.next_open(start)
         close = pausing.closing_after(now) if rules.lose_at_close else NEVER
@@ -127,6 +140,11 @@ def _laid(start: int, work: int, rules: Conduct, *, failures: FailureClock | Non
     while True:
         part = left if failures is None else min(left, failures.left)
         end = now + part if pausing is None else pausing.finish(now, part)
+        if rules.last <= min(end, close):
+            done = _open(pausing, now, rules.last)
+            if failures is not None:
+                failures.left -= done
+            return Stretch(start, rules.last, max(rules.last, back), worked + done, down, True)
         if end > close:
             if failures is not None:
                 failures.left -= max(close - now, 0)
@@ -140,10 +158,15 @@ def _laid(start: int, work: int, rules: Conduct, *, failures: FailureClock | Non
         down += repair
         if rules.lose_at_failure:
             return Stretch(start, end, end + repair, worked, down, True)
-        now = end + repair
+        now = back = end + repair
         left = work if rules.restart else left - part
         if horizon <= now <= close:
             return Stretch(start, now + left, now + left, worked, down)
+
+
+def _open(calendar: WorkCalendar | None, a: int, b: int) -> int:
+    """Open seconds from a to b; 0 where b comes first."""
+    return 0 if b <= a else b - a if calendar is None else calendar.work_between(a, b)
 
 
 def _resumed(start: int, work: int, failures: FailureClock, *, horizon: int) -> Stretch:

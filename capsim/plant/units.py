@@ -113,12 +113,15 @@ class Unit:
         extra: Cleaning that a failed lot left behind [s].
         repaired: When the repair after a lot that a breakdown cost has ended [s].
         unit: Itself: it works on its own when it is cleaned.
+        out: A disruption keeps it out of use; ``idle`` where it would be free.
+        spoils: When a disruption takes the lot on board, by time.
+        history: When which lots left it, where that may be asked; else None.
     """
 
     __slots__ = (
-        "amount", "began", "clean_since", "counts", "due", "extra", "failures", "hours", "joined", "last", "left",
-        "lot", "order", "place", "priority", "ready_since", "repaired", "since", "soiled", "step", "unit", "units",
-        "walk",
+        "amount", "began", "clean_since", "counts", "due", "extra", "failures", "history", "hours", "idle", "joined",
+        "last", "left", "lot", "order", "out", "place", "priority", "ready_since", "repaired", "since", "soiled",
+        "spoils", "step", "unit", "units", "walk",
     )  # fmt: skip
 
     def __init__(self, units: UnitClass, place: int, failures: FailureClock | None) -> None:
@@ -130,7 +133,9 @@ class Unit:
         self.last = NONE
         self.ready_since = self.clean_since = self.repaired = self.since = self.began = 0
         self.extra = self.amount = self.priority = self.hours = self.left = self.joined = 0
-        self.counts = self.soiled = False
+        self.counts = self.soiled = self.out = self.idle = False
+        self.spoils: tuple[Any, ...] = ()
+        self.history: list[tuple[int, Any]] | None = None
         self.due: list[Any] = []
         self.walk: Walk
         self.step: Any = None
@@ -142,6 +147,8 @@ class Unit:
         if now > self.since:
             units.usage.blocked += units.span(self.since, now)
         self.lot, self.amount, self.left = lot, lot.amount, now
+        if self.history is not None:
+            self.history.append((now, lot))
         if self.extra or self.repaired > now or self.step.cleaned or self.due:
             self.soiled = True
             self.walk.send(now)
@@ -228,7 +235,10 @@ class UnitClass(Line):
         return entry
 
     def give(self, unit: Unit) -> None:
-        """A unit is clean and free again."""
+        """A unit is clean and free again, unless it is out of use."""
+        if unit.out:
+            unit.idle = True
+            return
         heappush(self.free, unit.place)
         if self.waiting:
             self.given_back()

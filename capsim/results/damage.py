@@ -50,6 +50,7 @@ def _ranges(plan: Plan) -> tuple[tuple[str, str, int, int], ...]:
         ("usage", "place", 0, len(places(plan))),
         ("balance", "material", 0, len(plan.materials)),
         ("supplies", "supply", 0, len(plan.supplies)),
+        ("occurrences", "disruption", 0, len(plan.disruptions)),
         ("projects", "phase", 0, len(plan.phases)),
         ("losses", "campaign", 0, len(plan.campaigns)),
         ("losses", "cause", 0, len(plan.causes)),

@@ -124,6 +124,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("lowest", "i8", "quanta", "the least that was in stock"),
         Column("at_zero", "i8", "s", "how long there was nothing in stock"),
     ),
+    "occurrences": (
+        _REPLICATION,
+        Column("disruption", "i2", "-", "disruption of the plan"),
+        Column("number", "i4", "-", "which time it happened, from 0"),
+        Column("began", "i8", "s", "when it began"),
+        Column("ended", "i8", "s", "when it ended, repair included; the same second where nothing happened"),
+    ),
     "projects": (
         _REPLICATION,
         Column("phase", "i4", "-", "phase of the plan"),

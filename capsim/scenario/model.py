@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import Field, field_validator
 
 from capsim.scenario.demand import Demand, Region
+from capsim.scenario.disruption_kinds import AnyDisruption
 from capsim.scenario.material import Material
 from capsim.scenario.money import MoneySettings
 from capsim.scenario.opening import Actual, Opening
@@ -46,6 +47,8 @@ class Scenario(Sourced):
     """Lots released before the start, or {file: released.csv}; they count for the targets."""
     shipments: list[Shipment] = []
     """What goes from one site to others."""
+    disruptions: list[AnyDisruption] = []
+    """What goes wrong, at dates or at random."""
     sets: dict[Name, SetOfMaterials] = {}
     """Presentations that are used together, by name."""
     targets: list[Target] = []

@@ -3,7 +3,8 @@
 One for each planned start (one for a whole campaign that starts as units come free), one for each segment on a unit,
 cleaning included, one for all checks of a phase of the release route, one for each delivery of a consumable; none for
 a unit, pool or consumable that is taken, waited for or given back, none for the end of a shift, a breakdown or a
-repair, and none for what did not end before the horizon.
+repair, and none for what did not end before the horizon. One for each second at which units or people of a pool go
+missing or come back, or lots are taken; none for other disruptions.
 """
 
 from typing import Any
@@ -68,6 +69,24 @@ CASES: dict[str, tuple[dict[str, Any], int]] = {
     "all tests together": (plant(STEP, release=TESTS), 3 * LOTS),
     "tests, then a review": (plant(STEP, release=REVIEWED), 4 * LOTS),
     "a step that takes no time": (plant(STEP | {"duration": "0 h"}), 2 * LOTS),
+}
+
+
+def shocked(kind: str, **told: Any) -> dict[str, Any]:
+    """Ten lots, and a disruption on days 30 and 40, when all is done."""
+    shock = {"kind": kind, "name": "shock", "at": ["30 day", "40 day"], "duration": "1 day", **told}
+    return plant(STEP | {"needs": {"operator": 1}}) | {"disruptions": [shock]}
+
+
+UNIT = {"site": "plant", "unit_class": "unit"}
+CASES |= {
+    "a unit that fails twice": (shocked("equipment_failure", **UNIT), 2 * LOTS + 4),
+    "a whole site that stands still twice": (shocked("utility_outage", site="plant"), 2 * LOTS + 4),
+    "a contamination, twice": (shocked("contamination", **UNIT), 2 * LOTS + 4),
+    "crew that is missing twice": (shocked("staff_absence", site="plant", pools=["operator"], number=1), 2 * LOTS + 4),
+    "analysts who are missing": (shocked("staff_absence", site="plant", laboratory=["analyst"], number=1), 2 * LOTS),
+    "no dispositions": (shocked("regulatory_hold", sites=["plant"]), 2 * LOTS),
+    "disruptions without length": (shocked("utility_outage", site="plant", duration="0 h"), 2 * LOTS),
 }
 
 

@@ -1,6 +1,7 @@
 """Side by side in the literal engine: a process for each step that runs beside the main one."""
 
 from capsim.plan.plan import Role
+from capsim.results.tables import Status
 from tests.reference.literal_places import END
 
 
@@ -19,7 +20,8 @@ class Beside:
         self.priority, self.rank, self.due, self.amount = lot.priority, lot.rank, lot.due, lot.amount
         self.key = lot.key + 1 + number
         self.inside, self.clocks, self.sums = [], [], []
-        self.lost = None
+        self.lost = self.taken = None
+        self.status, self.held, self.suspected = Status.IN_PROCESS, 0, []
         self.over = lot.engine.env.event()
 
 

@@ -7,11 +7,13 @@ second. It is slow and obvious on purpose, and shares with the real one only the
 import numpy as np
 
 from capsim.foundation import learning
+from capsim.foundation.rules import Effect, Struck
 from capsim.foundation.streams import BLOCK, Streams
 from capsim.plan.plan import MATURE, NONE, UNLIMITED, OnClose, OnFailure, Phase, Role
 from capsim.results.tables import Status
 from tests.reference.literal_alongside import LiteralAlongside
 from tests.reference.literal_campaigns import LiteralCampaigns
+from tests.reference.literal_disruptions import FAR, LiteralDisruptions
 from tests.reference.literal_goods import LiteralGoods
 from tests.reference.literal_laboratory import Laboratories
 from tests.reference.literal_later import LiteralLater
@@ -26,7 +28,6 @@ from tests.reference.literal_places import (
     TooLate,
     is_open,
     next_change,
-    wait_until_open,
 )
 from tests.reference.literal_quality import LiteralQuality
 from tests.reference.literal_units import CLEANING_PRIORITY, COUNTED, LiteralUnits, Unit, UnitLine
@@ -41,7 +42,8 @@ class Lost(Exception):
 
 
 class LiteralEngine(
-    LiteralAlongside, LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits, LiteralLimits, LiteralLater, Desk
+    LiteralAlongside, LiteralCampaigns, LiteralGoods, LiteralQuality, LiteralUnits, LiteralLimits, LiteralLater,
+    LiteralDisruptions, Desk,
 ):  # fmt: skip
     """One replication of a plan; `run` gives the outcome of every lot by (campaign, number)."""
 
@@ -55,6 +57,7 @@ class LiteralEngine(
         self.lots = []
         self.phase_ends, self.verdicts, self.last_ppq = {}, {}, {}
         self.licensed, self.waiting_for_licence = set(), {}
+        self.draw_disruptions()
         self.set_up_goods()
         self.rooms = {pool.room: self.new_room() for pool in plan.pools}
         for number, pool in enumerate(plan.pools):
@@ -68,9 +71,11 @@ class LiteralEngine(
         self.sent = {}
         self.somebody_began = self.env.event()
         self.classes = [UnitLine(self, number) for number in range(len(plan.unit_classes))]
-        for line in self.classes:
-            for index, live_from in enumerate(self.moments(line.row)):
-                self.new_unit(index, line, live_from)
+        self.all_units = [
+            [self.new_unit(index, line, live_from) for index, live_from in enumerate(self.moments(line.row))]
+            for line in self.classes
+        ]
+        self.begin_disruptions()
         for number in range(len(plan.campaigns)):
             self.env.process(self.campaign(number))
 
@@ -125,6 +130,7 @@ class LiteralEngine(
             self.env.process(self.unit_arrives(unit, arrives))
         for number in range(*row.routines):
             self.env.process(self.watch_dates(unit, self.plan.routines[number]))
+        return unit
 
     def unit_arrives(self, unit, live_from):
         yield self.until(live_from, READY, unit.line.key(unit))
@@ -148,11 +154,14 @@ class LiteralEngine(
             yield from room.take(lot.priority, needs, lot=lot, latest=self.latest(lot))
         began = self.env.now
         work = self.work(segment, *of_lot) if work is None else work
-        lost = yield from self.labour(segment, unit, work, rank, key)
+        last, taken = FAR, NONE
+        if lot is not None and segment.role == Role.PROCESS:
+            last, taken = self.taken_at(lot, unit, self.env.now)
+        lost = yield from self.labour(segment, unit, work, (rank, key), last)
         if room is not None:
             room.give(needs)
         if lost:
-            raise Lost(self.cause("stopped operation"))
+            raise Lost(taken if self.env.now == last else self.cause("stopped operation"))
         return began
 
     def work(self, segment, number, amount):
@@ -170,21 +179,26 @@ class LiteralEngine(
                 self.happened["slower than a mature train"] += 1
         return round(work)
 
-    def labour(self, segment, unit, work, rank, key):
-        """Step through shifts and breakdowns until the work is done; True where that cost the lot."""
-        calendar = self.plan.calendar(segment.calendar)
+    def labour(self, segment, unit, work, order, last):
+        """Step through shifts and breakdowns until the work is done; True where the lot is lost, surely at ``last``."""
+        rank, key = order
+        calendar = self.hours_on(segment, unit)
         pauses = calendar is not None and segment.on_close == OnClose.PAUSE
         loses = calendar is not None and segment.on_close == OnClose.LOSE_LOT
         breaks = segment.breaks and unit.work_to_failure is not None
         if calendar is not None and not pauses:
-            yield from wait_until_open(self, calendar, rank, key)
-        deadline = next_change(calendar, self.env.now) if loses else NEVER  # it is open now, so there is a close
+            yield from self.wait_for_hours(calendar, order, last)
+        deadline = NEVER
+        if loses and self.env.now < last:
+            deadline = next_change(calendar, self.env.now)  # it is open now, so there is a close
         left = work
         if left == 0:
             yield self.until(self.env.now, rank, key)
         while left > 0:
+            if self.env.now == last:
+                break
             if breaks and unit.work_to_failure == 0:
-                stop = yield from self.break_down(segment, unit, deadline, rank, key)
+                stop = yield from self.break_down(segment, unit, min(deadline, last), rank, key)
                 if stop:
                     return True
                 left = work if segment.on_failure == OnFailure.RESTART_OPERATION else left
@@ -193,9 +207,9 @@ class LiteralEngine(
                 return True
             elif pauses and not is_open(calendar, self.env.now):
                 self.happened["paused"] += 1
-                yield from wait_until_open(self, calendar, rank, key)
+                yield from self.wait_for_hours(calendar, order, last)
             else:
-                part = min(left, deadline - self.env.now)
+                part = min(left, deadline - self.env.now, last - self.env.now)
                 if breaks:
                     part = min(part, unit.work_to_failure)
                 if pauses:
@@ -206,7 +220,16 @@ class LiteralEngine(
                     unit.run += part
                 left -= part
                 yield self.until(self.env.now + part, rank, key)
-        return False
+        self.happened["taken at work"] += self.env.now == last
+        return self.env.now == last
+
+    def wait_for_hours(self, calendar, order, last):
+        """A process: step from one change of shift to the next until somebody is there, or until second ``last``."""
+        while self.env.now < last and not is_open(calendar, self.env.now):
+            change = next_change(calendar, self.env.now)
+            if change is None and last == FAR:
+                yield self.env.event()
+            yield self.until(last if change is None else min(change, last), *order)
 
     def break_down(self, segment, unit, deadline, rank, key):
         """A breakdown and its repair; True where it costs the lot, whose unit is then repaired without it."""
@@ -228,6 +251,10 @@ class LiteralEngine(
 
     def lot(self, lot, first_unit):
         row = lot.row
+        lost = yield from self.come_late(lot)
+        if lost is not None:
+            self.never_comes(lot, lost)
+            return
         if row.in_process != NONE:
             yield from self.stores[row.in_process].take((lot.priority,), lot)
             lot.in_process = self.stores[row.in_process]
@@ -250,6 +277,20 @@ class LiteralEngine(
             self.lose(lot, loss.cause, loss.extra)
         else:
             self.finished(lot)
+
+    def come_late(self, lot):
+        """A process: what is delivered while it is kept away comes later; returns the effect that loses it."""
+        time, lost = self.arrives(self.env.now, Effect.DELAY, Struck.CAMPAIGN, lot.campaign)
+        if time > self.env.now:
+            self.happened["came late"] += 1
+            yield self.until(time, READY, lot.key)
+        return lost
+
+    def never_comes(self, lot, effect):
+        self.happened["never came"] += 1
+        lot.status, lot.cause, lot.decided, lot.amount = Status.LOST, effect[0].cause, self.env.now, 0
+        lot.over.succeed()
+        self.tell_begun(lot)
 
     def unit_procedure(self, lot, number, step, first_unit):
         if number not in lot.kept:
@@ -324,6 +365,7 @@ class LiteralEngine(
         """The lot has left all its units but the last so many: they are cleaned, and ask for their needs first."""
         while len(lot.inside) > but:
             unit, step = lot.inside.pop(0)
+            unit.history.append((self.env.now, lot))
             self.env.process(self.clean_after(unit, lot, step))
             yield self.let_begin()
 
@@ -385,6 +427,7 @@ class LiteralEngine(
             self.free_again(lot.kept[number])
         lot.leave()
         for unit, step in lot.inside:
+            unit.history.append((self.env.now, lot))
             self.env.process(self.clean_after(unit, lot, step, extra=extra))
         self.tell_verdict(lot, False)
 

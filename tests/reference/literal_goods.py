@@ -1,5 +1,6 @@
 """Consumables and stores by amount in the literal engine: plain lists, and one process for each delivery and order."""
 
+from capsim.foundation.rules import Effect, Struck
 from capsim.plan.plan import NONE, UNLIMITED
 from capsim.plan.quanta import QUANTA, rounded_up
 from tests.reference.literal_places import READY, Place, TooLate
@@ -44,7 +45,9 @@ class Shelf:
         self.left, self.delivered, self.used, self.on_order, self.wanted, self.orders = row.opening, 0, 0, 0, 0, 0
         self.history = [(0, row.opening)]
         for delivery in engine.plan.deliveries[slice(*row.deliveries)]:
-            engine.env.process(self.come(delivery.at, delivery.amount, 0))
+            time, lost = engine.arrives(delivery.at, Effect.DELAY, Struck.SUPPLY, number)
+            if lost is None:
+                engine.env.process(self.come(time, delivery.amount, 0))
 
     def review(self):
         """Order until stock and orders, less what is asked for in line, are above the reorder point."""
@@ -59,7 +62,10 @@ class Shelf:
             self.orders += 1
             self.engine.happened["ordered"] += 1
             self.engine.happened["two orders out"] += self.on_order > amount
-            self.engine.env.process(self.come(self.engine.env.now + lead, amount, amount))
+            due = self.engine.env.now + lead
+            time, lost = self.engine.arrives(due, Effect.DELAY, Struck.SUPPLY, self.number)
+            come = self.come(time, amount, amount) if lost is None else self.miss(lost[1], amount)
+            self.engine.env.process(come)
 
     def come(self, time, amount, ordered):
         yield self.engine.until(time, READY, self.number)
@@ -69,6 +75,13 @@ class Shelf:
         self.on_order -= ordered
         self.history.append((time, self.left))
         self.engine.stockrooms[self.row.site].arrived()
+
+    def miss(self, time, ordered):
+        yield self.engine.until(time, READY, self.number)
+        self.engine.happened["order lost"] += 1
+        self.on_order -= ordered
+        yield self.engine.until(time, READY, self.number)  # when all that comes or is found lost then has been told
+        self.review()
 
     def take(self, amount):
         self.left -= amount
@@ -105,6 +118,7 @@ class Stockroom:
             for shelf, amount in needs:
                 shelf.take(amount)
             return
+        event.lot = lot
         entry = (lot.priority, self.arrivals, needs, event)
         self.waiting.append(entry)
         self.waiting.sort(key=lambda entry: entry[:2])
@@ -166,6 +180,7 @@ class Vault:
         if not self.waiting and self.space(lot) <= self.left_free:
             self.let_in(lot)
             return lot
+        event.lot = lot
         entry = lot.priority, self.arrivals, lot, event
         self.waiting.append(entry)
         self.waiting.sort(key=lambda one: one[:2])

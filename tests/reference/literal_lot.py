@@ -58,6 +58,7 @@ class Lot:
         self.sums = [[limit, 0, None] for limit in engine.plan.limits[slice(*self.row.limits)] if limit.inside]
         self.out_of_specification = self.doomed = False
         self.undecided_parents = 0
+        self.taken, self.held, self.suspected = None, 0, []
         self.drew = self.began = False
         self.children = []
         self.over = engine.env.event()

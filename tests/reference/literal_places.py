@@ -104,6 +104,7 @@ class Place:
         asked = self.desk.env.now
         self.arrivals += 1
         entry = Entry((*rank, self.arrivals), lot, step, self.desk.env.event())
+        entry.event.lot = lot
         if not self.waiting and self.has_free():
             return self.hand_out(entry)
         self.waiting.append(entry)
@@ -167,6 +168,7 @@ class Room:
         asked = self.desk.env.now
         event = self.desk.env.event()
         self.arrivals += 1
+        event.lot = lot
         entry = priority, self.arrivals, needs, event
         self.waiting.append(entry)
         self.waiting.sort(key=lambda entry: entry[:2])
@@ -193,6 +195,10 @@ class Room:
             self.desk.at_grants(self, self.merge)
         else:
             self.merge()
+
+    def withhold(self, needs):
+        for pool, count in needs:
+            self.free[pool] -= count
 
     def merge(self):
         for needs in self.returned:

@@ -2,6 +2,7 @@
 
 import simpy
 
+from capsim.foundation.rules import Effect, Struck
 from capsim.plan.plan import MATURE, NONE, Phase
 from capsim.results.tables import Status
 from tests.reference.literal_places import END, READY, is_open, next_change, wait_until_open
@@ -76,7 +77,7 @@ class LiteralQuality:
         server = yield from self.desk_of_servers.take(able)
         self.happened["waited for a server"] += self.env.now > asked
         self.happened["served by another"] += server != able[0]
-        calendar = self.plan.calendar(self.plan.servers[server].calendar)
+        calendar = self.desk_of_servers.calendars[server]
         while work > 0:
             if calendar is not None and not is_open(calendar, self.env.now):
                 yield from wait_until_open(self, calendar, END, key)
@@ -90,10 +91,14 @@ class LiteralQuality:
         while lot.undecided_parents and not lot.doomed:
             self.happened["waited for a parent's release"] += 1
             yield lot.news
+        yield from self.wait_for_certification(lot)
+        spoiled = self.turns_out_spoiled(lot)
         if lot.doomed:
             self.reject(lot, "parent rejected")
         elif lot.out_of_specification:
             self.reject(lot, "out of specification")
+        elif spoiled is not None:
+            self.reject(lot, self.plan.causes[spoiled])
         elif self.rejected_without_cause(lot):
             self.reject(lot, "rejected at disposition")
         elif lot.expiry <= self.env.now and not self.plan.materials[lot.material].at_risk:
@@ -166,6 +171,14 @@ class LiteralQuality:
             if lot.status == Status.REJECTED or lot.doomed:
                 self.happened["rejected while it waited for the road"] += 1
                 place.give(lot)
+                return
+        leaves, _ = self.arrives(self.env.now, Effect.BLOCK_ROUTE, Struck.SHIPMENT, self.plan.shipments.index(route))
+        if leaves > self.env.now:
+            self.happened["waited for an open route"] += 1
+            yield self.until(leaves, READY, lot.key)
+            if lot.status == Status.REJECTED or lot.doomed:
+                if place is not None:
+                    place.give(lot)
                 return
         lot.leave()
         if route.transit != NONE:

@@ -27,7 +27,9 @@ class Unit:
         self.prepared = self.clean = self.repaired_at = 0
         self.run = float("inf") if line.row.soiled else 0
         self.work_to_failure = None
-        self.breakdowns = 0
+        self.breakdowns = self.closures = 0
+        self.idle = False
+        self.history = []
         routines = [(index, plan.routines[index]) for index in range(*line.row.routines)]
         self.due = [[row.first + number * row.stagger, row.name, index, 0] for index, row in routines]
 
@@ -41,6 +43,7 @@ class UnitLine(Place):
         super().__init__(engine, None)
         self.engine = engine
         self.row = engine.plan.unit_classes[number]
+        self.number = number
         self.base = (number + 1) * 1000
         self.free = []
 
@@ -51,7 +54,11 @@ class UnitLine(Place):
         return bool(self.free)
 
     def put_back(self, unit):
-        self.free.append(unit)
+        """A unit that is out of use is only remembered."""
+        if unit.closures:
+            unit.idle = True
+        else:
+            self.free.append(unit)
 
     def hand_out(self, entry):
         unit = min(self.free, key=lambda one: (self.engine.set_up_hours(entry.lot, entry.step, one), one.number))
@@ -134,6 +141,7 @@ class LiteralUnits:
             self.happened["line clearance"] += role == Role.CHANGEOVER and unit.last == lot.material
             for segment in segments:
                 yield from self.perform(segment, unit, (lot.number, lot.amount), END, lot.key, lot=lot)
+                self.look_if_taken(lot)
             self.has_been(role, unit, bool(segments))
         self.happened["not prepared"] += unit.prepared is None and bool(tasks)
         if tasks:

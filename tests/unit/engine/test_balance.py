@@ -62,6 +62,7 @@ SUPPLIED = replace(
 def bags(**changed):
     """Ten bags, seven delivered, five ordered and come and five on order; nine were used."""
     account = {"left": 13, "used": 9, "delivered": 12, "ordered": 10, "on_order": 5, "lowest": 2, "at_zero": 0}
+    account["missed"] = 0
     return [SimpleNamespace(**account | changed)]
 
 
@@ -77,6 +78,7 @@ def test_every_piece_is_somewhere():
         ({}, 8),
         ({"delivered": 13, "left": 14}, 9),
         ({"on_order": 4}, 9),
+        ({"missed": 1}, 9),
     ],
 )
 def test_a_piece_missing_is_a_bug(changed, told):

@@ -6,7 +6,7 @@ import pytest
 
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.plan import OnClose, OnFailure
-from capsim.plant.timing import Conduct, FailureClock, conduct, stretch
+from capsim.plant.timing import Conduct, FailureClock, Stretch, conduct, stretch, stretch_at_most
 
 SHIFTS = WorkCalendar([0, 100, 200], [10, 110, 210])
 
@@ -72,3 +72,34 @@ def test_it_does_not_look_far_beyond_the_horizon():
     done = stretch(0, 1000, Conduct(), failures=failures, horizon=30)
     assert done.end > 30
     assert done.worked < 50
+
+
+TWO = WorkCalendar([0, 100], [10, 200])
+
+
+@pytest.mark.parametrize(
+    ("rules", "between", "last", "expected"),
+    [
+        # Work of 20: 0-10 in the first shift, 100-110 in the second.
+        (Conduct(TWO), None, 5, Stretch(0, 5, 5, 5, 0, True)),
+        (Conduct(TWO), None, 50, Stretch(0, 50, 50, 10, 0, True)),
+        (Conduct(TWO), None, 110, Stretch(0, 110, 110, 20, 0, True)),
+        (Conduct(TWO), None, 111, Stretch(0, 110, 110, 20)),
+        # It runs through, 0-20; or is lost at the close of 10, unless it was taken by then.
+        (Conduct(TWO, finish=True), None, 15, Stretch(0, 15, 15, 15, 0, True)),
+        (Conduct(TWO, lose_at_close=True), None, 11, Stretch(0, 10, 10, 10, 0, True)),
+        (Conduct(TWO, lose_at_close=True), None, 10, Stretch(0, 10, 10, 10, 0, True)),
+        # A breakdown at 8, repair until 38: taken under repair, and after it.
+        (Conduct(), 8, 20, Stretch(0, 20, 38, 8, 30, True)),
+        (Conduct(), 8, 40, Stretch(0, 40, 40, 10, 30, True)),
+    ],
+)
+def test_a_disruption_takes_the_lot(rules, between, last, expected):
+    failures = None if between is None else clock(between, repair=30)
+    assert stretch_at_most(0, 20, rules, failures=failures, last=last) == expected
+
+
+def test_the_clock_stops_when_the_lot_is_taken():
+    failures = clock(8)
+    stretch_at_most(0, 20, Conduct(), failures=failures, last=5)
+    assert failures.left == 3

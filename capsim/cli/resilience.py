@@ -1,0 +1,26 @@
+"""``capsim resilience``: what the disruptions of a scenario cost."""
+
+import click
+
+from capsim.cli._options import format_option, scenario_options
+
+
+@click.command()
+@scenario_options
+@click.option("-n", "--replications", type=click.IntRange(min=2), help="Replications; as the file says if left out.")
+@click.option(
+    "-s", "--seed", type=click.IntRange(min=0), help="Root of all random draws; as the file says if left out."
+)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; all cores if left out.")
+@format_option("table", "json")
+def command(file: str, sets: tuple[str, ...], overlays: tuple[str, ...], form: str, **given: int | None) -> None:
+    """Run FILE without its disruptions and with them on the same random numbers, and tell what they cost."""
+    from capsim import library
+    from capsim.cli import _resilience
+    from capsim.cli._execute import all_cores
+
+    scenario = library.load(file, overlays=overlays, sets=sets)
+    found = library.resilience(
+        scenario, replications=given["replications"], seed=given["seed"], jobs=given["jobs"] or all_cores()
+    )
+    click.echo(_resilience.text(found, form))

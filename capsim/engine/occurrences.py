@@ -1,0 +1,153 @@
+"""All occurrences of all disruptions in one replication, drawn before it runs, and what each of them strikes."""
+
+from collections.abc import Iterator
+
+from capsim.flow.disturbances import Disturbances, Missing, Occurrence, Spoil, Window, opened
+from capsim.flow.draws import Draws
+from capsim.flow.recipe import Segment
+from capsim.flow.world import World
+from capsim.foundation.rules import Effect, Struck
+from capsim.plan.plan import NONE, DisruptionRow, EffectRow, Plan
+from capsim.plan.projects import live_times
+from capsim.plan.rows_disruptions import ALL_UNITS, UNIT_AT_RANDOM
+from capsim.plant.server import Server
+from capsim.plant.timing import conduct
+from capsim.plant.units import Unit
+from capsim.plant.waiting import WaitLog
+
+
+def disturbances(plan: Plan, draws: Draws) -> Disturbances:
+    """What goes wrong in a replication; nothing where the plan has no disruptions."""
+    found = Disturbances()
+    if not plan.disruptions:
+        return found
+    found.occurrences = _repaired(plan, _drawn(plan, draws))
+    for one in found.occurrences:
+        if one.ended > one.began:
+            for effect in plan.effects[slice(*plan.disruptions[one.disruption].effects)]:
+                _strike(plan, found, one, effect=effect)
+    for spoils in found.spoils.values():
+        spoils.sort(key=lambda spoil: spoil.time)
+    for missing in found.missing_servers.values():
+        missing.sort()
+    return found
+
+
+def _drawn(plan: Plan, draws: Draws) -> list[Occurrence]:
+    """Every occurrence that begins before the horizon, by disruption and number."""
+    own: dict[int, list[tuple[int, int]]] = {}
+    for number, row in enumerate(plan.disruptions):
+        if row.follows == NONE:
+            own[number] = _timed(draws, row, list(_beginnings(plan, draws, row)))
+    for number, row in enumerate(plan.disruptions):
+        if row.follows != NONE:
+            leading = own[row.follows]
+            begun = [began for began, _ in leading]
+            own[number] = leading if row.duration == NONE else _timed(draws, row, begun)
+    return [
+        Occurrence(number, which, began, ended, draws.value(row.unit, which) if row.unit != NONE else 0.0)
+        for number, row in enumerate(plan.disruptions)
+        for which, (began, ended) in enumerate(own[number])
+    ]
+
+
+def _beginnings(plan: Plan, draws: Draws, row: DisruptionRow) -> Iterator[int]:
+    if row.gap == NONE:
+        yield from (date for date in plan.dates[slice(*row.dates)] if date < plan.horizon)
+        return
+    now = row.first
+    for gap in draws.endless(row.gap):
+        now += gap
+        if now >= plan.horizon:
+            return
+        yield now
+
+
+def _timed(draws: Draws, row: DisruptionRow, begun: list[int]) -> list[tuple[int, int]]:
+    """From when to when, with the duration drawn for each."""
+    lasts = draws.endless(row.duration)
+    return [(began, began + length) for began, length in zip(begun, lasts, strict=False)]
+
+
+def _repaired(plan: Plan, occurrences: list[Occurrence]) -> list[Occurrence]:
+    """Those that a crew ends take as long as its people need, one after the other in order of their beginnings."""
+    crews: dict[int, Server] = {}
+    found = list(occurrences)
+    order = sorted(range(len(found)), key=lambda index: (found[index].began, index))
+    for index in order:
+        one = found[index]
+        row = plan.disruptions[one.disruption]
+        if row.crew == NONE or one.ended == one.began:
+            continue
+        if row.crew not in crews:
+            count, window = plan.pools[row.crew].count, (0, plan.horizon)
+            crews[row.crew] = Server([0] * count, plan.calendar(row.hours), window=window)
+        log = WaitLog((0, plan.horizon))
+        _, ended = crews[row.crew].book(one.ended - one.began, log, now=one.began, counts=False)
+        found[index] = one._replace(ended=ended)
+    return found
+
+
+def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectRow) -> None:
+    """Enter an effect of an occurrence under what it strikes."""
+    row, span, of_pool = effect.row, (one.began, one.ended), effect.struck == Struck.POOL
+    match Effect(effect.effect):
+        case Effect.CLOSE if effect.struck == Struck.UNIT_CLASS:
+            for place in _places(plan, effect, one):
+                found.closed_units[row, place].append(span)
+        case Effect.CLOSE:
+            (found.closed_pools if of_pool else found.closed_servers)[row].append(span)
+        case Effect.FEWER:
+            (found.missing_pools if of_pool else found.missing_servers)[row].append(Missing(*span, effect.number))
+        case Effect.SPOIL:
+            for place in _places(plan, effect, one):
+                found.spoils[row, place].append(Spoil(one.began, effect.cause, effect, one))
+        case Effect.HOLD_RELEASE | Effect.BLOCK_ROUTE as stops:
+            (found.holds if stops == Effect.HOLD_RELEASE else found.blocked)[row].append(span)
+        case Effect.DELAY:
+            late = found.late_supplies if effect.struck == Struck.SUPPLY else found.late_lots
+            late[row].append(Window(*span, effect.lost, effect.cause))
+        case Effect.DISCARD:
+            if one.began + effect.after < one.ended:
+                found.discards.append((one.began + effect.after, row, effect.cause))
+
+
+def _places(plan: Plan, effect: EffectRow, one: Occurrence) -> range:
+    """Numbers of the units that are struck."""
+    count = plan.unit_classes[effect.row].count
+    if effect.unit == ALL_UNITS:
+        return range(count)
+    place = int(one.drawn * count) if effect.unit == UNIT_AT_RANDOM else effect.unit
+    return range(place, place + 1)
+
+
+def build_server(world: World, number: int) -> Server:
+    """A laboratory or an authority in the hours, and with the places, that disruptions leave."""
+    plan, row = world.plan, world.plan.servers[number]
+    calendar, closed = plan.calendar(row.calendar), world.disturbances.closed_servers.get(number)
+    if closed:
+        calendar = opened(closed, calendar)
+    server = Server(live_times(plan, row), calendar, window=world.window)
+    server.missing = [*world.disturbances.missing_servers.get(number, ())]
+    return server
+
+
+def look_back(world: World, unit_class: int, unit: Unit) -> None:
+    """What a unit must know of the disruptions that take lots out of it."""
+    unit.spoils = tuple(world.disturbances.spoils.get((unit_class, unit.place), ()))
+    if any(spoil.effect.look_back for spoil in unit.spoils):
+        unit.history = []
+
+
+def disturb(world: World, segment: Segment, unit_class: int) -> None:
+    """The rules of a segment on each unit of a class, where disruptions close it, its pools, or take lots."""
+    found = world.disturbances
+    spans = [span for pool, _ in segment.needs for span in found.closed_pools.get(pool, ())]
+    count = world.plan.unit_classes[unit_class].count
+    closed = [[*spans, *found.closed_units.get((unit_class, place), ())] for place in range(count)]
+    if any(closed) or found.cost_lots:
+        row = segment.row
+        segment.disturbed = tuple(
+            conduct(opened(spans, segment.rules.calendar), row.on_close, row.on_failure) if spans else segment.rules
+            for spans in closed
+        )

@@ -1,0 +1,146 @@
+"""Disruptions as they happen: units go out of use, people are missing, lots are lost where they stand."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from capsim.flow.disturbances import Spoil, opened
+from capsim.flow.lot import IN_PROCESS, QUARANTINE, RELEASED, Lot, Side
+from capsim.flow.release import Quality
+from capsim.flow.world import World
+from capsim.foundation.worktime import NEVER
+from capsim.plan.plan import NONE
+from capsim.plant.clock import SHOCK, Walk, resume
+from capsim.plant.pools import PoolRoom
+from capsim.plant.units import Unit
+from capsim.plant.waiting import Line
+
+Act = Callable[[int], None]
+
+
+class Shocks:
+    """Lets the disruptions of a replication happen, one event for each second at which one begins or ends."""
+
+    def __init__(self, world: World, quality: Quality) -> None:
+        self._world = world
+        self._quality = quality
+
+    def begin(self) -> None:
+        """Put the first second into the event list, if there is one."""
+        acts: dict[int, list[Act]] = {}
+        for time, act in (*self._ends(), *self._begins()):
+            if time < self._world.horizon:
+                acts.setdefault(time, []).append(act)
+        if acts:
+            walk = self._happen(acts)
+            next(walk)
+            for time in acts:
+                self._world.wake(time, SHOCK, walk)
+
+    @staticmethod
+    def _happen(acts: dict[int, list[Act]]) -> Walk:
+        while True:
+            now = yield
+            for act in acts[now]:
+                act(now)
+
+    def _ends(self) -> Iterator[tuple[int, Act]]:
+        """What ends at a second comes before what begins."""
+        for unit, _, until in self._closures():
+            yield until, partial(_comes_back, unit)
+        for pool, missing in self._world.disturbances.missing_pools.items():
+            room = next(room for room in self._world.rooms if pool in room.free)
+            for one in missing:
+                yield one.ended, partial(_give, room.give, ((pool, one.number),))
+
+    def _begins(self) -> Iterator[tuple[int, Act]]:
+        disturbances = self._world.disturbances
+        for unit, began, _ in self._closures():
+            yield began, partial(_goes_out, unit)
+        for pool, missing in disturbances.missing_pools.items():
+            room = next(room for room in self._world.rooms if pool in room.free)
+            for one in missing:
+                yield one.began, partial(_give, room.withhold, ((pool, one.number),))
+        for (unit_class, place), spoils in disturbances.spoils.items():
+            unit = self._world.unit_classes[unit_class].units[place]
+            for spoil in spoils:
+                yield spoil.time, partial(self._spoil, unit, spoil)
+        for time, store, cause in sorted(disturbances.discards):
+            yield time, partial(self._discard, store, cause)
+
+    def _closures(self) -> Iterator[tuple[Unit, int, int]]:
+        """Each unit with the times when it is out of use, those that touch as one."""
+        for (unit_class, place), spans in sorted(self._world.disturbances.closed_units.items()):
+            unit = self._world.unit_classes[unit_class].units[place]
+            calendar = opened(spans)
+            for began, until in zip((*calendar.closes,), (*calendar.opens[1:], NEVER), strict=True):
+                if began < NEVER:
+                    yield unit, began, until
+
+    # Lots that are lost where they stand.
+
+    def _lots(self) -> Iterator[Lot]:
+        return (lot for lots in self._world.lots for lot in lots)
+
+    def _spoil(self, unit: Unit, spoil: Spoil, now: int) -> None:
+        """The lot on board is lost; those that left the unit shortly before are under suspicion."""
+        for lot in [lot for lot in self._lots() if lot.status == IN_PROCESS]:
+            if lot.holding is unit or lot.kept is unit:
+                self._fail(lot, spoil.cause, now)
+        since, effect = now - spoil.effect.look_back, spoil.effect
+        for left, someone in unit.history or () if effect.look_back else ():
+            lot = someone.main if isinstance(someone, Side) else someone
+            if left >= since and lot.status in (IN_PROCESS, QUARANTINE):
+                lot.held = max(lot.held, spoil.occurrence.ended)
+                if effect.chance and (effect, spoil.occurrence.number) not in lot.suspected:
+                    lot.suspected = (*lot.suspected, (effect, spoil.occurrence.number))
+
+    def _discard(self, store: int, cause: int, now: int) -> None:
+        """All that stands in the store is lost: in process, in quarantine or in stock."""
+        place = self._world.stores[store]
+        for lot in [lot for lot in self._lots() if lot.holding is place]:
+            if lot.status == IN_PROCESS:
+                self._fail(lot, cause, now)
+            elif lot.status in (QUARANTINE, RELEASED):
+                self._quality.discard(lot, cause, now)
+
+    def _fail(self, lot: Lot, cause: int, now: int) -> None:
+        """The lot fails: at once where it waits, else when what is done to it or for it ends."""
+        if lot.failing == NONE:
+            lot.failing = cause
+            if lot.joining:
+                lot.joining = False
+                resume(lot.walk, now)
+            elif self._withdraw(lot, now):
+                resume(lot.walk, now)
+
+    def _withdraw(self, lot: Lot, now: int) -> bool:
+        """Take the lot out of the line that it waits in; False where it waits in none."""
+        world = self._world
+        lines: list[Line | PoolRoom] = [*world.unit_classes, *world.stores, *world.rooms]
+        for line in lines:
+            if any(entry[3] is lot for entry in line.waiting):
+                line.withdraw(lot, now)
+                return True
+        for room in world.supply_rooms:
+            if any(asking.lot is lot for asking in room.waiting):
+                room.withdraw(lot, now)
+                return True
+        return False
+
+
+def _goes_out(unit: Unit, _now: int) -> None:
+    unit.out = True
+    if unit.place in unit.units.free:
+        unit.units.take_out(unit.place)
+        unit.idle = True
+
+
+def _comes_back(unit: Unit, now: int) -> None:
+    unit.out = False
+    if unit.idle:
+        unit.idle = False
+        unit.not_used(now)
+
+
+def _give(change: Callable[[tuple[tuple[int, int], ...]], None], needs: tuple[tuple[int, int], ...], _now: int) -> None:
+    change(needs)

@@ -1,0 +1,67 @@
+"""The rows of a plan's tables that tell what goes wrong."""
+
+from dataclasses import dataclass
+
+from capsim.plan.rows import NONE
+
+ALL_UNITS, UNIT_AT_RANDOM = -1, -2
+"""Which units of a class an effect strikes, where it is not one by number."""
+
+
+@dataclass(frozen=True)
+class DisruptionRow:
+    """Something that goes wrong, at dates, at random gaps, or along with another.
+
+    Attributes:
+        dates: Span in `Plan.dates` of its beginnings.
+        first: Time from which the gaps count [s].
+        gap: Stream of the times between beginnings, by number of the occurrence; NONE for dates.
+        follows: Row of the disruption with which it begins; or NONE.
+        duration: Stream of how long it lasts, by number of the occurrence; NONE where that is as long as the one that
+            it follows.
+        unit: Stream of the uniform draw that picks a unit, or NONE.
+        effects: Span in `Plan.effects`.
+        crew: Row of the pool whose people end it, or NONE; ``hours`` is the row of their calendar.
+    """
+
+    name: str
+    kind: str
+    dates: tuple[int, int]
+    first: int
+    gap: int
+    follows: int
+    duration: int
+    unit: int
+    effects: tuple[int, int]
+    crew: int = NONE
+    hours: int = NONE
+
+
+@dataclass(frozen=True)
+class EffectRow:
+    """What a disruption does to one row of another table.
+
+    Attributes:
+        effect: A `capsim.foundation.rules.Effect`.
+        struck: A `capsim.foundation.rules.Struck`: the table; ``row`` is the row in it.
+        unit: Number of a unit of the class, ALL_UNITS or UNIT_AT_RANDOM.
+        number: How many places are missing.
+        cause: Row of the causes for lots that it costs, or NONE.
+        lost: What would arrive never comes.
+        after: How long after the beginning it happens, where it lasts longer than that [s].
+        look_back: How long before the beginning a lot may have left and be under suspicion [s].
+        chance: Of rejection, for such a lot; ``chances`` is the first of the streams that decide, one a campaign.
+    """
+
+    disruption: int
+    effect: int
+    struck: int
+    row: int
+    unit: int = ALL_UNITS
+    number: int = 0
+    cause: int = NONE
+    lost: bool = False
+    after: int = 0
+    look_back: int = 0
+    chance: float = 0.0
+    chances: int = NONE

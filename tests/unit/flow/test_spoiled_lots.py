@@ -1,0 +1,223 @@
+"""Lots that a disruption takes where they are: contaminated units, failed stores; worked out by hand, in hours."""
+
+from typing import Any
+
+import pytest
+
+from capsim.results.result import Result
+from capsim.results.tables import Status
+from tests.plants import lots_of, run
+from tests.unit.flow.test_disruptions import HOUR, STEP, hours, plant
+
+NEXT = {"unit_procedure": "process", "name": "second", "on": "next", "duration": "10 h"}
+LOST, REJECTED, RELEASED = int(Status.LOST), int(Status.REJECTED), int(Status.RELEASED)
+
+
+def virus(at: Any = "15 h", duration: Any = "10 h", **more: Any) -> dict[str, Any]:
+    return {
+        "kind": "contamination", "name": "virus", "site": "plant", "unit_class": "vessel", "at": at,
+        "duration": duration, **more,
+    }  # fmt: skip
+
+
+def fates(result: Result, campaign: int = 0) -> list[tuple[float | None, int, str]]:
+    """When each lot got its disposition, which, and why."""
+    lots, causes = lots_of(result, campaign), ("", *result.plan.causes)
+    named = [causes[cause + 1] for cause in lots["cause"].tolist()]
+    return list(zip(hours(result, "decided", campaign), lots["status"].tolist(), named, strict=True))
+
+
+def test_the_lot_on_board_is_lost_and_the_unit_is_out_of_use() -> None:
+    """One vessel, lots of 10 h planned at 0, 10 and 20; found contaminated at 15, over at 25; turnaround 2 h.
+
+    Lot 0: 0-10, turnaround until 12. Lot 1: 12 until it is lost at 15. The turnaround is done when the vessel may be
+    used again: 25-27. Lot 2: 27-37.
+    """
+    result = run(plant(virus(), steps=[STEP | {"turnaround": "2 h"}]))
+    assert fates(result) == [(10, RELEASED, ""), (15, LOST, "virus"), (37, RELEASED, "")]
+    losses = result.tables["losses"]
+    assert [result.plan.causes[cause] for cause in losses["cause"].tolist()] == ["virus"]
+    assert losses["lots"].tolist() == [1]
+
+
+def test_a_lot_that_ends_on_that_second_is_lost_and_one_that_begins_then_is_not() -> None:
+    """Found at 10, when lot 0 ends; over at 10 and a second, when the lot planned at 10 begins."""
+    assert hours(run(plant(virus("10 h", "1 s"))), "made") == [None, 20 + 1 / HOUR, 30 + 1 / HOUR]
+
+
+def test_a_lot_that_waits_in_the_unit_is_lost_at_once() -> None:
+    """Two steps of 10 and 30 h without hold. Lot 1 stands in the vessel from 20 to 40 for the second unit; lost at 25.
+
+    Lot 2 has the vessel at 26, when it is back, until 36; the second unit is free at 40: made at 70.
+    """
+    result = run(plant(virus("25 h", "1 h"), steps=[STEP, NEXT | {"duration": "30 h"}]))
+    assert fates(result) == [(40, RELEASED, ""), (25, LOST, "virus"), (70, RELEASED, "")]
+
+
+def test_a_lot_that_waits_for_people_on_board_is_lost_at_once() -> None:
+    """Two vessels, one crew, which works 0-10 on lot 0; lot 1 is on board of vessel 2 from 5 and is lost there at 8."""
+    site = {"unit_classes": {"vessel": {"count": 2}}, "pools": {"crew": {"count": 1}}}
+    data = plant(virus("8 h", "1 h", unit=2), steps=[STEP | {"needs": {"crew": 1}}], starts={"every": "5 h"}, **site)
+    assert fates(run(data)) == [(10, RELEASED, ""), (8, LOST, "virus"), (20, RELEASED, "")]
+
+
+def test_a_lot_that_waits_for_a_consumable_in_the_unit_is_lost_at_once() -> None:
+    """Lot 1 waits in the vessel from 20 for a bag of the second step; lost at 25. Lot 2 takes the bag of 50."""
+    data = plant(virus("25 h", "1 h"), steps=[STEP, NEXT | {"consumes": {"bag": 1}}])
+    data["sites"]["plant"]["supplies"] = {"bag": {"opening": 1, "deliveries": [{"at": "50 h", "amount": 1}]}}
+    assert fates(run(data)) == [(20, RELEASED, ""), (25, LOST, "virus"), (60, RELEASED, "")]
+
+
+def test_a_lot_whose_next_unit_is_being_set_up_is_lost_when_that_is_done() -> None:
+    """The second unit, without lots so far, is cleaned fully for 4 h before each lot: the window has room for one.
+
+    Lot 0 stands in the vessel from 10; the clean is 10-14; found at 12, lost at 14. Lot 1 has the vessel at 14: 24, and
+    the clean is done again, 24-28: made at 38.
+    """
+    window = {"clean_window": {"length": "12 h", "clean": "4 h", "starts": "soiled"}}
+    data = plant(virus("12 h", "1 h"), steps=[STEP, NEXT], unit_classes={"vessel": {}, "next": window})
+    assert fates(run(data))[:2] == [(14, LOST, "virus"), (38, RELEASED, "")]
+
+
+def test_a_tank_that_feeds_the_line_spoils_its_lot() -> None:
+    """The second step keeps the vessel until it ends; the vessel is found contaminated at 15: the lot is lost then."""
+    data = plant(virus(), steps=[STEP, NEXT | {"keeps_previous": True}])
+    assert fates(run(data))[0] == (15, LOST, "virus")
+
+
+def test_what_runs_alongside_costs_the_lot_too() -> None:
+    """The main step takes 20 h, beside it a vessel is used 0-10; it is found contaminated at 5: the lot fails at 20."""
+    main = {"unit_procedure": "process", "on": "next", "duration": "20 h"}
+    data = plant(virus("5 h"), steps=[main, STEP | {"name": "buffers", "alongside": True}])
+    assert fates(run(data))[0] == (20, LOST, "virus")
+
+
+def test_the_failure_clock_stops_with_the_lot() -> None:
+    """A breakdown after each 8 h of work, repair 1 h. Lot 0 is lost at 5 after 5 h; the vessel is back at 6.
+
+    Lot 1, planned at 10: 3 h until the breakdown at 13, goes on at 14 and is made at 21.
+    """
+    vessel = {"vessel": {"breakdowns": {"between": "8 h", "repair": "1 h"}}}
+    assert hours(run(plant(virus("5 h", "1 h"), unit_classes=vessel)), "made")[:2] == [None, 21]
+
+
+def test_a_unit_under_repair_is_repaired_without_its_lot() -> None:
+    """A breakdown after 8 h, repair 6 h: 8-14. Found at 10: the lot is lost then; lot 1 has the vessel at 14: 24."""
+    vessel = {"vessel": {"breakdowns": {"between": "8 h", "repair": "6 h"}}}
+    result = run(plant(virus("10 h", "1 h"), unit_classes=vessel))
+    assert hours(result, "decided")[0] == 10
+    assert hours(result, "started")[1] == 14
+
+
+def test_lots_on_board_are_lost_in_an_outage_that_costs_them() -> None:
+    """Two vessels with lots of 10 h from 0 and from 5; a power cut from 8 to 9 that costs lots: both at 8."""
+    power = {
+        "kind": "utility_outage", "name": "power", "site": "plant", "at": "8 h", "duration": "1 h", "lose_lots": True,
+    }  # fmt: skip
+    data = plant(power, starts={"every": "5 h"}, unit_classes={"vessel": {"count": 2}})
+    assert fates(run(data)) == [(8, LOST, "power"), (8, LOST, "power"), (20, RELEASED, "")]
+
+
+# Look-back.
+
+
+@pytest.mark.parametrize(("chance", "fate"), [("0 %", (RELEASED, "")), ("100 %", (REJECTED, "virus"))])
+def test_a_contamination_quarantines_exactly_the_lots_that_were_there(chance: str, fate: tuple[int, str]) -> None:
+    """One vessel, 10 h a lot; tests of 30 h. Found at 55, investigated until 95; looks back 25 h, to 30.
+
+    Lots leave the vessel at 10, 20, 30, 40, 50 and 60. Lots 0 and 1 left before 30: released at 40 and 50. Lots 2, 3
+    and 4 left at 30, 40 and 50; their tests end at 60, 70 and 80, and they are held until 95. Lot 5 was on board. Lot 6
+    begins at 95, when the vessel is back: made at 105, released at 135.
+    """
+    data = plant(virus("55 h", "40 h", look_back="25 h", rejected=chance))
+    data["materials"]["bulk"]["release"] = {"checks": {"sterility": {"elapsed": "30 h"}}}
+    data["campaigns"][0]["lots"] = 7
+    held = (95, *fate)
+    expected = [(40, RELEASED, ""), (50, RELEASED, ""), held, held, held, (55, LOST, "virus"), (135, RELEASED, "")]
+    assert fates(run(data)) == expected
+
+
+def test_the_lots_of_other_units_are_not_under_suspicion() -> None:
+    """Two vessels, lots at 0 and 1, tests of 20 h: number 2 is found contaminated at 15; its lot is held until 45."""
+    site = {"unit_classes": {"vessel": {"count": 2}}}
+    data = plant(
+        virus("15 h", "30 h", unit=2, look_back="10 h", rejected="100 %"), starts={"at": ["0 h", "1 h"]}, **site
+    )
+    data["materials"]["bulk"]["release"] = {"checks": {"sterility": {"elapsed": "20 h"}}}
+    data["campaigns"][0]["lots"] = 2
+    assert fates(run(data)) == [(30, RELEASED, ""), (45, REJECTED, "virus")]
+
+
+def test_what_was_made_at_risk_from_a_rejected_lot_goes_with_it() -> None:
+    """Bulk lot 0 leaves the vessel at 10 and is filled at risk, 10-11; found at 20.
+
+    It is rejected, with its child, when its test ends at 35.
+    """
+    data = plant(virus("20 h", "10 h", look_back="15 h", rejected="100 %"))
+    data["campaigns"][0]["lots"] = 1
+    data["materials"]["bulk"] |= {"use": "at_risk", "release": {"checks": {"test": {"elapsed": "25 h"}}}}
+    step = {"unit_procedure": "process", "on": "next", "duration": "1 h"}
+    data["materials"]["vaccine"] = {"components": {"bulk": "1 mg"}, "lot_size": "10e3 dose", "procedure": [step]}
+    data["campaigns"].append({"make": "vaccine", "at": "plant", "lots": 1})
+    result = run(data)
+    assert fates(result) == [(35, REJECTED, "virus")]
+    assert fates(result, 1) == [(35, REJECTED, "parent rejected")]
+
+
+# Stores.
+
+
+def failed(at: str, duration: str, **more: Any) -> dict[str, Any]:
+    return {
+        "kind": "cold_store_failure", "name": "compressor", "site": "plant", "stores": ["freezer"], "at": at,
+        "duration": duration, **more,
+    }  # fmt: skip
+
+
+def test_all_that_stands_in_a_store_is_lost() -> None:
+    """Bulk is made at 10, 20 and 30, tested for 15 h and stands in the freezer; filled from 60 on. It fails at 27.
+
+    Lot 0 is released at 25 and written off at 27; lot 1 is in quarantine and rejected at 27; lot 2 comes later, is
+    released at 45 and used.
+    """
+    data = plant(failed("27 h", "5 h"), stores={"freezer": {"capacity": 5}})
+    data["materials"]["bulk"] |= {"store": "freezer", "release": {"checks": {"test": {"elapsed": "15 h"}}}}
+    step = {"unit_procedure": "process", "on": "next", "duration": "1 h"}
+    data["materials"]["vaccine"] = {"components": {"bulk": "1 mg"}, "lot_size": "10e3 dose", "procedure": [step]}
+    data["campaigns"].append({"make": "vaccine", "at": "plant", "lots": 2, "from": "60 h"})
+    result = run(data)
+    assert fates(result) == [(25, RELEASED, ""), (27, REJECTED, "compressor"), (45, RELEASED, "")]
+    assert lots_of(result, 0)["remaining"].tolist()[:2] == [0, 0]
+    balance = {name: int(values[0]) for name, values in result.tables["balance"].items()}
+    assert balance["expired"] == balance["rejected"] == balance["begun"] // 3
+    assert hours(result, "started", 1) == [60, None]
+
+
+@pytest.mark.parametrize(("lasts", "made"), [("4 h", [60, 110, 160]), ("5 h", [60, None, 110])])
+def test_a_store_may_fail_for_as_long_as_the_lots_can_bear(lasts: str, made: list[Any]) -> None:
+    """Two steps of 10 h and 50 h with a freezer between. It fails at 20, and lots can bear 4 h.
+
+    Lot 0 is in the second unit from 10 to 60. Lot 1 stands in the freezer from 20 on: after a failure of 4 h it goes
+    on; after a longer one it is lost at 24, and lot 2, which comes at 30, has the second unit at 60.
+    """
+    steps = [STEP | {"hold": "freezer"}, NEXT | {"duration": "50 h"}]
+    result = run(plant(failed("20 h", lasts, tolerates="4 h"), steps=steps, stores={"freezer": {"capacity": 5}}))
+    assert hours(result, "made") == made
+    if lasts == "5 h":
+        assert fates(result)[1] == (24, LOST, "compressor")
+
+
+def test_a_lot_that_waits_for_the_road_is_lost_with_its_store() -> None:
+    """The bulk of 10 h cannot leave before 50 and stands in the freezer when it fails at 20: nothing arrives."""
+    ban = {"kind": "export_ban", "name": "ban", "materials": ["bulk"], "from": "plant", "at": "5 h", "duration": "45 h"}
+    data = plant(ban, failed("20 h", "1 h"), stores={"freezer": {"capacity": 5}})
+    data["campaigns"][0]["lots"] = 1
+    data["materials"]["bulk"]["store"] = "freezer"
+    data["sites"]["abroad"] = {"unit_classes": {"line": {}}, "stores": {"freezer": {"capacity": 1}}}
+    step = {"unit_procedure": "process", "on": "line", "duration": "1 h"}
+    data["materials"]["vaccine"] = {"components": {"bulk": "1 mg"}, "lot_size": "10e3 dose", "procedure": [step]}
+    data["shipments"] = [{"material": "bulk", "from": "plant", "to": {"abroad": 1}, "transit": "5 h"}]
+    data["campaigns"].append({"make": "vaccine", "at": "abroad", "lots": 1})
+    result = run(data)
+    assert hours(result, "started", 1) == [None]
+    assert lots_of(result, 0)["remaining"].tolist() == [0]
