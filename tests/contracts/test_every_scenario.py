@@ -34,7 +34,7 @@ def test_it_runs_for_a_month(path: Path) -> None:
     """Whatever it is about, something is planned in 30 days (or in its own shorter horizon), and the balance closes."""
     own = scenario(path)
     horizon = min(own.horizon, SHORT)
-    short = own.model_copy(update={"horizon": float(horizon), "targets": [], "demand": []})
+    short = own.model_copy(update={"horizon": float(horizon), "targets": [], "demand": [], "disruptions": []})
     if own.statistics.warm_up >= horizon:
         short = short.model_copy(update={"statistics": own.statistics.model_copy(update={"warm_up": 0.0})})
     plan = compile_plan(short)
@@ -49,7 +49,9 @@ def test_what_its_tests_waited_is_what_was_waited_for_laboratories(path: Path) -
     """And whoever began a test is in it, or done."""
     own = scenario(path)
     horizon = min(own.horizon, own.statistics.warm_up + 6 * SHORT)
-    plan = compile_plan(own.model_copy(update={"horizon": float(horizon), "targets": [], "demand": []}))
+    plan = compile_plan(
+        own.model_copy(update={"horizon": float(horizon), "targets": [], "demand": [], "disruptions": []})
+    )
     tables = run_replication(plan, seed=own.seed, index=0).tables
     laboratory = [point.kind == SERVER for point in wait_points(plan)]
     checks = tables["checks"]
