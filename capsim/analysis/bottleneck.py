@@ -326,7 +326,7 @@ def _starved(
         waits = _material_waits(result, some)
         for material in sorted(waits, key=lambda row: -float(waits[row].mean())):
             if waits[material].any():
-                found = _short_of(result, campaigns, charges, (material, waits[material]), level=level)
+                found = _short_of(result, campaigns, (material, waits[material]), charges=charges, level=level)
                 if found is not None:
                     return found
     return None
@@ -335,9 +335,9 @@ def _starved(
 def _short_of(
     result: Result,
     campaigns: tuple[int, ...],
-    charges: list[_Charge],
     lacked: tuple[int, FloatArray],
     *,
+    charges: list[_Charge],
     level: float,
 ) -> tuple[Bottleneck, _Charge | None] | None:
     """What limits the supply of a material, with the dose-days waited for it; None where its makers lack nothing."""
