@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from capsim.analysis.shortest import passage
+from capsim.analysis.shortest import Earliest, passage
 from capsim.analysis.upper_bound import UpperBound
 from capsim.engine.replication import run_replication
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.plan import NONE, DeliveryRow, Plan, Starts, SupplyRow, UseRow
 from capsim.results.tables import Status
+from tests.reference.random_lot_plans import random_lot_plan
 from tests.unit.analysis.made_up import DAY, HOUR, PlanMaker
 
 
@@ -120,3 +122,17 @@ def test_what_there_is_of_a_consumable_is_a_bound() -> None:
     """Lots take two each: 2.5 of five, 5.5 of eleven from day 13 on, 7 of fourteen from day 31 on; a day each."""
     bound = UpperBound(supplied())
     assert [bound.doses(0, day * DAY + 1) for day in (2, 12, 13, 30, 31, 40)] == [2, 2.5, 5.5, 5.5, 7, 7]
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_no_random_plan_with_lists_of_lots_and_deliveries_passes_its_bounds(number: int) -> None:
+    """The smallest listed lot stands for time and inputs, the largest for what is made."""
+    plan = random_lot_plan(number)
+    lots = run_replication(plan, seed=3, index=number).tables["lots"]
+    material = np.array([row.material for row in plan.campaigns])[lots["campaign"]]
+    bound, earliest = UpperBound(plan), Earliest(plan)
+    for row in sorted(set(material.tolist())):
+        released = (material == row) & (lots["status"] == Status.RELEASED)
+        assert all(lots["decided"][released] >= earliest.released(row))
+        for by in (plan.horizon // 2, plan.horizon):
+            assert lots["amount"][released & (lots["decided"] < by)].sum() <= bound.doses(row, by) * (1 + 1e-9)
