@@ -276,7 +276,7 @@ class _Builder:
         step.kept = [] if kept else None
         step.fails = [] if fails else None
         step.work = [] if self._only_time(step.process) and not self._is_planned(step, campaign) else None
-        step.clean_work = [] if self._only_time(step.cleaning) and not self._is_looked_after(row) else None
+        step.clean_work = [] if self._only_time(step.cleaning) and not self._is_looked_after(step) else None
         limited = self._bind(step, campaign)
         losing = step.work is None or fails or at_risk or limited or step.opens or row.keeps_previous
         step.special |= self._world.disturbances.cost_lots
@@ -328,9 +328,11 @@ class _Builder:
             reached or _has_beside(self._plan, step) or self._plan.unit_classes[step.row.unit_class].sequence in by_work
         )
 
-    def _is_looked_after(self, step: StepRow) -> bool:
+    def _is_looked_after(self, step: Step) -> bool:
         """Whether more than the work decides what happens to a unit after a lot."""
-        users = [other for other in self._plan.steps if other.unit_class == step.unit_class]
+        if step.preparation and step.units.guide is not None:
+            return True
+        users = [other for other in self._plan.steps if other.unit_class == step.row.unit_class]
         return bool(self._plan.routines) or any(max(user.dirty_hold, user.clean_hold) >= 0 for user in users)
 
     def _only_time(self, segments: tuple[Segment, ...]) -> bool:

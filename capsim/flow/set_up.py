@@ -13,17 +13,22 @@ def set_up_of(step: Step, unit: Unit, lot: Lot, *, now: int) -> tuple[Segment, .
     """The segments that set the unit up for the lot, if it takes it now; none where it stands there at the start."""
     if step.row.stands:
         return ()
-    if not fits(step, unit, lot):
-        return step.full_clean + step.preparation
-    change = changeover(step, unit, lot)
-    if change and planned_work(change, lot):
-        # Other parts on the line open what had been prepared.
-        return change + step.preparation
+    opening = opened_by(step, unit, lot)
+    if opening is not None:
+        return opening + step.preparation
     begins = step.process[0].rules.begins(now) if step.process else now
     if begins - unit.clean_since > step.row.clean_hold >= 0:
         return step.turnaround + step.preparation
     unprepared = begins - unit.ready_since > step.row.valid if step.row.valid >= 0 else unit.ready_since < 0
     return step.preparation if unprepared else ()
+
+
+def opened_by(step: Step, unit: Unit, lot: Lot) -> tuple[Segment, ...] | None:
+    """What undoes a preparation before the lot can come: full clean, or changeover to other parts; None for nothing."""
+    if not fits(step, unit, lot):
+        return step.full_clean
+    change = changeover(step, unit, lot)
+    return change if planned_work(change, lot) else None
 
 
 def changeover(step: Step, unit: Unit, lot: Lot) -> tuple[Segment, ...]:
@@ -74,6 +79,10 @@ class Guide:
     def hours(self, lot: Lot, unit: Unit, now: int) -> int:
         """Hours of set-up that the unit needs for the lot [s]."""
         return planned_work(set_up_of(lot.ahead, unit, lot, now=now), lot)
+
+    def opens(self, lot: Lot, unit: Unit) -> bool:
+        """Whether the unit is prepared anew for the lot in any case, after a full clean or a changeover."""
+        return not lot.ahead.row.stands and opened_by(lot.ahead, unit, lot) is not None
 
     def fits(self, lot: Lot, unit: Unit) -> bool:
         """Whether the lot fits into the clean window of the unit."""

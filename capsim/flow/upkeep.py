@@ -38,8 +38,6 @@ class Upkeep:
                 unit.clean_since = now = yield
             else:
                 now = yield from self._look_after(unit, step, now)
-            if step is not None and step.preparation:
-                unit.ready_since = now
             unit.soiled = False
             units.give(unit)
             now = yield
@@ -71,9 +69,18 @@ class Upkeep:
             while unit.due:
                 now = yield from self._do(unit, unit.due.pop(0), now)
             if step is not None and step.preparation:
-                now = yield from self._perform(unit, step.preparation, now, lot=unit.lot)
+                now = yield from self._prepare(unit, step, now)
             if not unit.due:
                 return now
+
+    def _prepare(self, unit: Unit, step: Step, now: int) -> Generator[None, int, int]:
+        """Preparation for whatever comes; not where the lot that waits for the unit undoes it."""
+        if unit.units.next_opens(unit):
+            unit.ready_since = -NEVER
+            return now
+        now = yield from self._perform(unit, step.preparation, now, lot=unit.lot)
+        unit.ready_since = now
+        return now
 
     def _turn_around(self, unit: Unit, step: Step, now: int) -> Generator[None, int, int]:
         """Cleaning after a lot; where the unit stood soiled for too long, the extra cleaning too."""

@@ -45,6 +45,9 @@ class Guide(Protocol):
     def hours(self, lot: Any, unit: Unit, now: int) -> int:
         """Hours of set-up that the unit needs for the lot [s]."""
 
+    def opens(self, lot: Any, unit: Unit) -> bool:
+        """Whether the unit is prepared anew for the lot in any case, after a full clean or a changeover."""
+
     def fits(self, lot: Any, unit: Unit) -> bool:
         """Whether the lot fits into the clean window of the unit."""
 
@@ -224,15 +227,27 @@ class UnitClass(Line):
 
     def first(self) -> tuple[Any, ...]:
         """The first in line; with `pass_over`, the first that fits a free unit, if any does."""
-        guide = self.guide
-        if guide is None or not self.pass_over:
+        if not self.pass_over:
             return super().first()
-        ordered = sorted(self.waiting, key=_PLACE_IN_LINE)
-        fitting = (entry for entry in ordered if any(guide.fits(entry[3], self.units[place]) for place in self.free))
-        entry = next(fitting, ordered[0])
+        entry = self._first_for(self.free)
         self.waiting.remove(entry)
         heapify(self.waiting)
         return entry
+
+    def _first_for(self, places: list[int]) -> tuple[Any, ...]:
+        """The first in line for one of some units."""
+        guide = self.guide
+        if guide is None or not self.pass_over:
+            return self.waiting[0]
+        ordered = sorted(self.waiting, key=_PLACE_IN_LINE)
+        fitting = (entry for entry in ordered if any(guide.fits(entry[3], self.units[place]) for place in places))
+        return next(fitting, ordered[0])
+
+    def next_opens(self, unit: Unit) -> bool:
+        """Whether a lot waits for just this unit that undoes its preparation."""
+        if self.guide is None or not self.waiting or self.free:
+            return False
+        return self.guide.opens(self._first_for([unit.place])[3], unit)
 
     def give(self, unit: Unit) -> None:
         """A unit is clean and free again, unless it is out of use."""

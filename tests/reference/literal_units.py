@@ -200,9 +200,23 @@ class LiteralUnits:
             return
         step, of_lot = unit.served
         segments = self.segments(step, Role.PREPARATION)
+        if segments and self.next_lot_opens(unit):
+            self.happened["not prepared for a changeover"] += 1
+            unit.prepared = None
+            return
         for segment in segments:
             yield from self.perform(segment, unit, of_lot, READY, unit.line.key(unit))
         self.has_been(Role.PREPARATION, unit, bool(segments))
+
+    def next_lot_opens(self, unit):
+        """Whether the lot that is to have this unit needs a full clean or a changeover, then a preparation."""
+        line = unit.line
+        if not line.waiting or line.free:
+            return False
+        fitting = [entry for entry in line.waiting if self.fits(entry.lot, entry.step, unit)]
+        entry = fitting[0] if line.row.pass_over and fitting else line.waiting[0]
+        tasks = self.set_up_of(entry.lot, entry.step, unit)
+        return any(role in (Role.FULL_CLEAN, Role.CHANGEOVER) for role, _ in tasks)
 
     # Routines.
 

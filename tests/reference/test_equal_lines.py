@@ -27,7 +27,7 @@ HAPPENINGS = (
     "too late for a unit", "too late for a pool", "too late for a store", "too late when the unit came",
     "too late after all", "lost with units kept for it", "extra cleaning", "breakdown LOSE_LOT", "lost at close",
     "unit went live", "alongside", "waited for what ran alongside", "lost alongside", "a sum went on",
-    "a sum ended in line", "a sum too late after all",
+    "a sum ended in line", "a sum too late after all", "not prepared for a changeover",
 )  # fmt: skip
 """What must have happened somewhere in the family, or the comparison says nothing about it."""
 

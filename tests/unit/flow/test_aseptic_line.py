@@ -241,3 +241,49 @@ def test_a_unit_that_stood_soiled_for_too_long_is_cleaned_longer():
     assert made(edits)[:2] == [100, 148]
     edits["campaigns[0].starts"] = {"at": ["79 h", "130 h"]}
     assert made(edits)[:2] == [119, 230]
+
+
+PREPARED = {f"{RED}.preparation": "6 h", f"{BLUE}.preparation": "6 h", f"{BLUE}.changeover": "8 h"}
+"""A line that is decontaminated for 6 h after each lot, and after a changeover."""
+
+
+def test_a_line_is_not_prepared_for_a_lot_that_needs_a_changeover():
+    """Red 40; prepared to 46, red 86; prepared to 92, red 132. Blue waits: parts to 140, prepared to 146, blue 166."""
+    assert made(PREPARED) == [40, 86, 132, 166, 192]
+
+
+def test_a_line_for_which_nobody_waits_is_prepared_at_once():
+    """As before to 132, then prepared to 138; blue comes at 140: parts to 148, prepared to 154, blue to 174."""
+    assert made({**PREPARED, "campaigns[1].starts.at": ["140 h", "140 h"]}) == [40, 86, 132, 174, 200]
+
+
+def test_a_line_is_prepared_for_the_first_in_line_though_one_behind_it_needs_a_changeover():
+    """One red at 0; at 1 h red is in line before blue: prepared for it to 46, then 86; blue 94, 100, 120."""
+    edits = {"campaigns[0].starts.at": ["0 h", "1 h"], "campaigns[1].starts.at": ["2 h"]}
+    assert made({**PREPARED, **edits}) == [40, 86, 120]
+
+
+def test_a_line_is_not_prepared_for_a_lot_that_needs_a_full_clean():
+    """Clean to 24, prepared to 30, red 70; 76, red 116; 122, red 162. Blue: clean to 186, 192, blue 212; 218, 238."""
+    edits = {f"{RED}.preparation": "6 h", f"{BLUE}.preparation": "6 h", f"{UNIT}.clean_window": WINDOW}
+    assert made(edits) == [70, 116, 162, 212, 238]
+
+
+def test_with_pass_over_a_line_is_prepared_for_the_lot_that_fits():
+    """A window of 70 h: red 40, then a red of 40 h does not fit, but the blue of 20 h does: prepared to 46, blue 66.
+
+    Then nothing fits: clean to 90, prepared to 96, red 136.
+    """
+    window = {"length": "70 h", "clean": "24 h", "pass_over": True}
+    edits = {f"{RED}.preparation": "6 h", f"{BLUE}.preparation": "6 h", f"{UNIT}.clean_window": window}
+    starts = {"campaigns[0].starts.at": ["0 h", "1 h"], "campaigns[1].starts.at": ["2 h"]}
+    assert made({**edits, **starts}) == [40, 136, 66]
+
+
+def test_a_line_that_is_free_beside_it_takes_the_lot_that_waits():
+    """Two lines, two reds: both lines are cleaned to 40. Blue waits: line 0 goes unprepared to it, line 1 is prepared.
+
+    Blue: parts to 48, prepared to 54, work to 74. The red of 47 h goes to line 1, prepared from 40 to 46: 87.
+    """
+    edits = {f"{UNIT}.count": 2, "campaigns[0].starts.at": ["0 h", "0 h", "47 h"], "campaigns[1].starts.at": ["1 h"]}
+    assert made({**PREPARED, **edits}) == [40, 40, 87, 74]
