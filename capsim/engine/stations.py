@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from capsim.engine.batch import Arrivals, Batch, Ints, TakesNoTimeError
 from capsim.engine.layout import Station, Work
 from capsim.plan.plan import NONE, UnitClassRow
+from capsim.plan.quanta import each_rounded_down
 from capsim.plant.timing import FailureClock, Stretch, stretch
 from capsim.plant.units import Usage
 
@@ -248,7 +249,7 @@ class Bench:
         amounts = batch.amount[numbers]
         kept = np.maximum(amounts - row.fixed_loss, 0)
         if row.yields[0] < row.yields[1]:
-            kept = (kept * batch.drawn(lambda block: draws.kept(row, block))[numbers]).astype(np.int64)
+            kept = each_rounded_down(kept * batch.drawn(lambda block: draws.kept(row, block))[numbers])
         if (kept < amounts).any():
             batch.lost(row.loss_cause, int((amounts - kept).sum()))
         sampled = np.minimum(kept, row.sampled)

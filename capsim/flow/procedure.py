@@ -10,6 +10,7 @@ from capsim.flow.release import Quality
 from capsim.flow.set_up import done, set_up_of
 from capsim.flow.world import World
 from capsim.plan.plan import NONE
+from capsim.plan.quanta import rounded_down
 from capsim.plant.clock import Walk, resume
 from capsim.plant.units import Unit
 
@@ -248,7 +249,7 @@ class Procedure:
             return False
         kept = max(lot.amount - row.fixed_loss, 0)
         if step.kept is not None:
-            kept = int(kept * step.kept[number])
+            kept = rounded_down(kept * step.kept[number])
         if kept < lot.amount:
             campaign.lost(row.loss_cause, lot.amount - kept)
         sampled = min(row.sampled, kept)

@@ -377,8 +377,9 @@ class LiteralEngine(
             for stream in self.plan.links[slice(*step.create_factors)]:
                 made = made * self.draw(stream, number)
             # What the earlier amount had become is replaced by what the step makes.
-            lot.begun += int(np.floor(made)) - lot.amount
-            lot.amount = int(np.floor(made))
+            whole = int(made + min(made * 1e-9, 0.01))
+            lot.begun += whole - lot.amount
+            lot.amount = whole
         if step.failure_stream != NONE:
             cause = self.failure(lot, index, step)
             if cause != NONE:
@@ -392,7 +393,7 @@ class LiteralEngine(
             share = 1.0
             for stream in self.plan.links[slice(*step.yields)]:
                 share = share * self.draw(stream, number)
-            kept = int(kept * share)
+            kept = int(kept * share + min(kept * share * 1e-9, 0.01))
         lot.amount = kept - min(step.sampled, kept)
         if self.plan.checks[slice(*lot.row.checks)] and index - lot.row.steps[0] == lot.row.sampled:
             self.env.process(self.release(lot, self.checks(lot, Phase.SAMPLED)))
