@@ -1,6 +1,5 @@
 """Disruptions into tables: when each happens, and what it does to which rows."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,7 +21,6 @@ _TABLES = {
     "laboratory": (Struck.SERVER, "servers"),
     "authority": (Struck.SERVER, "servers"),
 }
-_LIVE = {"unit_classes": Struck.UNIT_CLASS, "servers": Struck.SERVER}
 
 
 def compile_disruptions(draft: Draft) -> None:
@@ -34,7 +32,6 @@ def compile_disruptions(draft: Draft) -> None:
             name=disruption.name,
             kind=disruption.kind,
             dates=_dates(draft, disruption),
-            first=_first(draft, effects),
             gap=_gap(draft, disruption),
             follows=NONE if disruption.along_with is None else names.index(disruption.along_with),
             duration=_stream(draft, disruption, "duration") if disruption.duration is not None else NONE,
@@ -63,16 +60,6 @@ def _gap(draft: Draft, disruption: Disruption) -> int:
     return draft.stream(f"disruption/{disruption.name}/gap", Exponential(1 / disruption.rate))
 
 
-def _first(draft: Draft, effects: tuple[int, int]) -> int:
-    """Nothing goes wrong at random before the first of what is struck is there [s]."""
-    struck = draft.table("effects")[slice(*effects)]
-    live = []
-    for effect in struck:
-        table = next((name for name, one in _LIVE.items() if one == effect.struck), None)
-        live.append(draft.table(table)[effect.row].live_from if table else 0)
-    return min(live, default=0)
-
-
 def _unit(draft: Draft, disruption: Disruption, effects: tuple[int, int]) -> int:
     drawn = any(effect.unit == UNIT_AT_RANDOM for effect in draft.table("effects")[slice(*effects)])
     return draft.chance(f"disruption/{disruption.name}/unit") if drawn else NONE
@@ -97,7 +84,8 @@ def _effects(draft: Draft, disruption: Disruption) -> tuple[int, int]:
                 struck=int(struck),
                 row=number,
                 unit=harm.unit,
-                number=_missing(draft, harm, struck, row=number),
+                number=harm.number,
+                share=harm.share,
                 cause=draft.cause(disruption.name) if costs else NONE,
                 lost=harm.lost,
                 after=round(harm.after),
@@ -117,13 +105,6 @@ def _with_chances(draft: Draft, disruption: Disruption, row: EffectRow) -> Effec
     for campaign in draft.table("campaigns"):
         draft.chance(f"disruption/{disruption.name}/{unit_class}/{campaign.name}/rejected")
     return replace(row, chances=first)
-
-
-def _missing(draft: Draft, harm: Harm, struck: Struck, *, row: int) -> int:
-    if harm.effect != Effect.FEWER:
-        return 0
-    count: int = draft.table("pools" if struck == Struck.POOL else "servers")[row].count
-    return min(harm.number, count) if harm.number else math.floor(harm.share * count + 0.5)
 
 
 def _struck(draft: Draft, harm: Harm) -> Iterator[tuple[Struck, int]]:

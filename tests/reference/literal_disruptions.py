@@ -6,10 +6,11 @@ the line in which it waits.
 
 from capsim.foundation.rules import Effect, Struck
 from capsim.foundation.worktime import WorkCalendar
-from capsim.plan.plan import NONE
+from capsim.plan.plan import NONE, OnClose
 from capsim.plan.rows_disruptions import ALL_UNITS, UNIT_AT_RANDOM
 from capsim.results.tables import Status
 from tests.reference.literal_places import Moment, TooLate
+from tests.reference.literal_units import lay
 
 SHOCK = 1
 FAR = 1 << 60
@@ -26,40 +27,96 @@ class LiteralDisruptions:
     """Occurrences and their effects; a part of `LiteralEngine`."""
 
     def draw_disruptions(self):
-        """All (effect, first second, last second, unit) of the run, and what happened."""
+        """All (effect, first second, last second, units or number of people, which time) and what happened."""
         self.effects, self.occurrences = [], []
         own = {}
         for leading in (True, False):
             for number, row in enumerate(self.plan.disruptions):
                 if (row.follows == NONE) == leading:
                     own[number] = self.spans(row, own)
+        self.repair(own)
         for number, row in enumerate(self.plan.disruptions):
             for which, (began, ended) in enumerate(own[number]):
                 self.occurrences.append((number, which, began, ended))
                 for effect in self.plan.effects[slice(*row.effects)] if ended > began else ():
-                    self.effects.append((effect, began, ended, self.struck_units(row, effect, which), which))
+                    self.effects.append((effect, began, ended, self.struck(row, effect, which, began), which))
 
     def spans(self, row, own):
         if row.follows != NONE and row.duration == NONE:
-            return own[row.follows]
+            return list(own[row.follows])
         if row.follows != NONE:
             begun = [began for began, _ in own[row.follows]]
         elif row.gap == NONE:
             begun = [date for date in self.plan.dates[slice(*row.dates)] if date < self.plan.horizon]
         else:
-            begun, now = [], row.first + self.seconds(row.gap, 0)
+            first = [self.first_there(effect) for effect in self.plan.effects[slice(*row.effects)]]
+            begun, now = [], min(first, default=0) + self.seconds(row.gap, 0)
             while now < self.plan.horizon:
                 begun.append(now)
                 now += self.seconds(row.gap, len(begun))
         return [(began, began + self.seconds(row.duration, which)) for which, began in enumerate(begun)]
 
-    def struck_units(self, row, effect, which):
+    def row_of(self, effect):
+        """The units, people or places that are struck; None for anything else."""
+        tables = {Struck.UNIT_CLASS: "unit_classes", Struck.SERVER: "servers", Struck.POOL: "pools"}
+        return getattr(self.plan, tables[effect.struck])[effect.row] if effect.struck in tables else None
+
+    def first_there(self, effect):
+        row = self.row_of(effect)
+        if row is None:
+            return 0
+        moments = self.moments(row)
+        return moments[effect.unit] if effect.struck == Struck.UNIT_CLASS and effect.unit >= 0 else min(moments)
+
+    def struck(self, row, effect, which, began):
+        """The units that are struck, by number; of people and places how many: those that are there."""
+        of = self.row_of(effect)
+        if of is None:
+            return ()
+        there = [number for number, moment in enumerate(self.moments(of)) if moment <= began]
+        if effect.effect == Effect.FEWER:
+            self.happened["not all were there"] += len(there) < of.count
+            if effect.share:
+                return next(many for many in range(len(there) + 1) if many + 0.5 > effect.share * len(there))
+            return min(effect.number, len(there))
         if effect.struck != Struck.UNIT_CLASS:
             return ()
-        count = self.plan.unit_classes[effect.row].count
         if effect.unit == ALL_UNITS:
-            return tuple(range(count))
-        return (int(self.draw(row.unit, which) * count) if effect.unit == UNIT_AT_RANDOM else effect.unit,)
+            return tuple(range(of.count))
+        if effect.unit == UNIT_AT_RANDOM:
+            self.happened["struck one of those there"] += len(there) < of.count
+            return (there[int(self.draw(row.unit, which) * len(there))],) if there else ()
+        self.happened["struck nothing"] += effect.unit not in there
+        return (effect.unit,) if effect.unit in there else ()
+
+    # Repair.
+
+    def repair(self, own):
+        """Where a crew repairs: person by person, the failures in order; then what ends with one of those."""
+        people = {}
+        failures = [
+            (began, number, which)
+            for number, row in enumerate(self.plan.disruptions)
+            for which, (began, ended) in enumerate(own[number])
+            if row.crew != NONE and ended > began and self.strikes(row, which, began)
+        ]
+        for began, number, which in sorted(failures):
+            row = self.plan.disruptions[number]
+            free = people.setdefault(row.crew, self.moments(self.plan.pools[row.crew]))
+            who = free.index(min(free))
+            self.happened["waited for a repair"] += free[who] > began
+            work = own[number][which][1] - began
+            free[who] = lay(self.plan.calendar(row.hours), OnClose.PAUSE, max(free[who], began), work)
+            own[number][which] = (began, free[who])
+            self.happened["repaired"] += 1
+        for number, row in enumerate(self.plan.disruptions):
+            if row.follows != NONE and row.duration == NONE and row.crew == NONE:
+                self.happened["ended when that was repaired"] += own[number] != own[row.follows]
+                own[number] = own[row.follows]
+
+    def strikes(self, row, which, began):
+        effects = self.plan.effects[slice(*row.effects)]
+        return any(one.struck != Struck.UNIT_CLASS or self.struck(row, one, which, began) for one in effects)
 
     def found(self, kind, struck=None, row=None):
         """The effects of a kind on a table, or on one row of it, with their times."""
@@ -77,14 +134,14 @@ class LiteralDisruptions:
                 unit = self.all_units[effect.row][number]
                 self.at_shock(began, lambda unit=unit: self.out(unit, 1))
                 self.at_shock(ended, lambda unit=unit: self.out(unit, -1))
-        for effect, began, ended, _, _ in self.found(Effect.FEWER, Struck.POOL):
+        for effect, began, ended, number, _ in self.found(Effect.FEWER, Struck.POOL):
             room = self.rooms[self.plan.pools[effect.row].room]
-            needs = [(effect.row, effect.number)]
+            needs = [(effect.row, number)]
             self.at_shock(began, lambda room=room, needs=needs: room.withhold(needs))
             self.at_shock(ended, lambda room=room, needs=needs: room.give(needs))
-        for effect, began, ended, _, _ in self.found(Effect.FEWER, Struck.SERVER):
+        for effect, began, ended, number, _ in self.found(Effect.FEWER, Struck.SERVER):
             absence = [effect.row, 0, 0]
-            self.at_shock(began, lambda a=absence, many=effect.number: self.desk_of_servers.leave(a, many))
+            self.at_shock(began, lambda a=absence, many=number: self.desk_of_servers.leave(a, many))
             self.at_shock(ended, lambda a=absence: self.desk_of_servers.come_back(a))
         for effect, began, ended, units, which in self.found(Effect.SPOIL):
             for number in units:

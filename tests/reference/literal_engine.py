@@ -123,6 +123,7 @@ class LiteralEngine(
             unit.work_to_failure = self.seconds(unit.failure_stream, 0)
         busy = dict(zip(reversed(range(row.count)), reversed(row.busy), strict=False))
         arrives = max(live_from, busy.get(index, 0))
+        self.happened["joined"] += self.live(row.live_from, row.phases) < live_from < self.plan.horizon
         self.dates_from(unit, arrives)
         if arrives <= 0:
             line.put_back(unit)

@@ -34,12 +34,11 @@ class LiteralLater:
 
     def moments(self, row):
         """When each unit or place of a row is there, by number."""
-        first = self.live(row.live_from, row.phases)
+        first = self.live(row.live_from, row.phases) if hasattr(row, "live_from") else 0
         later = []
         for index in range(*row.joins):
             join = self.plan.joins[index]
             later += [self.live(join.at, join.phases)] * join.count
-            self.happened["joined"] += self.live(join.at, join.phases) < self.plan.horizon
         return [first] * (row.count - len(later)) + later
 
     def pool_comes(self, pool, index):
