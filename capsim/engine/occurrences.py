@@ -27,7 +27,7 @@ def disturbances(plan: Plan, draws: Draws) -> Disturbances:
         if one.ended > one.began:
             for effect in plan.effects[slice(*plan.disruptions[one.disruption].effects)]:
                 _strike(plan, found, one, effect=effect)
-    for spoils in found.spoils.values():
+    for spoils in (*found.spoils.values(), *found.discards.values()):
         spoils.sort(key=lambda spoil: spoil.time)
     for missing in found.missing_servers.values():
         missing.sort()
@@ -146,7 +146,7 @@ def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectR
             late[row].append(Window(*span, effect.lost, effect.cause))
         case Effect.DISCARD:
             if one.began + effect.after < one.ended:
-                found.discards.append((one.began + effect.after, row, effect.cause))
+                found.discards[row].append(Spoil(one.began + effect.after, effect.cause, effect, one))
 
 
 def _places(plan: Plan, effect: EffectRow, one: Occurrence) -> Sequence[int]:

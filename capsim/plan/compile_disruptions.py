@@ -7,10 +7,9 @@ from capsim.disruptions.contract import Disruption, Harm
 from capsim.foundation.distributions import Exponential
 from capsim.foundation.rules import Effect, Struck
 from capsim.plan.draft import Draft
-from capsim.plan.plan import NONE, DisruptionRow, EffectRow
+from capsim.plan.plan import NONE, CampaignRow, DisruptionRow, EffectRow
 from capsim.plan.rows_disruptions import UNIT_AT_RANDOM
 from capsim.scenario.laboratories import able, wanted_skills
-from capsim.scenario.references import campaigns_of
 
 _COSTS_LOTS = (Effect.SPOIL, Effect.DISCARD)
 _TABLES = {
@@ -131,10 +130,19 @@ def _routes(draft: Draft, site: int, harm: Harm) -> Iterator[int]:
 
 
 def _campaigns(draft: Draft, site: int, harm: Harm) -> Iterator[int]:
-    """All campaigns of a site, or those of one material."""
+    """All campaigns of a site that await dispositions, or those of one material that is still to be delivered."""
     for number, campaign in enumerate(draft.table("campaigns")):
-        if campaign.site == site and (harm.what == "releases" or campaign.material == draft.materials[harm.name]):
+        if harm.what == "releases":
+            struck = not _is_released(campaign)
+        else:
+            struck = campaign.material == draft.materials[harm.name] and not campaign.opening
+        if campaign.site == site and struck:
             yield number
+
+
+def _is_released(campaign: CampaignRow) -> bool:
+    """Whether it is stock that was released before the start."""
+    return campaign.opening and campaign.steps[0] == campaign.steps[1] and campaign.checks[0] == campaign.checks[1]
 
 
 def _whole_site(draft: Draft, site: int, harm: Harm) -> Iterator[tuple[Struck, int]]:
@@ -150,10 +158,10 @@ def _whole_site(draft: Draft, site: int, harm: Harm) -> Iterator[tuple[Struck, i
 def _decided_by(draft: Draft, authority: str) -> Iterator[int]:
     """Campaigns whose release asks an authority."""
     scenario = draft.scenario
-    for number, (_, campaign) in enumerate(campaigns_of(scenario)):
-        release = scenario.materials[campaign.make].release
+    sites, materials = list(draft.sites), list(draft.materials)
+    for number, campaign in enumerate(draft.table("campaigns")):
+        release = scenario.materials[materials[campaign.material]].release
         wanted = [skill for check in (release.checks if release else {}).values() for _, skill in wanted_skills(check)]
-        for names, own in (able(scenario, campaign.at, skill) for skill in wanted):
-            if not own and authority in names:
-                yield number
-                break
+        asked = [names for names, own in (able(scenario, sites[campaign.site], skill) for skill in wanted) if not own]
+        if not _is_released(campaign) and any(authority in names for names in asked):
+            yield number

@@ -13,6 +13,7 @@ from tests.reference.literal_places import Moment, TooLate
 from tests.reference.literal_units import lay
 
 SHOCK = 1
+ENDS, BEGINS = 0, 1
 FAR = 1 << 60
 
 
@@ -128,31 +129,38 @@ class LiteralDisruptions:
 
     def begin_disruptions(self):
         """Everything that happens by itself; the rest is looked up when it matters."""
-        self.happenings = 0
+        self.acts = []
         for effect, began, ended, units, _ in self.found(Effect.CLOSE, Struck.UNIT_CLASS):
             for number in units:
                 unit = self.all_units[effect.row][number]
-                self.at_shock(began, lambda unit=unit: self.out(unit, 1))
-                self.at_shock(ended, lambda unit=unit: self.out(unit, -1))
+                self.act(began, BEGINS, (0, effect.row, number), lambda unit=unit: self.out(unit, 1))
+                self.act(ended, ENDS, (0, effect.row, number), lambda unit=unit: self.out(unit, -1))
         for effect, began, ended, number, _ in self.found(Effect.FEWER, Struck.POOL):
             room = self.rooms[self.plan.pools[effect.row].room]
             needs = [(effect.row, number)]
-            self.at_shock(began, lambda room=room, needs=needs: room.withhold(needs))
-            self.at_shock(ended, lambda room=room, needs=needs: room.give(needs))
+            self.act(began, BEGINS, (1, effect.row), lambda room=room, needs=needs: room.withhold(needs))
+            self.act(ended, ENDS, (1, effect.row), lambda room=room, needs=needs: room.give(needs))
         for effect, began, ended, number, _ in self.found(Effect.FEWER, Struck.SERVER):
-            absence = [effect.row, 0, 0]
-            self.at_shock(began, lambda a=absence, many=number: self.desk_of_servers.leave(a, many))
-            self.at_shock(ended, lambda a=absence: self.desk_of_servers.come_back(a))
+            absence, place = [effect.row, 0, 0], (2, effect.row)
+            self.act(began, BEGINS, place, lambda a=absence, many=number: self.desk_of_servers.leave(a, many))
+            self.act(ended, ENDS, place, lambda a=absence: self.desk_of_servers.come_back(a))
         for effect, began, ended, units, which in self.found(Effect.SPOIL):
             for number in units:
-                unit = self.all_units[effect.row][number]
-                self.at_shock(began, lambda u=unit, e=effect, end=ended, w=which: self.spoil(u, e, end, w))
+                unit, place = self.all_units[effect.row][number], (3, effect.row, number)
+                self.act(began, BEGINS, place, lambda u=unit, e=effect, end=ended, w=which: self.spoil(u, e, end, w))
+        for effect, began, ended, _, _ in self.found(Effect.DISCARD):
+            if began + effect.after < ended:
+                store = self.stores[effect.row]
+                self.act(
+                    began + effect.after, BEGINS, (4, effect.row), lambda s=store, e=effect: self.discard(s, e.cause)
+                )
+        for number, (time, _, _, act) in enumerate(sorted(self.acts, key=lambda one: one[:3])):
+            Moment(self.env, time, SHOCK, number).callbacks.extend([self.served, lambda _, act=act: act()])
 
-    def at_shock(self, time, act):
-        """At a second, before all else; what begins then comes after what ends, in the order of the plan."""
+    def act(self, time, order, place, act):
+        """At a second, before all else: what ends, then what begins; units by class and number, pools, stores."""
         if time < self.plan.horizon:
-            self.happenings += 1
-            Moment(self.env, time, SHOCK, self.happenings).callbacks.append(lambda _: act())
+            self.acts.append((time, order, place, act))
 
     # Closed.
 
@@ -199,44 +207,79 @@ class LiteralDisruptions:
                 return time, lost[0] if lost else None
             time = max(entry[2] for entry in late)
 
+    def may_decide(self, lot):
+        """When a lot may have its disposition."""
+        return self.arrives(max(self.env.now, lot.held), Effect.HOLD_RELEASE, Struck.CAMPAIGN, lot.campaign)[0]
+
+    def is_held(self, lot):
+        return self.may_decide(lot) > self.env.now
+
     def wait_for_certification(self, lot):
         """A process: until its lot may have its disposition."""
-        while True:
-            until, _ = self.arrives(max(self.env.now, lot.held), Effect.HOLD_RELEASE, Struck.CAMPAIGN, lot.campaign)
-            if until <= self.env.now:
-                return
+        while self.is_held(lot):
             self.happened["disposition held"] += 1
-            yield self.until(until, 3, lot.key + 1)
+            yield self.until(self.may_decide(lot), 3, lot.key + 1)
 
     # Lots that are taken.
 
     def taken_at(self, lot, unit, since):
-        """The first second after one at which a disruption takes the lot out of this unit or one that it keeps."""
+        """The first second after one at which a disruption takes the lot out of this unit, or out of what it keeps."""
         units = [unit, *(one for one, _ in lot.inside)]
         found = [
-            (began, effect.cause)
+            began
             for effect, began, _, numbers, _ in self.found(Effect.SPOIL)
             for one in units
             if (effect.row, True) == (one.line.number, one.number in numbers) and began > since
         ]
-        return min(found, key=lambda entry: entry[0], default=(FAR, NONE))
+        found += [
+            began + effect.after
+            for effect, began, ended, _, _ in self.found(Effect.DISCARD)
+            if lot.holding is self.stores[effect.row] and since < began + effect.after < ended
+        ]
+        return min(found, default=FAR)
 
     def spoil(self, unit, effect, ended, which):
         now = self.env.now
-        for lot in self.lots:
-            if any(one is unit for one, _ in lot.inside) and lot.status == Status.IN_PROCESS and lot.taken is None:
-                self.happened["taken"] += 1
-                lot.taken = Taken(effect.cause)
-                self.tell_waiting(lot)
+        for lot in (*self.lots, *self.besides):
+            if any(one is unit for one, _ in lot.inside):
+                self.happened["taken alongside"] += lot.main is not lot
+                self.take_out(lot, effect.cause)
         for left, lot in unit.history if effect.look_back else ():
             if left >= now - effect.look_back and lot.status in (Status.IN_PROCESS, Status.QUARANTINE):
                 self.happened["under suspicion"] += 1
                 lot.held = max(lot.held, ended)
-                if effect.chance:
+                if effect.chance and (effect, which) not in lot.suspected:
                     lot.suspected.append((effect, which))
 
+    def take_out(self, lot, cause):
+        """The lot is lost now where it waits, else when what is done to it or for it ends."""
+        if lot.status == Status.IN_PROCESS and lot.taken is None:
+            self.happened["taken"] += 1
+            lot.taken = Taken(cause)
+            self.tell_waiting(lot)
+
+    def discard(self, store, cause):
+        """Everything that stands in a store at this second, or is still fed from it."""
+        for lot in [lot for lot in self.lots if lot.holding is store]:
+            self.happened[f"discarded {lot.status.name}"] += 1
+            self.happened["discarded while it fed"] += bool(lot.inside)
+            if lot.status == Status.IN_PROCESS:
+                self.take_out(lot, cause)
+            elif lot.status == Status.QUARANTINE:
+                self.reject(lot, self.plan.causes[cause])
+                lot.out_of_specification = True
+                self.tell_verdict(lot, False)
+            else:
+                lot.discarded = True
+                if lot.site is not None:
+                    self.larders[lot.site].remove(lot)
+                lot.leave()
+
     def tell_waiting(self, lot):
-        """Where the lot stands in a line, it leaves it now."""
+        """Where the lot stands in a line, or waits for what runs alongside, it goes on now."""
+        if getattr(lot, "called", None) is not None:
+            self.happened["taken while it waited for what ran alongside"] += 1
+            lot.called.succeed()
         for line in (*self.classes, *self.stores, *self.rooms.values(), *self.stockrooms):
             for entry in line.waiting:
                 event = getattr(entry, "event", None) or entry[3]
