@@ -70,6 +70,8 @@ def build(plan: Plan, *, seed: int, replication: int, full: bool = False) -> tup
 def _build_plant(world: World, upkeep: Upkeep) -> None:
     plan, clock = world.plan, world.clock
     world.stores = build_stores(plan, clock)
+    for number, spoils in world.disturbances.discards.items():
+        world.stores[number].spoils = tuple(spoils)
     build_supplies(world)
     rooms: dict[int, dict[int, int]] = {}
     for number, pool in enumerate(plan.pools):

@@ -1,13 +1,14 @@
 """All occurrences of all disruptions in one replication, drawn before it runs, and what each of them strikes."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
 from capsim.flow.disturbances import Disturbances, Missing, Occurrence, Spoil, Window, opened
 from capsim.flow.draws import Draws
 from capsim.flow.recipe import Segment
 from capsim.flow.world import World
 from capsim.foundation.rules import Effect, Struck
-from capsim.plan.plan import NONE, DisruptionRow, EffectRow, Plan
+from capsim.plan.plan import NONE, DisruptionRow, EffectRow, Plan, PoolRow, ServerRow, UnitClassRow
 from capsim.plan.projects import live_times
 from capsim.plan.rows_disruptions import ALL_UNITS, UNIT_AT_RANDOM
 from capsim.plant.server import Server
@@ -26,7 +27,7 @@ def disturbances(plan: Plan, draws: Draws) -> Disturbances:
         if one.ended > one.began:
             for effect in plan.effects[slice(*plan.disruptions[one.disruption].effects)]:
                 _strike(plan, found, one, effect=effect)
-    for spoils in found.spoils.values():
+    for spoils in (*found.spoils.values(), *found.discards.values()):
         spoils.sort(key=lambda spoil: spoil.time)
     for missing in found.missing_servers.values():
         missing.sort()
@@ -55,12 +56,27 @@ def _beginnings(plan: Plan, draws: Draws, row: DisruptionRow) -> Iterator[int]:
     if row.gap == NONE:
         yield from (date for date in plan.dates[slice(*row.dates)] if date < plan.horizon)
         return
-    now = row.first
+    now = min((_first_there(plan, effect) for effect in plan.effects[slice(*row.effects)]), default=0)
     for gap in draws.endless(row.gap):
         now += gap
         if now >= plan.horizon:
             return
         yield now
+
+
+def _first_there(plan: Plan, effect: EffectRow) -> int:
+    """When the first of what an effect strikes is there [s]."""
+    if effect.struck not in (Struck.UNIT_CLASS, Struck.SERVER):
+        return 0
+    moments = live_times(plan, _struck(plan, effect))
+    return moments[effect.unit] if effect.unit >= 0 else min(moments)
+
+
+def _struck(plan: Plan, effect: EffectRow) -> UnitClassRow | ServerRow | PoolRow:
+    """The units, pool or laboratory that an effect strikes."""
+    if effect.struck == Struck.UNIT_CLASS:
+        return plan.unit_classes[effect.row]
+    return (plan.pools if effect.struck == Struck.POOL else plan.servers)[effect.row]
 
 
 def _timed(draws: Draws, row: DisruptionRow, begun: list[int]) -> list[tuple[int, int]]:
@@ -77,15 +93,35 @@ def _repaired(plan: Plan, occurrences: list[Occurrence]) -> list[Occurrence]:
     for index in order:
         one = found[index]
         row = plan.disruptions[one.disruption]
-        if row.crew == NONE or one.ended == one.began:
+        if row.crew == NONE or one.ended == one.began or not _hits(plan, one):
             continue
         if row.crew not in crews:
-            count, window = plan.pools[row.crew].count, (0, plan.horizon)
-            crews[row.crew] = Server([0] * count, plan.calendar(row.hours), window=window)
+            people, hours = live_times(plan, plan.pools[row.crew]), plan.calendar(row.hours)
+            crews[row.crew] = Server(people, hours, window=(0, plan.horizon))
         log = WaitLog((0, plan.horizon))
         _, ended = crews[row.crew].book(one.ended - one.began, log, now=one.began, counts=False)
         found[index] = one._replace(ended=ended)
-    return found
+    return _with_leaders(plan, found)
+
+
+def _with_leaders(plan: Plan, found: list[Occurrence]) -> list[Occurrence]:
+    """What is as long as the one that it comes along with ends when that one has been repaired."""
+    ends = {(one.disruption, one.number): one.ended for one in found}
+    followers = {
+        number: row.follows
+        for number, row in enumerate(plan.disruptions)
+        if row.follows != NONE and row.duration == NONE and row.crew == NONE
+    }
+    return [
+        one._replace(ended=ends[followers[one.disruption], one.number]) if one.disruption in followers else one
+        for one in found
+    ]
+
+
+def _hits(plan: Plan, one: Occurrence) -> bool:
+    """Whether an occurrence finds what it strikes: a class as a whole, or a unit that is there."""
+    effects = plan.effects[slice(*plan.disruptions[one.disruption].effects)]
+    return any(effect.struck != Struck.UNIT_CLASS or _places(plan, effect, one) for effect in effects)
 
 
 def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectRow) -> None:
@@ -98,7 +134,8 @@ def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectR
         case Effect.CLOSE:
             (found.closed_pools if of_pool else found.closed_servers)[row].append(span)
         case Effect.FEWER:
-            (found.missing_pools if of_pool else found.missing_servers)[row].append(Missing(*span, effect.number))
+            missing = Missing(*span, _missing(plan, effect, one.began))
+            (found.missing_pools if of_pool else found.missing_servers)[row].append(missing)
         case Effect.SPOIL:
             for place in _places(plan, effect, one):
                 found.spoils[row, place].append(Spoil(one.began, effect.cause, effect, one))
@@ -109,16 +146,24 @@ def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectR
             late[row].append(Window(*span, effect.lost, effect.cause))
         case Effect.DISCARD:
             if one.began + effect.after < one.ended:
-                found.discards.append((one.began + effect.after, row, effect.cause))
+                found.discards[row].append(Spoil(one.began + effect.after, effect.cause, effect, one))
 
 
-def _places(plan: Plan, effect: EffectRow, one: Occurrence) -> range:
-    """Numbers of the units that are struck."""
-    count = plan.unit_classes[effect.row].count
+def _places(plan: Plan, effect: EffectRow, one: Occurrence) -> Sequence[int]:
+    """Numbers of the units that are struck: all that the class ever has, or one that is there at the beginning."""
+    moments = live_times(plan, plan.unit_classes[effect.row])
     if effect.unit == ALL_UNITS:
-        return range(count)
-    place = int(one.drawn * count) if effect.unit == UNIT_AT_RANDOM else effect.unit
-    return range(place, place + 1)
+        return range(len(moments))
+    there = [place for place, moment in enumerate(moments) if moment <= one.began]
+    if effect.unit == UNIT_AT_RANDOM:
+        return there[int(one.drawn * len(there)) :][:1]
+    return [effect.unit] if effect.unit in there else []
+
+
+def _missing(plan: Plan, effect: EffectRow, began: int) -> int:
+    """How many of those who are there when the occurrence begins are missing."""
+    there = sum(moment <= began for moment in live_times(plan, _struck(plan, effect)))
+    return math.floor(effect.share * there + 0.5) if effect.share else min(effect.number, there)
 
 
 def build_server(world: World, number: int) -> Server:

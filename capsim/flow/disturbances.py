@@ -29,7 +29,7 @@ class Occurrence(NamedTuple):
 
 
 class Spoil(NamedTuple):
-    """A lot on board of a unit is lost at a second [s], for a cause; lots that were there before are suspects."""
+    """What is in a unit or store is lost at a second [s], for a cause; lots that left the unit may be suspects."""
 
     time: int
     cause: int
@@ -65,7 +65,7 @@ class Disturbances:
         spoils: When lots on board are lost, by time.
         holds: When campaigns get no dispositions.
         late_lots, late_supplies: When nothing arrives of campaigns that are delivered, and of consumables.
-        discards: (time, store, cause) where what stands in a store is lost [s].
+        discards: When what stands in a store is lost, by time.
         blocked: When nothing leaves on a route.
     """
 
@@ -79,7 +79,7 @@ class Disturbances:
     holds: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
     late_lots: dict[int, list[Window]] = field(default_factory=lambda: defaultdict(list))
     late_supplies: dict[int, list[Window]] = field(default_factory=lambda: defaultdict(list))
-    discards: list[tuple[int, int, int]] = field(default_factory=list)
+    discards: dict[int, list[Spoil]] = field(default_factory=lambda: defaultdict(list))
     blocked: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
 
     @property

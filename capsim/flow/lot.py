@@ -57,7 +57,7 @@ class Lot:
         reserved: Units of the next steps that are kept for it; ``claimed`` is its own until it has those too.
         left: What is left of limits that add up time, while their clocks stand [s].
         alongside: Steps alongside whose work has not ended; ``joining`` while it waits for them, ``stopped`` is why
-            it was lost there, or NONE.
+            it was lost there, or NONE; ``sides`` are all that ran or run alongside it.
         held: Until when its disposition waits for an investigation [s].
         suspected: Effects of disruptions that may still reject it, each with the number of the occurrence.
     """
@@ -74,6 +74,7 @@ class Lot:
     left: dict[Any, int] | None = None
     alongside = held = 0
     joining = False
+    sides: tuple[Side, ...] = ()
     suspected: tuple[tuple[EffectRow, int], ...] = ()
     deadlines: tuple[Any, ...] = ()
     guard: Any = None

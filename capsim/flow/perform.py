@@ -39,11 +39,10 @@ class Performer:
                     now = yield
             work = segment.work_for(lot.number, who.amount) if segment.scales else segment.work[lot.number]
             failures = unit.failures if segment.row.breaks else None
-            cause = world.cause_of_stop
             if segment.disturbed is None:
                 done = stretch(now, work, segment.rules, failures=failures, horizon=world.horizon)
             else:
-                done, cause = self._through_shocks(who, segment, work, now=now)
+                done = self._through_shocks(who, segment, work, now=now)
             lost = done.lost and segment.processes
             unit.began = now
             now, unit.since = done.end if lost else done.free, done.free
@@ -56,20 +55,20 @@ class Performer:
                 room.give(segment.needs)
             if lost and isinstance(who, Lot):
                 unit.repaired = done.free
-                who.failing = cause
+                if who.failing == NONE:
+                    who.failing = world.cause_of_stop
                 break
         return now
 
-    def _through_shocks(self, who: Lot | Unit, segment: Segment, work: int, *, now: int) -> tuple[Stretch, int]:
-        """As `stretch`, in the hours that disruptions leave, and until one takes the lot; with the cause of a loss."""
+    def _through_shocks(self, who: Lot | Unit, segment: Segment, work: int, *, now: int) -> Stretch:
+        """As `stretch`, in the hours that disruptions leave, and until one takes the lot, which it has told then."""
         world, unit = self._world, who.unit
         rules = segment.rules if segment.disturbed is None else segment.disturbed[unit.place]
         failures = unit.failures if segment.row.breaks else None
         spoil = _next_spoil(who, now) if isinstance(who, Lot) and segment.processes else None
         if spoil is None:
-            return stretch(now, work, rules, failures=failures, horizon=world.horizon), world.cause_of_stop
-        done = stretch_at_most(now, work, rules, failures=failures, last=spoil.time)
-        return done, spoil.cause if done.end == spoil.time else world.cause_of_stop
+            return stretch(now, work, rules, failures=failures, horizon=world.horizon)
+        return stretch_at_most(now, work, rules, failures=failures, last=spoil.time)
 
     def _wait(self, lot: Lot, segment: Segment, now: int) -> Generator[None, int, int]:
         """A lot waits for pools, on board or before it: its unit is blocked."""
@@ -91,7 +90,7 @@ class Performer:
 
 
 def _next_spoil(lot: Lot, now: int) -> Spoil | None:
-    """When a disruption next takes the lot out of the unit that it is in, or out of the one before that it keeps."""
-    before = lot.kept.spoils if isinstance(lot.kept, Unit) else ()
+    """When a disruption next takes the lot where it is, or what it still has in the unit or store before."""
+    before = lot.kept.spoils if lot.kept is not None else ()
     coming = (spoil for spoil in (*lot.unit.spoils, *before) if spoil.time > now)
     return min(coming, key=attrgetter("time"), default=None)

@@ -193,6 +193,7 @@ class Procedure:
             side.walk = self._beside(side, beside)
             next(side.walk)
             lot.alongside += 1
+            lot.sides = (*lot.sides, side)
             self._world.wake(now, side.order, side.walk)
         now = yield from self._perform(lot, step.process, now, lot=lot)
         self._let_go_previous(lot, now)
@@ -212,7 +213,7 @@ class Procedure:
         side.leave(now)
         main = side.main
         main.alongside -= 1
-        if side.failing != NONE:
+        if side.failing != NONE and main.stopped == NONE:
             main.stopped = side.failing
         if main.joining and not main.alongside:
             main.joining = False

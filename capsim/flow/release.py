@@ -198,17 +198,19 @@ class Quality:
                 self._world.wake(until, END + lot.key + _RELEASE_PART, lot.release)
                 return
         qualification = lot.campaign.qualification
-        if qualification is None or qualification.licensed:
-            self._dispose(lot, now)
-            return
-        good = self._is_good(lot, now)
-        if not good:
+        good = qualification is not None and self._is_good(lot, now)
+        if qualification is None or not good:
             self._dispose(lot, now)
         elif qualification.is_engineering_run(lot.number):
             self._reject(lot, qualification.row.engineering_cause, now)
-        else:
+        elif not qualification.licensed:
             qualification.waiting.append(lot)
-        self._show(lot, qualification, good=good)
+        elif lot.number <= qualification.last and not qualification.row.release_ppq:
+            self._reject(lot, qualification.row.ppq_cause, now)
+        else:
+            self._release(lot, now)
+        if qualification is not None:
+            self._show(lot, qualification, good=good)
 
     def _is_good(self, lot: Lot, now: int) -> bool:
         """Whether nothing but the qualification of its campaign keeps a lot from being released."""
@@ -234,12 +236,7 @@ class Quality:
         """Lots may be released: those that have waited, by number."""
         now = yield
         for lot in qualification.take_waiting():
-            if lot.status != QUARANTINE:
-                continue
-            if lot.number <= qualification.last and not qualification.row.release_ppq:
-                self._reject(lot, qualification.row.ppq_cause, now)
-            else:
-                self._decide(lot, now)
+            self._decide(lot, now)
 
     def _dispose(self, lot: Lot, now: int) -> None:
         """Released, rejected with its cause, or expired in quarantine."""
@@ -280,6 +277,9 @@ class Quality:
         if lot.status == QUARANTINE:
             lot.out_of_specification = True
             self._reject(lot, cause, now)
+            qualification = lot.campaign.qualification
+            if qualification is not None and lot not in qualification.waiting:
+                self._show(lot, qualification, good=False)
         else:
             self._shipping.withdraw(lot)
             lot.gone = lot.amount - lot.used

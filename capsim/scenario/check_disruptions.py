@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 
 from capsim.disruptions.contract import Disruption, Harm
 from capsim.foundation.errors import Problem
+from capsim.scenario.equipment import UnitClass
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import Problems, campaigns_of, unknown
 from capsim.scenario.site import Site
@@ -105,9 +106,13 @@ def _check_place(scenario: Scenario, path: str, harm: Harm) -> Problems:
         known, what = _known(site, harm)
         if harm.name not in known:
             yield unknown(where, harm.name, f"a {what} of {harm.site}", known=known)
-        elif harm.what == "unit_class" and harm.unit >= site.unit_classes[harm.name].count:
-            have = site.unit_classes[harm.name].count
+        elif harm.what == "unit_class" and harm.unit >= (have := _units(site.unit_classes[harm.name])):
             yield Problem(f"{path}.unit", str(harm.unit + 1), f"a unit from 1 to {have}, as {harm.name} has")
+
+
+def _units(row: UnitClass) -> int:
+    """How many there are, with those that join."""
+    return row.count + sum(join.count for join in row.joins)
 
 
 def _known(site: Site, harm: Harm) -> tuple[Collection[str], str]:

@@ -92,6 +92,8 @@ class LiteralQuality:
             self.happened["waited for a parent's release"] += 1
             yield lot.news
         yield from self.wait_for_certification(lot)
+        if lot.status != Status.QUARANTINE:
+            return  # what stood in a store that failed has been rejected
         spoiled = self.turns_out_spoiled(lot)
         if lot.doomed:
             self.reject(lot, "parent rejected")
@@ -168,7 +170,7 @@ class LiteralQuality:
         place = None if route.store == NONE else self.stores[route.store]
         if route.store != NONE:
             yield from self.place_in(place, lot)
-            if lot.status == Status.REJECTED or lot.doomed:
+            if self.is_useless(lot):
                 self.happened["rejected while it waited for the road"] += 1
                 place.give(lot)
                 return
@@ -176,7 +178,7 @@ class LiteralQuality:
         if leaves > self.env.now:
             self.happened["waited for an open route"] += 1
             yield self.until(leaves, READY, lot.key)
-            if lot.status == Status.REJECTED or lot.doomed:
+            if self.is_useless(lot):
                 if place is not None:
                     place.give(lot)
                 return
@@ -186,6 +188,10 @@ class LiteralQuality:
             yield self.until(self.env.now + self.seconds(route.transit, lot.number), READY, lot.key)
         lot.holding = place
         self.arrive(lot, route.destination)
+
+    @staticmethod
+    def is_useless(lot):
+        return lot.status == Status.REJECTED or lot.doomed or lot.discarded
 
     def arrive(self, lot, site):
         users = [row for row in self.plan.inputs if self.plan.campaigns[row.campaign].site == site]

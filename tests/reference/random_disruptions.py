@@ -70,8 +70,8 @@ class Disrupter:
         unit = self.stream(Uniform(0.0, 1.0), whole=False)
         self.disruptions.append(
             DisruptionRow(
-                f"disruption {number}", "any", (begin, len(self.dates)), self.time(0, 5) if gap != NONE else 0, gap,
-                follows, duration, unit, (first, len(self.effects)),
+                f"disruption {number}", "any", (begin, len(self.dates)), gap, follows, duration, unit,
+                (first, len(self.effects)),
             )
         )  # fmt: skip
 

@@ -348,3 +348,87 @@ def test_a_unit_at_random_is_drawn_for_each_occurrence() -> None:
     made = hours(result, "made")
     late = [{time % 10 for time in made[first::2] if time is not None} for first in (0, 1)]
     assert all(len(times) > 1 for times in late)
+
+
+# What is there when it begins.
+
+
+def failure(at: Any, duration: str, **more: Any) -> dict[str, Any]:
+    return {
+        "kind": "equipment_failure", "name": "drive", "site": "plant", "unit_class": "vessel", "at": at,
+        "duration": duration, **more,
+    }  # fmt: skip
+
+
+def joining(at: str, **more: Any) -> dict[str, Any]:
+    """One is there from the start, another joins."""
+    return {"count": 1, "joins": [{"count": 1, "at": at}], **more}
+
+
+@pytest.mark.parametrize(("at", "made"), [("12 h", [10, 20, 25]), ("18 h", [10, 20, 45])])
+def test_a_unit_that_has_not_joined_is_not_struck(at: str, made: list[float]) -> None:
+    """Vessel 1 has lots 0 and 1, 0-10 and 10-20; vessel 2 joins at 15 and has lot 2 until 25.
+
+    A failure of vessel 2 for 20 h finds nothing at 12; at 18 it pauses lot 2 for 20 h.
+    """
+    data = plant(failure(at, "20 h", unit=2), starts={"every": "1 h"}, unit_classes={"vessel": joining("15 h")})
+    assert hours(run(data), "made") == made
+
+
+def test_a_unit_at_random_is_one_that_is_there() -> None:
+    """One vessel until day 9, when nine more join: failures of 1 h at 5, 16 and 27 all strike it. Lots take 11 h."""
+    vessel = {"count": 1, "joins": [{"count": 9, "at": "9 day"}]}
+    data = plant(failure(["5 h", "16 h", "27 h"], "1 h"), unit_classes={"vessel": vessel})
+    assert hours(run(data), "made") == [11, 22, 33]
+
+
+def test_those_who_join_are_not_among_the_missing() -> None:
+    """One of a crew is there and missing from 5 to 25, another joins at 15; two vessels, lots planned at 0, 1 and 2.
+
+    Lot 0 goes on until 10. Lot 1, in vessel 2 from 1, has the one who joins: 15-25. Lot 2 has somebody at 25: 35.
+    """
+    site = {"unit_classes": {"vessel": {"count": 2}}, "pools": {"crew": joining("15 h")}}
+    steps = [STEP | {"needs": {"crew": 1}}]
+    data = plant(absence(pools=["crew"], share="100 %"), steps=steps, starts={"every": "1 h"}, **site)
+    assert hours(run(data), "made") == [10, 25, 35]
+
+
+def test_nothing_goes_wrong_at_random_before_the_project_has_ended() -> None:
+    """As before, with a project that brings the vessel between day 3 and day 9."""
+    outages = outage() | {"rate": "1460 per year"}
+    del outages["at"]
+    data = plant(outages, unit_classes={"vessel": {"goes_live": {"project": "line"}}})
+    data["projects"] = {"line": {"phases": [{"name": "build", "duration": {"uniform": ["3 day", "9 day"]}}]}}
+    result = run(data)
+    assert result.tables["occurrences"]["began"].min() >= result.tables["projects"]["ended"][0]
+
+
+def test_who_joins_repairs_too() -> None:
+    """One technician, another joins at 3; failures at 1 and 2, 5 h of repair each: 1-6 and 3-8."""
+    failures = [
+        failure(f"{unit} h", "5 h", name=name, unit=unit, repaired_by="technician")
+        for name, unit in (("first", 1), ("second", 2))
+    ]
+    site = {"unit_classes": {"vessel": {"count": 2}}, "pools": {"technician": joining("3 h")}}
+    assert [one[2:] for one in occurrences(run(plant(*failures, **site)))] == [(HOUR, 6 * HOUR), (3600 * 2, 8 * HOUR)]
+
+
+def test_nobody_repairs_what_is_not_there() -> None:
+    """Vessel 2, which is to fail at 1, joins on day 5; vessel 1 fails at 2. Its only technician is free: 2-7."""
+    failures = [
+        failure(f"{at} h", "5 h", name=name, unit=unit, repaired_by="technician")
+        for name, unit, at in (("nothing", 2, 1), ("drive", 1, 2))
+    ]
+    site = {"unit_classes": {"vessel": joining("5 day")}, "pools": {"technician": {"count": 1}}}
+    assert [one[2:] for one in occurrences(run(plant(*failures, **site)))] == [(HOUR, 6 * HOUR), (2 * HOUR, 7 * HOUR)]
+
+
+def test_what_comes_along_with_a_failure_ends_when_that_is_repaired() -> None:
+    """Failed at 6; the technician is there from 0 to 8 of each day and needs 5 h: 6-8 and 24-27."""
+    along = {key: value for key, value in outage().items() if key not in ("at", "duration")} | {"along_with": "drive"}
+    site = {
+        "calendars": {"day": {"hours": "00:00-08:00"}},
+        "pools": {"technician": {"count": 1, "calendar": "day"}},
+    }
+    data = plant(along, failure("6 h", "5 h", repaired_by="technician"), **site)
+    assert [one[2:] for one in occurrences(run(data))] == [(6 * HOUR, 27 * HOUR)] * 2

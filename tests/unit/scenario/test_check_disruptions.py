@@ -103,6 +103,15 @@ def test_every_rule_has_a_case_and_the_good_plant_passes() -> None:
     assert check_disruptions(scenario_of(good)) == []
 
 
+def test_a_unit_that_joins_may_be_struck() -> None:
+    data = plant()
+    data["sites"]["plant"]["unit_classes"]["bioreactor"]["joins"] = [{"count": 2, "at": "20 day"}]
+    told = [check_disruptions(scenario_of(data | {"disruptions": [FAILURE | {"unit": unit}]})) for unit in (4, 5)]
+    assert [[problem.expected for problem in problems] for problems in told] == [
+        [], ["a unit from 1 to 4, as bioreactor has"],
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("entry", "told"),
     [
