@@ -81,7 +81,7 @@ class PoolRoom:
         self._grant(needs)
 
     def count(self, needs: Needs, done: Stretch, within: int) -> None:
-        """``needs`` were taken for a stretch, ``within`` seconds of it inside the window: at work, or kept meanwhile."""
+        """``needs`` were taken for a stretch, so many seconds of it ``within`` the window: at work, or only kept."""
         for pool, number in needs:
             self.usage[pool].add(done, number * within, role=Role.PROCESS)
 
