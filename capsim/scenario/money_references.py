@@ -74,7 +74,7 @@ def check_grants(scenario: Scenario) -> Problems:
     share = shares_of(given, "capex")
     if lumps and share <= 1 + 1e-9 and lumps + share * bought > bought * (1 + 1e-9):
         money = scenario.money.currency if scenario.money is not None else ""
-        got = f"{lumps + share * bought:.6g} {money} for an investment of {bought:.6g} {money}"
+        got = f"{lumps + share * bought:,.0f} {money} for an investment of {bought:,.0f} {money}"
         hint = "lower the lump or the share; a lump without of: capex is for running costs too"
         yield Problem("money.support", got, "no more support of capex than there is capex", hint)
 
