@@ -83,6 +83,11 @@ def released(result: Result, material: int) -> list[StepSeries]:
     return [_running(result.plan, lots, material, signs={"decided": 1}, before=True) for lots in result.split("lots")]
 
 
+def released_in_run(result: Result, material: int) -> list[StepSeries]:
+    """As `released`, without what was released before the start."""
+    return [_running(result.plan, lots, material, signs={"decided": 1}) for lots in result.split("lots")]
+
+
 def made_not_decided(result: Result, material: int) -> list[StepSeries]:
     """Doses of a material that are made and neither released nor rejected, one series a replication [dose]."""
     return [_running(result.plan, lots, material, signs={"made": 1, "decided": -1}) for lots in result.split("lots")]

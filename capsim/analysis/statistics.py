@@ -143,6 +143,36 @@ def ratio_interval(numerator: ArrayLike, denominator: ArrayLike, level: float = 
     return Estimate(ratio, ratio - half, ratio + half, above.size, level)
 
 
+def fieller_interval(numerator: ArrayLike, denominator: ArrayLike, level: float = 0.95) -> Estimate:
+    """The mean of one quantity over the mean of another seen with it, where the latter may be about nothing.
+
+    The interval holds all R for which mean(y - R x) is not told from 0 by Student's t (Fieller 1954): the solutions of
+    (my - R mx)^2 <= t^2 s^2(y - R x) / n. It is open where mean(x) is not told from 0.
+
+    Raises:
+        ValueError: as in `ratio_interval`.
+
+    >>> fieller_interval([2.0, 4.0, 6.0], [1.0, 2.0, 3.0]).value, fieller_interval([1.0, 1.0], [0.0, 1.0]).high
+    (2.0, inf)
+    """
+    above, below = _sample(numerator), _sample(denominator)
+    if above.size != below.size or not below.mean() > 0:
+        raise ValueError("a ratio needs as many values on both sides, and a denominator above 0 in the mean")
+    n, ratio = above.size, float(above.mean() / below.mean())
+    openly = Estimate(ratio, -math.inf, math.inf, n, level)
+    if n == 1:
+        return openly
+    factor = student_quantile(level, n - 1) ** 2 / n
+    (syy, syx), (_, sxx) = np.cov(above, below)
+    square = float(below.mean() ** 2 - factor * sxx)
+    if square <= _SLACK * float(below.mean()) ** 2:
+        return openly
+    middle = float(above.mean() * below.mean() - factor * syx)
+    rest = float(above.mean() ** 2 - factor * syy)
+    reach = math.sqrt(max(middle**2 - square * rest, 0.0))
+    return Estimate(ratio, (middle - reach) / square, (middle + reach) / square, n, level)
+
+
 def quantile_interval(values: ArrayLike, q: float, level: float = 0.95) -> Estimate:
     """The q-quantile with a distribution-free interval between two order statistics (Hahn and Meeker).
 

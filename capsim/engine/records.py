@@ -60,6 +60,7 @@ class Records:
         supplies: The columns of table ``supplies``, by consumable.
         occurrences: The columns of table ``occurrences``, by disruption and number.
         phases: The columns of table ``projects``, by phase.
+        transports: Campaign and number of a lot, then the columns of table ``transports`` after it, in order of time.
     """
 
     plan: Plan
@@ -75,6 +76,7 @@ class Records:
     supplies: Sequence[tuple[int, ...]] = ()
     occurrences: Sequence[tuple[int, ...]] = ()
     phases: Sequence[tuple[int, ...]] = ()
+    transports: Sequence[tuple[int, ...]] = ()
 
 
 def tables(records: Records) -> dict[str, dict[str, NDArray[Any]]]:
@@ -102,6 +104,7 @@ def tables(records: Records) -> dict[str, dict[str, NDArray[Any]]]:
         "supplies": _table("supplies", index, records.supplies),
         "occurrences": _table("occurrences", index, records.occurrences),
         "projects": _table("projects", index, [(row, *phase) for row, phase in enumerate(records.phases)]),
+        "transports": _table("transports", index, [(lots.row_of(*row[:2]), *row[2:]) for row in records.transports]),
         "segments": _table("segments", index, [(lots.row_of(*row[:2]), *row[2:]) for row in records.segments]),
     }
 
@@ -111,7 +114,7 @@ def _waits(log: WaitLog) -> tuple[int, ...]:
 
 
 def _checked(log: CheckLog) -> tuple[int, ...]:
-    return log.asked, log.done, log.waited, log.total, log.standing
+    return log.asked, log.done, log.retests, log.waited, log.total, log.standing
 
 
 def _usage(usage: Usage) -> tuple[int, ...]:

@@ -99,7 +99,7 @@ def _close_lot(world: World, lot: Lot) -> None:
 def _records(world: World, index: int) -> Records:
     lots = [lot for lots in world.lots for lot in lots]
     drawn = [(*_lot_name(lot), *_lot_name(parent), amount) for lot in lots for parent, amount in lot.parents]
-    busy = {pool: time for room in world.rooms for pool, time in room.busy.items()}
+    pools = {pool: usage for room in world.rooms for pool, usage in room.usage.items()}
     return Records(
         plan=world.plan,
         index=index,
@@ -111,7 +111,7 @@ def _records(world: World, index: int) -> Records:
         checks=world.check_logs,
         usage=[
             *(units.usage for units in world.unit_classes),
-            *(Usage(busy=busy[pool]) for pool in range(len(world.plan.pools))),
+            *(pools[pool] for pool in range(len(world.plan.pools))),
             *(Usage() for _ in world.stores),
             *(Usage(busy=server.busy) for server in world.servers),
         ],
@@ -123,6 +123,7 @@ def _records(world: World, index: int) -> Records:
         supplies=supply_balance(world.plan, world.supplies, taken(world)),
         occurrences=[one[:4] for one in world.disturbances.occurrences],
         phases=world.phases,
+        transports=[(*_lot_name(lot), shipment, left) for lot, shipment, left in world.transports],
     )
 
 

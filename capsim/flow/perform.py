@@ -86,7 +86,8 @@ class Performer:
         if segment.wears:
             unit.hours += done.worked
         if segment.room is not None:
-            segment.room.count(segment.needs, self._world.span(done.began, until))
+            held = done if until == done.free else done._replace(free=until, down=done.down - (done.free - until))
+            segment.room.count(segment.needs, held, self._world.span(done.began, until))
 
 
 def _next_spoil(lot: Lot, now: int) -> Spoil | None:

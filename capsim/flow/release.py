@@ -146,6 +146,7 @@ class Quality:
                     yield from self._wait(lot, check, end)
                 end = self._drawn(lot, check, investigation, attempt=0, now=end)
                 yield from self._wait(lot, check, end)
+                check.log.retests += lot.counts
                 end = self._drawn(lot, check, check.first, attempt=1, now=end)
                 end = yield from self._go_on(lot, check, end, attempt=1)
                 chance = self._world.draws.value(row.fail_stream, lot.number, attempt=1)

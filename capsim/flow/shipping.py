@@ -66,6 +66,7 @@ class Shipping:
                 return
         lot.leave(now)
         lot.site = NONE
+        self._world.transports.append((lot, self._world.plan.shipments.index(route), now))
         if route.transit != NONE:
             time = now + round(self._world.draws.value(route.transit, lot.number))
             self._world.wake(time, READY + lot.key, lot.walk)

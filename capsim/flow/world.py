@@ -41,6 +41,7 @@ class World:
         lots: The lots so far, by campaign and number.
         disturbances: What goes wrong.
         phases: How the phases of projects go, in the order of the plan.
+        transports: Lots that were sent to another site, each with the row of its shipment and when it left [s].
         trace: Segments that ran, or None where no full record was asked for.
         cause_of_doom, cause_of_stop: Rows of the causes "parent rejected" and "stopped operation".
     """
@@ -69,6 +70,7 @@ class World:
         self.cause_of_stop = plan.causes.index("stopped operation")
         self.disturbances = Disturbances()
         self.phases: tuple[PhaseRun, ...] = ()
+        self.transports: list[tuple[Lot, int, int]] = []
         self.trace: list[Note] | None = [] if full else None
 
 

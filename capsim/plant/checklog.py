@@ -7,16 +7,17 @@ class CheckLog:
     Attributes:
         window: First and last second that counts.
         asked: Started by lots that count.
+        retests: Of those, tested once more after a bad result; the retest has begun.
         done: Of those, with a result within the run; ``total`` is their time from start to result [s].
         waited: Waiting for places by lots that count and were served [s].
         standing: Number of all lots in test, integrated over the window [lot s].
     """
 
-    __slots__ = ("asked", "done", "standing", "total", "waited", "window")
+    __slots__ = ("asked", "done", "retests", "standing", "total", "waited", "window")
 
     def __init__(self, window: tuple[int, int]) -> None:
         self.window = window
-        self.asked = self.done = self.total = self.waited = self.standing = 0
+        self.asked = self.done = self.total = self.waited = self.standing = self.retests = 0
 
     def waits(self, since: int, until: int, *, counts: bool) -> None:
         """A job of the check got its place after waiting; one that gets none within the run is not counted."""

@@ -5,7 +5,10 @@ from itertools import count
 from operator import itemgetter
 from typing import Protocol
 
+from capsim.foundation.rules import Role
 from capsim.plant.clock import READY, Clock, Walk, resume
+from capsim.plant.timing import Stretch
+from capsim.plant.units import Usage
 from capsim.plant.waiting import Waiter, WaitLog
 
 Needs = tuple[tuple[int, int], ...]
@@ -32,7 +35,7 @@ class PoolRoom:
 
     Attributes:
         free: How many of each pool are free, by row of the plan.
-        busy: Busy time of each pool, by row of the plan [place s].
+        usage: Where the time of each pool went, by row of the plan.
     """
 
     def __init__(self, clock: Clock, counts: dict[int, int]) -> None:
@@ -40,7 +43,7 @@ class PoolRoom:
         self._order = count()
         self._unsettled = False
         self.free = dict(counts)
-        self.busy = dict.fromkeys(counts, 0)
+        self.usage = {pool: Usage() for pool in counts}
         self.waiting: list[tuple[int, int, int, Waiter, Request]] = []
 
     def expect(self, time: int, key: int, more: tuple[int, int]) -> None:
@@ -77,10 +80,10 @@ class PoolRoom:
         """So many are not there; who has some keeps them, so that fewer than none may be free."""
         self._grant(needs)
 
-    def count(self, needs: Needs, seconds: int) -> None:
-        """``needs`` are busy for so long inside the window."""
+    def count(self, needs: Needs, done: Stretch, within: int) -> None:
+        """``needs`` were taken for a stretch, so many seconds of it ``within`` the window: at work, or only kept."""
         for pool, number in needs:
-            self.busy[pool] += number * seconds
+            self.usage[pool].add(done, number * within, role=Role.PROCESS)
 
     def settle(self, now: int) -> None:
         """Look through the waiting list in order."""

@@ -104,14 +104,15 @@ def day_axis(ax: Axes, start: str, days: float, *, week: bool = False, first: fl
     ax.set_xlabel(f"day since {begin.date().isoformat()}, and calendar date")
 
 
-def caption(ax: Axes, result: Result, definition: str) -> None:
-    """The caption below a chart: definition, scenario, number of replications, seed, version."""
+def caption(ax: Axes, result: Result, definition: str, *, width: int = _CAPTION_WIDTH) -> None:
+    """The caption below a chart: definition, scenario, number of replications, seed, version; lines of a width."""
     version = result.provenance.get("software", {}).get("capsim", "")
     plan = result.plan
     origin = [f'scenario "{plan.name}"', f"n = {len(result)} replications", f"seed {result.seed}"]
     origin += [f"{len(result.failed)} replications failed"] if result.failed else []
     origin += [f"capsim {version}"] if version else []
-    text = "\n".join([*textwrap.wrap(definition, _CAPTION_WIDTH), ", ".join(origin)])
+    lines = [line for part in (definition, ", ".join(origin)) for line in textwrap.wrap(part, width)]
+    text = "\n".join(lines)
     ax.annotate(
         text,
         xy=(0, 0),

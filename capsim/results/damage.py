@@ -54,6 +54,8 @@ def _ranges(plan: Plan) -> tuple[tuple[str, str, int, int], ...]:
         ("projects", "phase", 0, len(plan.phases)),
         ("losses", "campaign", 0, len(plan.campaigns)),
         ("losses", "cause", 0, len(plan.causes)),
+        ("transports", "lot", 0, 2**31),
+        ("transports", "shipment", 0, len(plan.shipments)),
         ("segments", "lot", -1, 2**31),
         ("segments", "segment", 0, len(plan.segments)),
     )

@@ -23,6 +23,12 @@ class Payment(Sourced):
     on: Moment | None = None
     """On a date instead."""
 
+    @model_validator(mode="after")
+    def _one_time(self) -> "Payment":
+        if self.on is not None and "at" in self.model_fields_set:
+            raise refused("at beside on", "one of them", "leave at out, or on")
+        return self
+
 
 class ProjectPhase(Sourced):
     """A phase of a project: design, building, qualification, a scale of a technology transfer."""
@@ -39,7 +45,7 @@ class ProjectPhase(Sourced):
     capex: AmountOfMoney | None = None
     """What it costs in all, however often it is done."""
     life: PositiveDuration | None = None
-    """Over how long each payment is charged, from its day on."""
+    """Over how long it is charged, from the end of the project on: from then it is in use."""
     payments: list[Payment] = []
     """When it is paid; all with the begin of the phase if left out."""
 

@@ -94,7 +94,7 @@ class MoneyRule(Rule[Money]):
             except units.UnitError as error:
                 raise refused(shown(value), self.expected, error.hint) from None
         if not self._allowed(found):
-            raise refused(shown(value), self.expected, "" if per else self._missing())
+            raise refused(shown(value), self.expected, self._other(per) if per else self._missing())
         return found, factor
 
     def _allowed(self, per: Dimension) -> bool:
@@ -103,6 +103,10 @@ class MoneyRule(Rule[Money]):
         if self.kind == "material":
             return per in units.MATERIALS
         return per == {"plain": units.COUNT, "time": units.TIME, "dose": units.DOSES}[self.kind]
+
+    def _other(self, per: str) -> str:
+        example = _EXAMPLES[self.kind][0]
+        return f'leave "{per}" out' if self.kind == "plain" else f'not per "{per}": convert it, as in {example}'
 
     def _missing(self) -> str:
         return f"say per what it is, as in {_EXAMPLES[self.kind][0]}"

@@ -100,13 +100,13 @@ class Comparison:
     def _by_dates(self, level: float) -> Iterator[Compared]:
         base, variant = self.base.plan, self.variant.plan
         for target in base.targets:
-            other = _same_target(base, variant, target)
+            other = same_target(base, variant, target)
             if other is None:
                 continue
             for by in (date for date in target.by or (base.horizon,) if date <= variant.horizon):
                 plain, changed = _released(self.base, target, by), _released(self.variant, other, by)
                 where = Compared("", target.name, target.doses, by, "1", None, None, None)
-                hits = [reaches(doses, target.doses).astype(float) for doses in (plain, changed)]
+                hits = hit(self.base, target, by), hit(self.variant, other, by)
                 yield replace(
                     where,
                     figure=PROBABILITY,
@@ -149,7 +149,7 @@ def _compared(row: Compared, base: Values, variant: Values, *, level: float) -> 
     return replace(row, base=plain, variant=changed, difference=difference)
 
 
-def _same_target(base: Plan, variant: Plan, target: Target) -> Target | None:
+def same_target(base: Plan, variant: Plan, target: Target) -> Target | None:
     """A target with its materials as rows of another plan; None where that does not have them."""
     rows = {row.name: number for number, row in enumerate(variant.materials)}
     names = [base.materials[material].name for material, _ in target.members]
@@ -157,6 +157,11 @@ def _same_target(base: Plan, variant: Plan, target: Target) -> Target | None:
         return None
     members = tuple((rows[name], doses) for name, (_, doses) in zip(names, target.members, strict=True))
     return replace(target, members=members)
+
+
+def hit(result: Result, target: Target, by: int) -> Values:
+    """1 for each replication that reaches a target by a date, else 0."""
+    return reaches(_released(result, target, by), target.doses).astype(float)
 
 
 def _released(result: Result, target: Target, by: int) -> Values:

@@ -67,6 +67,8 @@ class LiteralEngine(
             for index in range(*pool.joins):
                 self.env.process(self.pool_comes(number, index))
         self.tests = {}
+        self.retests = {}
+        self.transports = []
         self.desk_of_servers = Laboratories(self, plan)
         self.larders = [self.new_larder() for _ in plan.sites]
         self.sent = {}

@@ -42,6 +42,7 @@ class LiteralQuality:
     def out_of_specification(self, lot, row, key):
         if row.confirmed >= 0:
             self.happened["retest"] += 1
+            number = self.plan.checks.index(row)
             investigation = self.seconds(row.investigation, lot.number)
             people = self.plan.skilled[slice(*row.investigators)]
             if people and row.investigation != NONE:
@@ -49,6 +50,7 @@ class LiteralQuality:
                 yield from self.serve(people, investigation, key)
             else:
                 yield self.until(self.env.now + investigation, END, key)
+            self.retests[number] = self.retests.get(number, 0) + 1
             yield from self.test(lot, row, 1, key)
             if self.draw(row.fail_stream, lot.number, 1) >= row.confirmed:
                 return
@@ -183,6 +185,7 @@ class LiteralQuality:
                     place.give(lot)
                 return
         lot.leave()
+        self.transports.append((lot.campaign, lot.number, self.plan.shipments.index(route), self.env.now))
         if route.transit != NONE:
             self.happened["shipped"] += 1
             yield self.until(self.env.now + self.seconds(route.transit, lot.number), READY, lot.key)

@@ -95,8 +95,20 @@ def test_both_engines_record_the_same_of_every_check(number, straight):
         tests = engine.tests.get(row, [])
         done = [end - since for since, end in tests if end is not None]
         standing = sum((plan.horizon if end is None else end) - since for since, end in tests)
-        found = [int(checks[name][row]) for name in ("asked", "done", "total", "standing")]
-        assert found == [len(tests), len(done), sum(done), standing]
+        found = [int(checks[name][row]) for name in ("asked", "retests", "done", "total", "standing")]
+        assert found == [len(tests), engine.retests.get(row, 0), len(done), sum(done), standing]
+
+
+@pytest.mark.parametrize("number", [number for number in NUMBERS if "shipments" in features_of(number)][:60])
+def test_both_engines_send_the_same_lots_at_the_same_second(number):
+    engine, _ = literal(number)
+    tables = run_replication(engine.plan, seed=SEED, index=number).tables
+    lots, sent = tables["lots"], tables["transports"]
+    rows = zip(
+        lots["campaign"][sent["lot"]].tolist(), lots["number"][sent["lot"]].tolist(),
+        sent["shipment"].tolist(), sent["left"].tolist(), strict=True,
+    )  # fmt: skip
+    assert sorted(rows) == sorted(engine.transports)
 
 
 @pytest.mark.parametrize("number", range(COARSE))

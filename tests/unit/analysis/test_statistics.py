@@ -107,6 +107,27 @@ def test_ratios_with_one_denominator_add_up() -> None:
     assert sum(parts) == pytest.approx(ratio_interval([5.0, 6.0, 8.0], doses).value, rel=1e-15)
 
 
+def test_the_ends_of_fieller_are_where_the_mean_is_just_told_from_nothing() -> None:
+    """At each end R, mean(y - R x) is t standard errors from 0, on either side."""
+    above, below = np.array([3.0, 1.0, 4.0, 1.5, 5.0]), np.array([1.0, 0.5, 1.5, 1.0, 2.0])
+    found = statistics.fieller_interval(above, below, 0.9)
+    assert found.value == pytest.approx(14.5 / 6)
+    for end, sign in ((found.low, 1), (found.high, -1)):
+        rest = above - end * below
+        assert stats.ttest_1samp(rest, 0).pvalue == pytest.approx(0.1)
+        assert np.sign(rest.mean()) == sign
+
+
+def test_a_ratio_is_open_where_its_denominator_may_be_nothing() -> None:
+    gained = [0.0, 0.0, 0.0, 1.0]
+    assert statistics.mean_interval(gained).low < 0
+    found = statistics.fieller_interval([5.0, 5.0, 5.0, 5.0], gained)
+    assert (found.value, found.low, found.high) == (20, -math.inf, math.inf)
+    assert statistics.fieller_interval([5.0], [1.0]).high == math.inf
+    with pytest.raises(ValueError, match="a denominator above 0 in the mean"):
+        statistics.fieller_interval([5.0, 5.0], [0.0, 0.0])
+
+
 def test_half_width_and_covers() -> None:
     e = Estimate(5.0, 4.0, 8.0, 10, 0.95)
     assert e.half_width == 2.0

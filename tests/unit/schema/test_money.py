@@ -55,14 +55,14 @@ def test_money_is_read(kind: str, text: str, value: float, per: Dimension) -> No
         ("plain", "3 million USD", "write k, M or bn before the currency"),
         ("plain", "-3 USD", "it cannot be negative"),
         ("plain", "1e16 USD", "at most 1e+15 USD"),
-        ("plain", "3 USD/h", ""),
+        ("plain", "3 USD/h", 'leave "h" out'),
         ("plain", True, ""),
         ("time", "3 USD", "say per what it is, as in 60 USD/h"),
-        ("time", "3 USD/L", ""),
+        ("time", "3 USD/L", 'not per "L": convert it, as in 60 USD/h'),
         ("time", "3 USD/hr", 'did you mean "h"?'),
         ("material", "3 USD", "say per what it is, as in 0.4 USD/vial"),
-        ("supply", "3 USD/h", ""),
-        ("dose", "3 USD/vial", ""),
+        ("supply", "3 USD/h", 'not per "h"'),
+        ("dose", "3 USD/vial", 'not per "vial": convert it, as in 3 USD/dose'),
     ],
 )
 def test_money_is_refused(kind: str, text: object, hint: str) -> None:
