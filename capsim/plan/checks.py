@@ -26,6 +26,7 @@ from capsim.scenario.references import campaigns_of
 
 Problems = Iterator[Problem]
 
+
 def check_plan(plan: Plan, scenario: Scenario) -> Problems:
     """Every rule in turn."""
     for check in CHECKS:
