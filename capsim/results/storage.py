@@ -220,7 +220,7 @@ def _manifest(head: RunHead) -> dict[str, Any]:
 
 
 def _fingerprint(manifest: Mapping[str, Any]) -> str:
-    """What changes with anything on which the rows depend; it stands in the database too, so that each knows its own."""
+    """What changes with anything on which the rows depend; the database has it too, so that each knows its own."""
     written = json.dumps([manifest[key] for key in ("seed", "replications", "scenario", "plan")], sort_keys=True)
     return hashlib.sha256(written.encode("utf-8")).hexdigest()
 

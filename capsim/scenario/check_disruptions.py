@@ -42,10 +42,9 @@ def check_moments(scenario: Scenario) -> Problems:
                 expected = f"a moment from day 0 to before day {scenario.horizon / _DAY:g}, the horizon"
                 yield Problem(f"{path}.at[{number}]", f"day {second / _DAY:g}", expected)
             if before is not None and second < before + max(shortest, 1):
-                least = (
-                    f"day {(before + shortest) / _DAY:g} or later" if shortest >= 1 else f"after day {before / _DAY:g}"
-                )
-                expected = f"{least}, when the one before is over"
+                over = f"day {(before + shortest) / _DAY:g}"
+                expected = f"{over} or later" if shortest >= 1 else f"after {over}"
+                expected += ", when the one before is over"
                 hint = "write the moments in order; what overlaps is two disruptions"
                 yield Problem(f"{path}.at[{number}]", f"day {second / _DAY:g}", expected, hint)
             before = second

@@ -86,8 +86,8 @@ def test_the_text_of_the_scenario_has_the_lots_in_it(tmp_path: Path) -> None:
     ("material,date,doses\n", "date,material,doses,lot; in this order\n"),
     ("2027-01-03,vaccine,18000\n", "date,material,doses,lot; as the first line of the file\n"),
     ("date,material,doses\n2027-01-03,vaccine,18.000\n",
-     'released.csv:2:20  actuals[0].doses\n    got "18.000"; expected a number of doses in which no point stands before '
-     "three digits; write 18000, or 18 if a point was meant"),
+     'released.csv:2:20  actuals[0].doses\n    got "18.000"; expected a number of doses in which no point stands '
+     "before three digits; write 18000, or 18 if a point was meant"),
     ("date,material,doses\n2027-01-03,vaccine,\n",
      "released.csv:2:20  actuals[0].doses\n    got nothing; expected a number of doses"),
     ('date,material,doses,lot\n2027-01-03,vaccine,18000,"A\n',
