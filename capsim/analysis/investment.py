@@ -1,5 +1,6 @@
 """What was invested, when it was paid, from when it is in use, and the yearly charge that it makes."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -81,7 +82,7 @@ def idle(result: Result, one: Investment) -> FloatArray:
 def annuity(rate: float, years: float) -> float:
     """Share of an investment that is charged every year, so that all charges together pay it back with interest.
 
-    >>> annuity(0.0, 10), round(annuity(0.08, 10), 6)
-    (0.1, 0.149029)
+    >>> annuity(0.0, 10), round(annuity(0.08, 10), 6), round(annuity(1e-20, 10), 6)
+    (0.1, 0.149029, 0.1)
     """
-    return 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
+    return 1 / years if rate == 0 else rate / -math.expm1(-years * math.log1p(rate))

@@ -1,6 +1,7 @@
 """Two results side by side, as a table for people or as JSON."""
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 
 from capsim.analysis.statistics import Estimate
@@ -68,7 +69,10 @@ def _name(row: Compared, start: str) -> str:
 def _difference(difference: Estimate | None, unit: str) -> tuple[str, str]:
     if difference is None:
         return "-", "not a number in every replication"
-    value, low, high = (_number(end, unit, signed=True) for end in (difference.value, difference.low, difference.high))
+    value, low, high = (
+        _number(end, unit, signed=True) if math.isfinite(end) else "open"
+        for end in (difference.value, difference.low, difference.high)
+    )
     # The unit is beside the difference already.
     return value, f"{low.removesuffix(' lots').removesuffix(' d')} to {high}"
 

@@ -1,5 +1,6 @@
 """Writing charts for the verbs that draw."""
 
+import os
 from pathlib import Path
 
 import click
@@ -24,6 +25,8 @@ def check(path: Path, *, force: bool) -> None:
         raise ResultError(f'"{path}" exists; expected a new name, or --force to replace it')
     if not path.parent.is_dir():
         raise ResultError(f'"{path.parent}" is not a folder; expected one to write "{path.name}" into')
+    if not os.access(path.parent, os.W_OK):
+        raise ResultError(f'"{path.parent}" may not be written into; expected a folder that may')
 
 
 def write(result: Result, path: Path, *, charts: tuple[str, ...] = (), force: bool = False) -> None:

@@ -1,5 +1,7 @@
 """``capsim cost``: what a run costs, and what each step of probability costs."""
 
+from pathlib import Path
+
 import click
 
 from capsim.cli._options import format_option
@@ -17,6 +19,6 @@ def command(runs: tuple[str, ...], form: str) -> None:
     from capsim import library
     from capsim.cli import _cost
 
-    if len(set(runs)) < len(runs):
+    if len({Path(run).resolve() for run in runs}) < len(runs):
         raise click.UsageError("got the same run twice; expected different ones")
     click.echo(_cost.text({run: library.load_run(run) for run in runs}, form))

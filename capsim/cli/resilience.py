@@ -2,16 +2,12 @@
 
 import click
 
-from capsim.cli._options import format_option, scenario_options
+from capsim.cli._options import format_option, paired_options, scenario_options
 
 
 @click.command()
 @scenario_options
-@click.option("-n", "--replications", type=click.IntRange(min=2), help="Replications; as the file says if left out.")
-@click.option(
-    "-s", "--seed", type=click.IntRange(min=0), help="Root of all random draws; as the file says if left out."
-)
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; all cores if left out.")
+@paired_options
 @format_option("table", "json")
 def command(file: str, sets: tuple[str, ...], overlays: tuple[str, ...], form: str, **given: int | None) -> None:
     """Run FILE without its disruptions and with them on the same random numbers, and tell what they cost."""

@@ -79,6 +79,8 @@ def check_actual_doses(plan: Plan, scenario: Scenario) -> Problems:
         elif actual.size is not None and in_own_unit(scenario, actual.material, actual.size) is None:
             expected = f"an amount in {own} or in doses, as {actual.material} is measured"
             yield Problem(f"{path}.size", str(actual.size), expected)
+        elif actual.size is not None:
+            yield from _check_size(scenario, f"{path}.size", actual.material, size=actual.size)
 
 
 def check_opening_routines(plan: Plan, scenario: Scenario) -> Problems:

@@ -14,7 +14,7 @@ from capsim.scenario.schedule import Campaign, Ramp
 
 _MONTH = 30 * 86_400
 _MOST = 100_000
-"""More planned lots in a campaign are taken for a slip of the pen."""
+"""More planned lots in a campaign are taken for a slip of the pen, as `check_counts.MOST_PLANNED`."""
 
 
 def ramp_of(campaign: Campaign) -> Ramp | None:

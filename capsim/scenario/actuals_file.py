@@ -1,6 +1,6 @@
 """A file of released lots (CSV), read strictly: every value keeps its line and column."""
 
-import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +15,8 @@ COLUMNS = ("date", "material", "doses", "lot")
 
 _HEADER = "the header date,material,doses or date,material,doses,lot"
 _WANTED = "a file of released lots (CSV)"
+
+_NEEDED = {"date": "a date", "material": "a material", "doses": "a number of doses"}
 
 Cell = tuple[str, str]
 """A value, and its place."""
@@ -62,16 +64,22 @@ def _read(named: Located, folder: Path) -> tuple[str, str]:
 
 def _rows(text: str, name: str) -> Iterator[list[Cell]]:
     """The cells of each line that has any, with their places; a quoted comma does not end a cell."""
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+    for number, line in enumerate(re.split("\r\n|\r|\n", text.removeprefix("\ufeff")), start=1):
         if not line.strip():
             continue
         cells, column = [], 1
         for raw in _split(line):
-            (value,) = next(csv.reader([raw])) or [""]
             indent = len(raw) - len(raw.lstrip())
-            cells.append((value.strip(), place_text(name, (number, column + indent))))
+            cells.append((_unquoted(raw.strip()), place_text(name, (number, column + indent))))
             column += len(raw) + 1
         yield cells
+
+
+def _unquoted(text: str) -> str:
+    """What stands in quotation marks, a doubled one meaning one; other text as it is."""
+    if len(text) >= 2 and text[0] == text[-1] == '"':
+        return text[1:-1].replace('""', '"').strip()
+    return text
 
 
 def _split(line: str) -> list[str]:
@@ -92,7 +100,18 @@ def _check_header(rows: list[list[Cell]], name: str) -> Iterator[Problem]:
         return
     given = tuple(text for text, _ in rows[0])
     if given not in (COLUMNS[:3], COLUMNS):
-        yield Problem("actuals.file", f'"{clipped(",".join(given))}"', _HEADER, "", rows[0][0][1])
+        yield Problem("actuals.file", f'"{clipped(",".join(given))}"', _HEADER, _about_header(given), rows[0][0][1])
+
+
+def _about_header(given: tuple[str, ...]) -> str:
+    """What to do about another header."""
+    if len(given) == 1 and ("\t" in given[0] or ";" in given[0]):
+        return "save the file with commas between the columns"
+    if tuple(text.lower() for text in given) in (COLUMNS[:3], COLUMNS):
+        return "in small letters"
+    if set(given) in ({*COLUMNS[:3]}, {*COLUMNS}):
+        return "in this order"
+    return "as the first line of the file"
 
 
 def _check_rows(rows: list[list[Cell]]) -> Iterator[Problem]:
@@ -106,9 +125,16 @@ def _check_rows(rows: list[list[Cell]]) -> Iterator[Problem]:
         cells = dict(zip(keys, row, strict=True))
         for key in keys[:3]:
             if not cells[key][0]:
-                yield Problem(f"{path}.{key}", "nothing", f"a {key}", "", cells[key][1])
+                yield Problem(f"{path}.{key}", "nothing", _NEEDED[key], "", cells[key][1])
+        for key, (value, where) in cells.items():
+            if value.count('"') % 2:
+                yield Problem(f"{path}.{key}", clipped(value), "text in one line", "close the quotation mark", where)
         doses, where = cells["doses"]
-        if doses and _number(doses) is None:
+        if doses and re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+", doses):
+            expected = "a number of doses in which no point stands before three digits"
+            hint = f"write {doses.replace('.', '')}, or {doses.rstrip('0').rstrip('.')} if a point was meant"
+            yield Problem(f"{path}.doses", f'"{clipped(doses)}"', expected, hint, where)
+        elif doses and _number(doses) is None:
             hint = "without unit and thousands separators"
             yield Problem(f"{path}.doses", f'"{clipped(doses)}"', "a plain number of doses such as 180000", hint, where)
 

@@ -43,12 +43,14 @@ def check_moments(scenario: Scenario) -> Problems:
                 expected = f"a moment from day 0 to before day {scenario.horizon / _DAY:g}, the horizon"
                 yield Problem(f"{path}.at[{number}]", f"day {second / _DAY:g}", expected)
             if before is not None and second < before + max(shortest, 1):
-                expected = f"day {(before + shortest) / _DAY:g} or later, when the one before is over"
+                over = f"day {(before + shortest) / _DAY:g}"
+                expected = f"{over} or later" if shortest >= 1 else f"after {over}"
+                expected += ", when the one before is over"
                 hint = "write the moments in order; what overlaps is two disruptions"
                 yield Problem(f"{path}.at[{number}]", f"day {second / _DAY:g}", expected, hint)
             before = second
         if one.rate is not None and one.rate * scenario.horizon > MOST_OCCURRENCES:
-            got = f"{one.rate * scenario.horizon:.0f} occurrences up to the horizon"
+            got = f"{one.rate * scenario.horizon:.3g} occurrences up to the horizon".replace("e+", "e")
             yield Problem(f"{path}.rate", got, f"at most {MOST_OCCURRENCES:,} in the mean")
 
 
@@ -61,7 +63,9 @@ def check_along_with(scenario: Scenario) -> Problems:
         if one.along_with is not None and one.along_with in named and one.along_with not in own:
             expected = "a disruption with moments of its own"
             got = f'"{one.along_with}", which comes along with another itself'
-            yield Problem(path, got, expected, f"write along_with: {named[one.along_with].along_with}")
+            first = named[one.along_with].along_with
+            hint = f"write along_with: {first}" if first in own else "give one of them at or rate"
+            yield Problem(path, got, expected, hint)
         elif one.along_with is not None and one.along_with not in own:
             yield unknown(path, one.along_with, "a disruption of the scenario", known=own)
 
@@ -73,16 +77,22 @@ def check_places(scenario: Scenario) -> Problems:
         if not harms and one.kind != "common_cause":
             yield Problem(path, "nothing that it strikes", "at least one place", _remedy(one))
         sites = {harm.site for harm in harms}
+        if harms and getattr(one, "site", None) not in sites | {None}:
+            got, hint = f'"{getattr(one, "site", "")}"', "leave site out, or name its pools or laboratories"
+            yield Problem(f"{path}.site", got, "no site, since nothing there is struck", hint)
         if None in sites and any(harm.site is None and harm.what not in ("authority",) for harm in harms):
             yield Problem(f"{path}.site", "nothing", 'key "site"', "say where its pools and laboratories are")
         for site in sorted(name for name in sites if name is not None and name not in scenario.sites):
             key = next(harm.key for harm in harms if harm.site == site)
             key = key if harms[0].what in ("releases", "site") else "from" if one.kind == "export_ban" else "site"
             yield unknown(f"{path}.{key}", site, "a site of the scenario", known=scenario.sites)
-        told = set[str]()
+        told, struck = set[str](), set[tuple[str, str]]()
         for harm in harms:
             if harm.key not in told and (harm.site is None or harm.site in scenario.sites):
                 told.add(harm.key)
+                if (harm.what, harm.name) in struck:
+                    yield Problem(f"{path}.{harm.key}", f'"{harm.name}" a second time', "each place once")
+                struck.add((harm.what, harm.name))
                 yield from _check_place(scenario, path, harm)
         yield from _check_crew(scenario, path, one)
 

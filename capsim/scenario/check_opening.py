@@ -196,12 +196,19 @@ def check_caps(scenario: Scenario) -> Problems:
 
 
 def check_actuals(scenario: Scenario) -> Problems:
-    """What was released is known, and lies before the start."""
+    """What was released is known, is counted, and lies before the start."""
+    wanted = {target.of for target in scenario.targets}
+    members = {name for key, one in scenario.sets.items() if key in wanted for name in one.members}
+    counted = {*end_products(scenario), *wanted, *members}
     for index, actual in enumerate(scenario.actuals):
         path = f"actuals[{index}]"
         if actual.material not in scenario.materials:
             known = scenario.materials
             yield unknown(f"{path}.material", actual.material, "a material of the scenario", known=known)
+        elif actual.material not in counted:
+            hint = "write what is left of it under opening.stock"
+            got = f'"{actual.material}", of which other lots are made and that no target counts'
+            yield Problem(f"{path}.material", got, "a material that is counted", hint)
         if actual.date >= scenario.start:
             hint = "actuals lie in the past: move the start of the scenario, or take the lot out"
             expected = f"a date before the start of the scenario, {scenario.start:%Y-%m-%d}"

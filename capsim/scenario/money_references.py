@@ -140,6 +140,8 @@ def check_payments(scenario: Scenario) -> Problems:
             if phase.capex is not None and phase.life is None:
                 hint = 'such as life: "15 year"'
                 yield Problem(f"{path}.capex", "no life beside it", "the time over which it is charged", hint)
+            if phase.life is not None and phase.capex is None:
+                yield Problem(f"{path}.life", "no capex beside it", "what the phase costs", "or leave life out")
             if phase.payments and phase.capex is None:
                 hint = 'such as capex: "20 M USD"'
                 yield Problem(f"{path}.payments", "payments of nothing", "a capex that is paid", hint)

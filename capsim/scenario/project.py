@@ -7,10 +7,13 @@ from pydantic import field_validator, model_validator
 from capsim.schema.base import as_written, refused
 from capsim.schema.calendar import Moment
 from capsim.schema.money import AmountOfMoney
-from capsim.schema.quantity import Duration, Fraction, Name, Places, PositiveDuration
+from capsim.schema.quantity import Duration, Fraction, Life, Name, Places
 from capsim.schema.source import Sourced
 from capsim.schema.uncertain import Uncertain
 from capsim.schema.when import When
+
+_MOST_REPEATS = 0.99
+"""With this chance a phase is done a hundred times in the mean."""
 
 
 class Payment(Sourced):
@@ -44,7 +47,7 @@ class ProjectPhase(Sourced):
     """Chance that the phase has to be done again, each time that it has been done."""
     capex: AmountOfMoney | None = None
     """What it costs in all, however often it is done."""
-    life: PositiveDuration | None = None
+    life: Life | None = None
     """Over how long it is charged, from the end of the project on: from then it is in use."""
     payments: list[Payment] = []
     """When it is paid; all with the begin of the phase if left out."""
@@ -52,8 +55,9 @@ class ProjectPhase(Sourced):
     @field_validator("repeats")
     @classmethod
     def _comes_to_an_end(cls, value: float) -> float:
-        if value >= 1:
-            raise refused(f"{value:.0%}", "a chance below 100 %", "or the phase never ends")
+        if value > _MOST_REPEATS:
+            hint = "or the phase hardly ever ends"
+            raise refused(f"{100 * value:.6g} %", f"a chance of at most {_MOST_REPEATS:.0%}", hint)
         return value
 
 

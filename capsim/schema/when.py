@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+from capsim.foundation.errors import clipped, did_you_mean
 from capsim.schema.base import refused
 from capsim.schema.calendar import Moment, MomentRule
 from capsim.schema.rule import Rule, shown
@@ -53,8 +54,11 @@ class _WhenRule(Rule[When]):
         if not isinstance(value, Mapping):
             return When(moment=MomentRule().parse(value))
         given = {str(key): name for key, name in value.items() if name is not None}
-        if "project" not in given or not set(given) <= set(_KEYS):
-            raise refused(shown(dict(value)), _EXPECTED)
+        unknown = sorted(set(given).difference(_KEYS))
+        if unknown:
+            raise refused(f'the key "{clipped(unknown[0])}"', _EXPECTED, did_you_mean(unknown[0], _KEYS))
+        if "project" not in given:
+            raise refused("no project", _EXPECTED)
         for name in given.values():
             if not isinstance(name, str):
                 raise refused(shown(name), "the name of a project or phase")

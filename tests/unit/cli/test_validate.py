@@ -49,7 +49,7 @@ CASES = [
     (f"{BREAKDOWNS}={{between: 0.1 s, repair: 0 s}}", f"{BREAKDOWNS}.between", "at least 1 min on average"),
     (f"{BREAKDOWNS}.between={{exponential: 1e9 year}}", f"{BREAKDOWNS}.between", '"mean" of exponential; at most 1000'),
     (f"{BREAKDOWNS}.between={{lognormal: {{mean: 1 h, cv: 1e160}}}}", f"{BREAKDOWNS}.between", "cv must be"),
-    (f"{BREAKDOWNS}.between={{gamma: {{mean: 1 h, cv: 1e-160}}}}", f"{BREAKDOWNS}.between", "cv must be"),
+    (f"{BREAKDOWNS}.between={{gamma: {{mean: 1 h, cv: 1e-20}}}}", f"{BREAKDOWNS}.between", "cv must be"),
 ]
 
 

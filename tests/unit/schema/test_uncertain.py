@@ -88,7 +88,7 @@ DISTRIBUTION_EXPECTED = 'a duration such as "14 day", or one distribution such a
         ),
         (
             {"lognormal": {"mean": "1 h", "cv": "2 h"}},
-            ("2 h", 'a number or share such as "0.2" as "cv" of lognormal', ""),
+            ("2 h", 'a number or share such as "0.2" as "cv" of lognormal', "write the number without a unit"),
         ),
         ({"lognormal": {"mean": "1 h", "sd": 2}}, ("sd", "a parameter of lognormal: mean, cv", "")),
         (
