@@ -7,7 +7,9 @@ from capsim.plan.plan import NONE, QualificationRow
 
 
 class _Numbered(Protocol):
-    number: int
+    @property
+    def serial(self) -> int:
+        """Its number in the train."""
 
 
 L = TypeVar("L", bound=_Numbered)
@@ -33,6 +35,12 @@ class Qualification(Generic[L]):
     _next: int = NONE
     _in_a_row: int = 0
 
+    def __post_init__(self) -> None:
+        row = self.row
+        self._next, self._in_a_row, self.last = row.looked_at, row.good, row.last
+        self.licensed = row.last != NONE and not row.licence_at
+        self._shown = dict.fromkeys(row.bad, False)
+
     def is_engineering_run(self, number: int) -> bool:
         """Whether a lot is one of the first that are never released."""
         return number < self.row.engineering_runs
@@ -54,5 +62,5 @@ class Qualification(Generic[L]):
     def take_waiting(self) -> list[L]:
         """Lots may be released from now on: those that have waited, by number."""
         self.licensed = True
-        waiting, self.waiting = sorted(self.waiting, key=lambda lot: lot.number), []
+        waiting, self.waiting = sorted(self.waiting, key=lambda lot: lot.serial), []
         return waiting

@@ -10,9 +10,9 @@ from capsim.plant.units import Unit
 
 
 def set_up_of(step: Step, unit: Unit, lot: Lot, *, now: int) -> tuple[Segment, ...]:
-    """The segments that set the unit up for the lot, if it takes it now; none where it stands there at the start."""
+    """The segments that set the unit up for the lot, if it takes it now; of what began before the start, the rest."""
     if step.row.stands:
-        return ()
+        return step.left_set_up
     opening = opened_by(step, unit, lot)
     if opening is not None:
         return opening + step.preparation

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from capsim.flow.disturbances import Disturbances
 from capsim.flow.draws import Draws
 from capsim.flow.lot import Lot, Occasion
-from capsim.flow.recipe import Campaign
+from capsim.flow.recipe import Campaign, Check
 from capsim.foundation.streams import Streams
 from capsim.plan.plan import Plan
 from capsim.plan.projects import PhaseRun
@@ -32,6 +32,17 @@ class Note:
     done: Stretch
 
 
+@dataclass(frozen=True, slots=True)
+class CheckNote:
+    """A part of a check of a lot in the full record: a `capsim.plan.plan.CheckPart`, its stage, and when it ends."""
+
+    lot: Lot
+    check: Check
+    part: int
+    stage: int
+    end: int
+
+
 class World:
     """Everything that changes while a replication runs.
 
@@ -41,7 +52,7 @@ class World:
         lots: The lots so far, by campaign and number.
         disturbances: What goes wrong.
         phases: How the phases of projects go, in the order of the plan.
-        trace: Segments that ran, or None where no full record was asked for.
+        trace, check_notes: Segments that ran and parts of checks, or None where no full record was asked for.
         cause_of_doom, cause_of_stop: Rows of the causes "parent rejected" and "stopped operation".
     """
 
@@ -70,6 +81,7 @@ class World:
         self.disturbances = Disturbances()
         self.phases: tuple[PhaseRun, ...] = ()
         self.trace: list[Note] | None = [] if full else None
+        self.check_notes: list[CheckNote] | None = [] if full else None
 
 
 def inside(first: int, last: int) -> Callable[[int, int], int]:
