@@ -1,4 +1,4 @@
-"""What campaigns have behind them at the start: lots so far, the next planned start, what has been qualified and sent."""
+"""What campaigns have behind them at the start: lots so far, the next planned start, what is qualified and sent."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Lots that are there at the start, into campaigns of their own: what those in stock and in process share, and stock."""
+"""Lots that are there at the start, into campaigns of their own: what all of them share, and those in stock."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -81,7 +81,7 @@ class FailureClock:
         self.left = next(failures)
 
     def have_worked(self, worked: int, *, most: int) -> None:
-        """So much has been worked since the last failure [s]: the next one comes after that; ``most`` draws are tried."""
+        """So much has been worked since the last failure [s], so the next one comes later; ``most`` draws are tried."""
         for _ in range(most):
             if self.left > worked:
                 break

@@ -1,4 +1,4 @@
-"""The plant at the start, part by part: how far checks and set-ups have come, what campaigns, units and stocks stand at."""
+"""The plant at the start, part by part: checks and set-ups that have begun, what campaigns and units have done."""
 
 from typing import Literal
 
