@@ -21,10 +21,7 @@ def behind(plan: Plan, unit_class: int) -> dict[int, UnitRow]:
 def stand(unit: Unit, row: UnitRow) -> None:
     """Let a unit stand as it is told."""
     unit.last, unit.hours = row.last, row.hours
-    if not row.busy:
-        unit.clean_since, unit.ready_since = row.cleaned, row.prepared
-    if row.unprepared:
-        unit.ready_since = -NEVER
+    unit.clean_since, unit.ready_since = row.cleaned, -NEVER if row.unprepared else row.prepared
     if unit.failures is not None and row.worked != NONE:
         unit.failures.have_worked(row.worked, most=_MOST_BREAKDOWNS)
 

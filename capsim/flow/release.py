@@ -148,6 +148,7 @@ class Quality:
         row = check.row
         lot.open_tests += 1
         check.log.begun(now, counts=lot.counts)
+        self._note(lot, check, row.begun, end=max(row.until, now), stage=row.stage)
         key = lot.key + _TEST_PART + check.part
         walk = self._tests[key] = self._test(
             lot, check, since=now, end=max(row.until, now), begun=(row.begun, row.stage)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from capsim.flow.lot import Lot
 from capsim.flow.recipe import Segment, Step
 from capsim.foundation.rules import LotSequence
+from capsim.foundation.worktime import NEVER
 from capsim.plan.plan import NONE, UNLIMITED, Role
 from capsim.plant.units import Unit
 
@@ -19,7 +20,7 @@ def set_up_of(step: Step, unit: Unit, lot: Lot, *, now: int) -> tuple[Segment, .
     begins = step.process[0].rules.begins(now) if step.process else now
     if begins - unit.clean_since > step.row.clean_hold >= 0:
         return step.turnaround + step.preparation
-    unprepared = begins - unit.ready_since > step.row.valid if step.row.valid >= 0 else unit.ready_since < 0
+    unprepared = begins - unit.ready_since > step.row.valid if step.row.valid >= 0 else unit.ready_since == -NEVER
     return step.preparation if unprepared else ()
 
 

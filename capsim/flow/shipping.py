@@ -14,7 +14,7 @@ class Shipping:
     def __init__(self, world: World) -> None:
         self._world = world
         self._routes = _routes(world.plan)
-        self._sent = {place: [row.sent for row in rows] for place, rows in self._routes.items()}
+        self._sent = world.sent = {place: [row.sent for row in rows] for place, rows in self._routes.items()}
         self._consumed = {row.material for row in world.plan.inputs}
 
     def usable(self, lot: Lot, now: int) -> None:
@@ -22,6 +22,8 @@ class Shipping:
         if lot.material not in self._consumed:
             lot.leave(now)
             return
+        if not lot.remaining:
+            return  # All of it was used at risk before the start.
         route = self._choose(lot) if lot.to == NONE else self._told(lot)
         if route is not None and lot.arrives != NONE:
             lot.walk = self._is_on_the_road(lot, route)

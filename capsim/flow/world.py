@@ -50,6 +50,7 @@ class World:
         wake: Resumes a walk at a time; see `capsim.plant.clock.Clock.wake`.
         span: Seconds of a stretch that lie inside the window.
         lots: The lots so far, by campaign and number.
+        sent: Lots that each route has had so far, by material and origin.
         disturbances: What goes wrong.
         phases: How the phases of projects go, in the order of the plan.
         trace, check_notes: Segments that ran and parts of checks, or None where no full record was asked for.
@@ -76,6 +77,7 @@ class World:
         self.check_logs: list[CheckLog] = [CheckLog(self.window) for _ in plan.checks]
         self.campaigns: list[Campaign] = []
         self.lots: list[list[Lot]] = []
+        self.sent: dict[tuple[int, int], list[int]] = {}
         self.cause_of_doom = plan.causes.index("parent rejected")
         self.cause_of_stop = plan.causes.index("stopped operation")
         self.disturbances = Disturbances()

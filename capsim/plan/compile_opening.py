@@ -61,7 +61,7 @@ def _like(scenario: Scenario, lot: StockLot, generation: int) -> Like:
         checks=None if lot.checks is None else tuple(sorted(lot.checks.items(), key=lambda one: one[0])),
         number=lot.number,
         started=lot.started,
-        away=lot.arrives is not None,
+        away=lot.arrives is not None or (lot.size is not None and lot.size.value == 0),
     )
 
 

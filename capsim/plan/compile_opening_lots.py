@@ -134,7 +134,7 @@ class Like:
     """Lots in stock that share everything but their size, age, and what went into them.
 
     Attributes:
-        away: It has left its site.
+        away: It has left its site, or nothing is left of it.
     """
 
     generation: int

@@ -29,18 +29,19 @@ def _unit(draft: Draft, unit_class: int, place: int, *, told: UnitState | None, 
     first = draft.count("needs")
     for pool, count in sorted(busy.needs.items()) if busy else ():
         draft.add("needs", NeedRow(draft.index["pools", row.site, pool], count))
+    until = seconds(busy.until, scenario) if busy else 0
     cleaned, prepared = (told.cleaned, told.prepared) if told else (None, None)
     return UnitRow(
         unit_class=unit_class,
         place=place,
         last=NONE if told is None or told.last is None else draft.materials[told.last],
-        cleaned=0 if cleaned is None else round((cleaned - scenario.start).total_seconds()),
-        prepared=0 if prepared is None else round((prepared - scenario.start).total_seconds()),
+        cleaned=until if cleaned is None else round((cleaned - scenario.start).total_seconds()),
+        prepared=until if prepared is None else round((prepared - scenario.start).total_seconds()),
         unprepared=told is not None and told.unprepared,
         hours=round(told.hours) if told else 0,
         worked=NONE if told is None or told.worked is None else round(told.worked),
         due=tuple(routines[name] for name in told.due) if told else (),
-        busy=seconds(busy.until, scenario) if busy else 0,
+        busy=until,
         needs=(first, draft.count("needs")),
     )
 

@@ -25,9 +25,10 @@ def _add(draft: Draft, site: str, name: str, *, supply: Supply) -> None:
     first = draft.count("deliveries")
     start = draft.scenario.start
     state = next((one for one in draft.scenario.opening.supplies if (one.at, one.supply) == (site, name)), None)
-    coming = [(one.at.seconds(start), quanta(one.amount.value, unit), False) for one in supply.deliveries]
-    for orders, told in ((True, state.on_order), (False, state.late)) if state else ():
-        coming += [(one.arrives.seconds(start), quanta(one.amount.value, unit), orders) for one in told]
+    dated = ((one.at, one.amount) for one in supply.deliveries)
+    coming = [(at.seconds(start), quanta(amount.value, unit), False) for at, amount in dated]
+    for one in state.on_order if state else ():
+        coming.append((one.arrives.seconds(start), quanta(one.amount.value, unit), True))
     for at, amount, ordered in sorted(coming):
         draft.add("deliveries", DeliveryRow(draft.count("supplies"), at, amount, ordered))
     opening = supply.opening if state is None else state.stock

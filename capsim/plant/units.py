@@ -101,7 +101,7 @@ class Unit:
         place: Its number in the class.
         order: Its place among what becomes ready at the same instant.
         last: Material of the last lot, or NONE.
-        ready_since: When it was last prepared [s]; negative where it is not.
+        ready_since: When it was last prepared [s]; -NEVER where it is not.
         clean_since: When its turnaround last ended [s].
         hours: Hours of work since the last full clean, where its class has a clean window [s].
         joined: When it comes, where that is later than its class [s]; else 0.

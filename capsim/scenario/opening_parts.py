@@ -109,8 +109,6 @@ class SupplyState(Sourced):
     """What is in stock."""
     on_order: list[ComingSupply] = []
     """What has been ordered by the reorder rule and has not come."""
-    late: list[ComingSupply] = []
-    """Dated deliveries that should have come before the start, and will come."""
 
 
 class CampaignState(Sourced):
