@@ -48,8 +48,8 @@ class Lot:
         parked: Its release waits for something else than a time.
         due: When it is wanted released [s].
         own_expiry: When it expires where that is told of this lot [s]; ``no_later`` than which it does.
-        to, arrives: Site that it was sent to before the start, or NONE; when it arrives there [s], or NONE before it
-            leaves.
+        to: Site that it is sent to, or NONE.
+        arrives: Of one sent before the start: when it arrives there [s], or NONE before it leaves.
         rank: Its place among lots planned for the same moment; 0 where lots are not listed.
         ahead: The step for whose unit it waits, or waited last.
         failing: Why it is lost as soon as its walk goes on, or NONE.

@@ -269,6 +269,7 @@ class Quality:
 
     def expect(self, qualification: Qualification[Lot], time: int, *, key: int) -> None:
         """The licence comes at a time; ``key`` is that of a campaign whose lots wait for it."""
+        qualification.expected = time
         walk = self._licence(qualification)
         next(walk)
         self._world.wake(time, END + key + qualification.last * PARTS + _RELEASE_PART, walk)

@@ -70,7 +70,7 @@ class Shipping:
 
     def _travel(self, lot: Lot, route: ShipmentRow, now: int) -> Walk:
         """A place at the destination, then the road; the place at the origin is free when the lot leaves."""
-        store = None
+        store, lot.to = None, route.destination
         if route.store != NONE:
             store = self._world.stores[route.store]
             if not lot.campaign.arrivals[route.store].take(lot, now):

@@ -177,6 +177,7 @@ class UnitClass(Line):
         guide: Who knows which lot goes first and which unit suits it, or None where that does not matter.
         window: Hours of work between two full cleans [s], or UNLIMITED.
         pass_over: Whether a lot that fits into the clean window goes before those that do not.
+        freed: Told of each unit that is free again, or None.
     """
 
     def __init__(self, clock: Clock, base: int, span: Callable[[int, int], int]) -> None:
@@ -189,6 +190,7 @@ class UnitClass(Line):
         self.guide: Guide | None = None
         self.window = UNLIMITED
         self.pass_over = False
+        self.freed: Callable[[Unit], None] | None = None
 
     def has_free(self) -> bool:
         """Whether a unit is free."""
@@ -251,6 +253,8 @@ class UnitClass(Line):
 
     def give(self, unit: Unit) -> None:
         """A unit is clean and free again, unless it is out of use."""
+        if self.freed is not None:
+            self.freed(unit)
         if unit.out:
             unit.idle = True
             return
