@@ -1,13 +1,16 @@
 """From a plan to the world of one replication."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from itertools import pairwise
+from typing import Any
 
+from capsim.engine.at_start import begin_with, behind, stand
 from capsim.engine.goods import build_stores, build_supplies
 from capsim.engine.occurrences import build_server, disturb, disturbances, look_back
 from capsim.engine.projects import run_phases
 from capsim.flow.disturbances import opened
 from capsim.flow.draws import Draws
+from capsim.flow.lot import Occasion
 from capsim.flow.perform import Performer
 from capsim.flow.procedure import Procedure
 from capsim.flow.qualification import Qualification
@@ -63,6 +66,7 @@ def build(plan: Plan, *, seed: int, replication: int, full: bool = False) -> tup
         world.lots.append([])
     for index in range(len(plan.routines)):
         _plan_routine(world, upkeep, index)
+    begin_with(world, quality)
     Shocks(world, quality).begin()
     return world, [Starter(world, campaign, procedure) for campaign in world.campaigns]
 
@@ -99,8 +103,9 @@ def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow)
     units.window, units.pass_over = row.window, row.pass_over
     if _needs_guide(plan, number):
         units.guide = Guide(row.sequence)
+    told = behind(plan, number)
     for place, live_from in enumerate(live_times(plan, row)):
-        failures = None
+        failures, state = None, told.get(place)
         if row.failures != NONE:
             failures = FailureClock(draws.endless(row.failures + place), draws.endless(row.repairs + place))
         unit = Unit(units, place, failures)
@@ -110,15 +115,17 @@ def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow)
         next(unit.walk)
         units.units.append(unit)
         unit.joined = live_from if live_from > row.live_from else 0
-        units.arrive(unit, max(live_from, _busy_until(row, place)))
+        units.arrive(unit, max(live_from, state.busy if state else _busy_until(row, place, told)))
+        if state is not None:
+            stand(unit, state)
     units.usage.cleaning += sum(units.span(row.live_from, until) for until in row.busy if until > row.live_from)
     return units
 
 
-def _busy_until(row: UnitClassRow, place: int) -> int:
-    """Until when a unit is not free at the start [s]; the last ones of a class are those that are not."""
-    first = row.count - len(row.busy)
-    return row.busy[place - first] if place >= first else 0
+def _busy_until(row: UnitClassRow, place: int, told: Container[int]) -> int:
+    """Until when a unit is not free at the start [s]; the last ones that are not told are those that are not."""
+    untold = [number for number in range(row.count) if number not in told]
+    return dict(zip(reversed(untold), reversed(row.busy), strict=False)).get(place, 0)
 
 
 def _needs_guide(plan: Plan, unit_class: int) -> bool:
@@ -136,7 +143,7 @@ def sets_up(plan: Plan, step: StepRow) -> bool:
         other.unit_class == step.unit_class and plan.campaigns[other.campaign].material != own for other in plan.steps
     )
     segments = plan.segments[slice(*step.segments)]
-    changes = any(one.role == Role.CHANGEOVER and (shared or one.before == own) for one in segments)
+    changes = any(one.role == Role.CHANGEOVER and (shared or one.before == own or one.left) for one in segments)
     prepared = any(one.role == Role.PREPARATION for one in segments)
     lapses = step.valid >= 0 or row.routines[0] < row.routines[1]
     return changes or row.window != UNLIMITED or step.clean_hold >= 0 or (prepared and lapses)
@@ -146,11 +153,14 @@ def _plan_routine(world: World, upkeep: Upkeep, index: int) -> None:
     """Put the first occasion of a routine of every unit into the event list."""
     plan = world.plan
     row = plan.routines[index]
+    told = behind(plan, row.unit_class)
     for unit in world.unit_classes[row.unit_class].units:
         segment = build_segment(world, row.segment, logs=lambda pool: WaitLog(world.window))
         segment.wears = plan.unit_classes[row.unit_class].window != UNLIMITED
         disturb(world, segment, row.unit_class)
         routine = Routine(row, index, segment, world.draws.endless(row.streams + unit.place))
+        many = told[unit.place].due.count(index) if unit.place in told else 0
+        unit.due += [Occasion(routine, number, number - many) for number in range(many)]
         routine.walk = upkeep.planner(unit, routine)
         next(routine.walk, None)
 
@@ -212,12 +222,17 @@ class _Builder:
         campaign.cap = self._access(row.in_process)
         campaign.store = self._access(row.store)
         if row.qualification != NONE:
-            campaign.qualification = Qualification(plan.qualifications[row.qualification])
+            campaign.qualification = self._qualification(row.qualification)
         for shipment in plan.shipments:
             access = self._access(shipment.store) if _ships(shipment.material, shipment.origin, row) else None
             if access is not None:
                 campaign.arrivals[shipment.store] = access
         return campaign
+
+    def _qualification(self, row: int) -> Qualification[Any]:
+        """That of the campaign, which its lots at the start share."""
+        others = (other.qualification for other in self._world.campaigns if other.row.qualification == row)
+        return next((one for one in others if one is not None), None) or Qualification(self._plan.qualifications[row])
 
     @staticmethod
     def _recipe(campaign: Campaign, lot: LotRow) -> ListedRecipe:
@@ -266,7 +281,9 @@ class _Builder:
         step = Step(row, index, self._world.unit_classes[row.unit_class], self._log(UNIT_CLASS, row.unit_class))
         step.bill = self._bill(row, campaign.site)
         step.number = index - campaign.steps[0]
-        step.changeovers = {one.row.before: (one,) for one in segments if one.row.role == Role.CHANGEOVER}
+        changes = [one for one in segments if one.row.role == Role.CHANGEOVER]
+        step.changeovers = {one.row.before: (one,) for one in changes if not one.row.left}
+        step.left_set_up = tuple(one for one in changes if one.row.left)
         step.full_clean = _of(segments, Role.FULL_CLEAN)
         step.preparation = _of(segments, Role.PREPARATION)
         step.process = _of(segments, Role.PROCESS)
@@ -302,13 +319,13 @@ class _Builder:
         follows = before != NONE and self._plan.steps[step.index - step.number + before].zero_wait
         step.own_set_up = not follows and sets_up(self._plan, step.row)
         step.sets_up = step.own_set_up or limited
-        step.special = step.sets_up or follows or step.row.zero_wait or step.bill is not None
+        step.special = step.sets_up or follows or step.row.zero_wait or step.bill is not None or step.row.unit != NONE
         return limited
 
     def _segment(self, number: int, step: StepRow) -> Segment:
         segment = build_segment(self._world, number, logs=lambda pool: self._log(POOL, pool))
-        wearing = segment.row.role in (Role.PROCESS, Role.CHANGEOVER)
-        if segment.processes and self._pace is not None:
+        wearing = segment.row.role == Role.PROCESS or (segment.row.role == Role.CHANGEOVER and not segment.row.left)
+        if segment.processes and self._pace is not None and not segment.row.left:
             segment.pace, segment.scales = self._pace, True
         segment.wears = wearing and self._plan.unit_classes[step.unit_class].window != UNLIMITED
         disturb(self._world, segment, step.unit_class)

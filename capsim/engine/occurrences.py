@@ -172,7 +172,11 @@ def build_server(world: World, number: int) -> Server:
     calendar, closed = plan.calendar(row.calendar), world.disturbances.closed_servers.get(number)
     if closed:
         calendar = opened(closed, calendar)
-    server = Server(live_times(plan, row), calendar, window=world.window)
+    live = live_times(plan, row)
+    for place, until in enumerate(row.busy):
+        live[place] = max(live[place], until)
+    server = Server(live, calendar, window=world.window)
+    server.busy = sum(world.span(0, until) for until in row.busy)
     server.missing = [*world.disturbances.missing_servers.get(number, ())]
     return server
 

@@ -13,8 +13,10 @@ from capsim.engine.layout import feed_forward
 from capsim.engine.line import work_out
 from capsim.engine.records import LotColumns, Records, tables
 from capsim.flow.lot import IN_PROCESS, Lot, Occasion
+from capsim.flow.starts import Starter
 from capsim.flow.world import World
 from capsim.plan.plan import NONE, Plan
+from capsim.plant.clock import START, Walk
 from capsim.plant.units import Unit, Usage
 from capsim.results.result import Replication
 
@@ -57,11 +59,28 @@ def run_events(plan: Plan, *, seed: int, index: int, full: bool = False) -> Repl
 
 def _run(plan: Plan, *, seed: int, index: int, full: bool) -> World:
     world, starters = build(plan, seed=seed, replication=index, full=full)
-    for starter in starters:
-        starter.begin()
+    begin(world, starters)
     world.clock.run_to(plan.horizon)
     _close(world)
     return world
+
+
+def begin(world: World, starters: list[Starter]) -> None:
+    """What is there at the start comes first and all together; the campaigns of the scenario begin."""
+    there = [starter for starter in starters if starter.opens]
+    if there:
+        walk = _place(there)
+        next(walk)
+        world.wake(0, START, walk)
+    for starter in starters:
+        if not starter.opens:
+            starter.begin()
+
+
+def _place(starters: list[Starter]) -> Walk:
+    now = yield
+    for starter in starters:
+        starter.place(now)
 
 
 def _close(world: World) -> None:

@@ -124,4 +124,4 @@ def _ages(campaign: CampaignRow, curve: str, block: int, *, weeks: float) -> lea
     """How old the train is at each lot of a block: the lots before it, or its weeks, as the curve goes."""
     if curve in campaign.by_weeks:
         return np.full(BLOCK, weeks)
-    return np.arange(block * BLOCK, (block + 1) * BLOCK)
+    return campaign.begun + np.arange(block * BLOCK, (block + 1) * BLOCK)

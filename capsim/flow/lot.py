@@ -47,7 +47,9 @@ class Lot:
         open_tests: Checks with later stages or a retest whose results are not in.
         parked: Its release waits for something else than a time.
         due: When it is wanted released [s].
-        own_expiry: When it expires where that is told of this lot [s].
+        own_expiry: When it expires where that is told of this lot [s]; ``no_later`` than which it does.
+        to: Site that it is sent to, or NONE.
+        arrives: Of one sent before the start: when it arrives there [s], or NONE before it leaves.
         rank: Its place among lots planned for the same moment; 0 where lots are not listed.
         ahead: The step for whose unit it waits, or waited last.
         failing: Why it is lost as soon as its walk goes on, or NONE.
@@ -67,7 +69,8 @@ class Lot:
     cause = step = failing = stopped = NONE
     used = gone = undecided = open_tests = checked = rank = 0
     doomed = parked = out_of_specification = False
-    expiry = due = own_expiry = NEVER
+    expiry = due = own_expiry = no_later = NEVER
+    to = arrives = NONE
     kept: Unit | Store | None = None
     reserved: tuple[Unit, ...] = ()
     claimed: Unit | None = None
@@ -107,6 +110,13 @@ class Lot:
         self.begun = self.amount = row.amount
         self.due, self.rank = NEVER if row.due == NONE else row.due, row.order
         self.own_expiry = NEVER if row.expires == NONE else row.expires
+        self.no_later = NEVER if row.no_later == NONE else row.no_later
+        self.to, self.arrives = row.to, row.arrives
+
+    @property
+    def serial(self) -> int:
+        """Its number in the train, with the lots before the start."""
+        return self.campaign.row.begun + self.number
 
     @property
     def recipe(self) -> Campaign | ListedRecipe:
@@ -137,6 +147,7 @@ class Lot:
             self.expiry = self.own_expiry
         elif shelf_life >= 0:
             self.expiry = self.made + shelf_life
+        self.expiry = min(self.expiry, self.no_later)
         if with_components:
             self.expiry = min([self.expiry, *(parent.expiry for parent, _ in self.parents)])
 

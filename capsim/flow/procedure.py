@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 
+from capsim.flow.at_start import stand_there
 from capsim.flow.limits import check_grant, enter, look, meet, open_limits, stand, wait_in_time
 from capsim.flow.lot import LOST, SIDE_PART, Lot, Side
 from capsim.flow.perform import Performer
@@ -22,6 +23,12 @@ class Procedure:
         self._world = world
         self._quality = quality
         self._perform = performer.perform
+
+    def open(self, lot: Lot, now: int) -> None:
+        """What a lot has behind it that is there at the start."""
+        stand_there(self._world, lot, now)
+        if lot.campaign.row.tested and lot.campaign.checks:
+            self._quality.sampled(lot, now)
 
     def walk(self, lot: Lot, now: int) -> Walk:
         """From the planned start to the end of the last step, or to the loss of the lot."""
@@ -190,6 +197,8 @@ class Procedure:
         """
         for index, beside in enumerate(step.beside):
             side = Side(lot, SIDE_PART + index, now)
+            if beside.row.unit != NONE:
+                side.reserved = (beside.units.units[beside.row.unit],)
             side.walk = self._beside(side, beside)
             next(side.walk)
             lot.alongside += 1

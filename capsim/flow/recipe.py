@@ -102,6 +102,7 @@ class Step:
         ahead: The next step, or None.
         changeovers: By the material of the lot before; under plan.NONE for any other material.
         turnaround: Cleaning after a lot; ``cleaning`` is the preparation too.
+        left_set_up: What is left of the set-up of a unit that had begun before the start.
         opens: Limits whose clock starts when it ends.
         sums: Limits that add up time, where there are any; ``adds`` are those that count this step.
         beside: Steps that run alongside.
@@ -129,6 +130,7 @@ class Step:
     ahead: "Step | None" = None
     changeovers: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
     full_clean: tuple[Segment, ...] = ()
+    left_set_up: tuple[Segment, ...] = ()
     preparation: tuple[Segment, ...] = ()
     process: tuple[Segment, ...] = ()
     turnaround: tuple[Segment, ...] = ()

@@ -104,9 +104,11 @@ class Upkeep:
         """Calls a unit to a routine on its dates: at once where it is free."""
         row = routine.row
         order = DUE + routine.index * _UNITS + unit.place
-        date, number = row.first + unit.place * row.stagger, 0
+        date, number = row.first + unit.place * row.stagger, sum(one.routine is routine for one in unit.due)
         while date < unit.joined and row.every != UNLIMITED:
             date += row.every
+        while date < 0:
+            date = self._world.horizon if row.every == UNLIMITED else date + row.every
         while date < self._world.horizon:
             self._world.wake(date, order, routine.walk)
             now = yield

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from capsim.flow.disturbances import Disturbances
 from capsim.flow.draws import Draws
 from capsim.flow.lot import Lot, Occasion
-from capsim.flow.recipe import Campaign
+from capsim.flow.recipe import Campaign, Check
 from capsim.foundation.streams import Streams
 from capsim.plan.plan import Plan
 from capsim.plan.projects import PhaseRun
@@ -32,6 +32,17 @@ class Note:
     done: Stretch
 
 
+@dataclass(frozen=True, slots=True)
+class CheckNote:
+    """A part of a check of a lot in the full record: a `capsim.plan.plan.CheckPart`, its stage, and when it ends."""
+
+    lot: Lot
+    check: Check
+    part: int
+    stage: int
+    end: int
+
+
 class World:
     """Everything that changes while a replication runs.
 
@@ -39,10 +50,11 @@ class World:
         wake: Resumes a walk at a time; see `capsim.plant.clock.Clock.wake`.
         span: Seconds of a stretch that lie inside the window.
         lots: The lots so far, by campaign and number.
+        sent: Lots that each route has had so far, by material and origin.
         disturbances: What goes wrong.
         phases: How the phases of projects go, in the order of the plan.
         transports: Lots that were sent to another site, each with the row of its shipment and when it left [s].
-        trace: Segments that ran, or None where no full record was asked for.
+        trace, check_notes: Segments that ran and parts of checks, or None where no full record was asked for.
         cause_of_doom, cause_of_stop: Rows of the causes "parent rejected" and "stopped operation".
     """
 
@@ -66,12 +78,14 @@ class World:
         self.check_logs: list[CheckLog] = [CheckLog(self.window) for _ in plan.checks]
         self.campaigns: list[Campaign] = []
         self.lots: list[list[Lot]] = []
+        self.sent: dict[tuple[int, int], list[int]] = {}
         self.cause_of_doom = plan.causes.index("parent rejected")
         self.cause_of_stop = plan.causes.index("stopped operation")
         self.disturbances = Disturbances()
         self.phases: tuple[PhaseRun, ...] = ()
         self.transports: list[tuple[Lot, int, int]] = []
         self.trace: list[Note] | None = [] if full else None
+        self.check_notes: list[CheckNote] | None = [] if full else None
 
 
 def inside(first: int, last: int) -> Callable[[int, int], int]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from capsim.foundation.errors import Problem
 from capsim.foundation.units import Quantity, format_amount
 from capsim.plan.check_sizes import MOST
+from capsim.plan.compile_in_process import is_to_be_created
 from capsim.plan.compile_materials import in_own_unit, lot_amount, measure, unit_of
-from capsim.plan.compile_opening import is_to_be_created
 from capsim.plan.plan import UNLIMITED, Plan
 from capsim.plan.quanta import QUANTA, rounded_up
 from capsim.plan.space import space_of

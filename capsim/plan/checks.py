@@ -14,8 +14,8 @@ from capsim.plan.check_procedures import PROCEDURE_CHECKS
 from capsim.plan.check_sizes import SIZE_CHECKS
 from capsim.plan.check_supplies import SUPPLY_CHECKS
 from capsim.plan.check_times import check_breakdowns, check_calendars, check_gaps, check_shifts
+from capsim.plan.compile_in_process import place_of
 from capsim.plan.compile_materials import in_own_unit, lot_measures, unit_of
-from capsim.plan.compile_opening import place_of
 from capsim.plan.lot_counts import planned_lots
 from capsim.plan.lot_sizes import WrittenSize, lots_without_size, sizes_of
 from capsim.plan.plan import NONE, Plan

@@ -14,6 +14,7 @@ from capsim.plan.compile_opening import compile_actuals, compile_opening
 from capsim.plan.compile_projects import compile_projects
 from capsim.plan.compile_ramps import check_ramps
 from capsim.plan.compile_routines import compile_routines
+from capsim.plan.compile_states import compile_laboratory_states, compile_unit_states
 from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
@@ -21,6 +22,7 @@ from capsim.scenario.check_disruptions import check_disruptions
 from capsim.scenario.check_opening import check_opening
 from capsim.scenario.check_schedule import check_schedule
 from capsim.scenario.check_way import check_way
+from capsim.scenario.dated import dated
 from capsim.scenario.demand_references import check_demand
 from capsim.scenario.model import Scenario
 from capsim.scenario.money_references import check_money
@@ -35,6 +37,7 @@ def compile_plan(scenario: Scenario) -> Plan:
     Raises:
         CheckError: Parts of the scenario that do not fit together, all at once.
     """
+    scenario = dated(scenario)
     problems = [
         *check_references(scenario),
         *check_supplies_and_stores(scenario),
@@ -61,6 +64,8 @@ def compile_plan(scenario: Scenario) -> Plan:
     compile_targets(draft)
     compile_actuals(draft)
     compile_routines(draft)
+    compile_unit_states(draft)
+    compile_laboratory_states(draft)
     compile_disruptions(draft)
     compile_money(draft)
     compile_demand(draft)
@@ -80,12 +85,13 @@ def _finished(draft: Draft) -> Plan:
             "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "skilled", "stages",
             "routines", "limits", "supplies", "deliveries", "uses", "lots", "actuals", "money", "costs", "capex",
             "support", "revenues", "regions", "demands", "projects", "phases", "joins", "qualifications",
-            "disruptions", "effects",
+            "disruptions", "effects", "units",
         )
     }  # fmt: skip
     return Plan(
         name=scenario.name,
         start=scenario.start.isoformat(sep=" "),
+        began="" if scenario.began is None else scenario.began.isoformat(sep=" "),
         horizon=round(scenario.horizon),
         window=Window(round(statistics.warm_up), statistics.first_lots or UNLIMITED),
         sites=tuple(draft.sites),

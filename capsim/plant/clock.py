@@ -68,6 +68,11 @@ class Clock(simpy.Environment):
         """Resume ``walk`` at ``time``; ``order`` is a `Rank` plus a key."""
         heappush(self._rows, (time, order, walk))
 
+    @property
+    def coming(self) -> list[tuple[int, int, Any]]:
+        """What is in the event list: when [s], a `Rank` plus a key, and the walk."""
+        return [(row[0], row[1], row[-1]) for row in self._rows]
+
     def run_to(self, horizon: int) -> None:
         """Run everything before ``horizon``; what falls on the horizon itself does not happen."""
         rows, settling = self._rows, self.settling

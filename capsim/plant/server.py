@@ -32,6 +32,11 @@ class Server:
         self.busy = 0
         self.missing: list[tuple[int, int, int]] = []
 
+    @property
+    def ends(self) -> list[int]:
+        """When each place is free [s]."""
+        return sorted(self._free_at)
+
     def begins(self, now: int) -> int:
         """When work on a job that arrives now can begin [s]: with a free place, in open hours."""
         if self.missing:

@@ -80,6 +80,14 @@ class FailureClock:
         self._repairs = repairs
         self.left = next(failures)
 
+    def have_worked(self, worked: int, *, most: int) -> None:
+        """So much has been worked since the last failure [s], so the next one comes later; ``most`` draws are tried."""
+        for _ in range(most):
+            if self.left > worked:
+                break
+            self.left = next(self._failures)
+        self.left = max(self.left - worked, 0)
+
     def fail(self) -> int:
         """A failure happens: the repair time [s]; the clock starts on the next one."""
         self.left = next(self._failures)

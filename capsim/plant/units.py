@@ -101,7 +101,7 @@ class Unit:
         place: Its number in the class.
         order: Its place among what becomes ready at the same instant.
         last: Material of the last lot, or NONE.
-        ready_since: When it was last prepared [s]; negative where it is not.
+        ready_since: When it was last prepared [s]; -NEVER where it is not.
         clean_since: When its turnaround last ended [s].
         hours: Hours of work since the last full clean, where its class has a clean window [s].
         joined: When it comes, where that is later than its class [s]; else 0.
@@ -177,6 +177,7 @@ class UnitClass(Line):
         guide: Who knows which lot goes first and which unit suits it, or None where that does not matter.
         window: Hours of work between two full cleans [s], or UNLIMITED.
         pass_over: Whether a lot that fits into the clean window goes before those that do not.
+        freed: Told of each unit that is free again, or None.
     """
 
     def __init__(self, clock: Clock, base: int, span: Callable[[int, int], int]) -> None:
@@ -189,6 +190,7 @@ class UnitClass(Line):
         self.guide: Guide | None = None
         self.window = UNLIMITED
         self.pass_over = False
+        self.freed: Callable[[Unit], None] | None = None
 
     def has_free(self) -> bool:
         """Whether a unit is free."""
@@ -251,6 +253,8 @@ class UnitClass(Line):
 
     def give(self, unit: Unit) -> None:
         """A unit is clean and free again, unless it is out of use."""
+        if self.freed is not None:
+            self.freed(unit)
         if unit.out:
             unit.idle = True
             return

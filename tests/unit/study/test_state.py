@@ -43,7 +43,7 @@ def goes_on(data: dict[str, Any], state: State, *, seed: int, replication: int) 
 
 def data_of_overlay(data: dict[str, Any], state: State) -> dict[str, Any]:
     overlay = dict(state.overlay)
-    return {**data, **overlay, "targets": [{"doses": 100e3, "by": [overlay["horizon"]], "of": "vaccine"}]}
+    return {**data, **overlay}
 
 
 def releases(result: Result, *, shift: int = 0) -> list[tuple[int, int]]:

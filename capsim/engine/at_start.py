@@ -1,0 +1,57 @@
+"""What units have behind them at the start of a replication, and what begins with it."""
+
+from capsim.flow.at_start import keep_units
+from capsim.flow.release import Quality
+from capsim.flow.world import World
+from capsim.foundation.worktime import NEVER
+from capsim.plan.plan import NONE, Plan, UnitRow
+from capsim.plant.clock import READY, Walk
+from capsim.plant.pools import Needs, PoolRoom
+from capsim.plant.units import Unit
+
+_MOST_BREAKDOWNS = 1_000_000
+"""So many draws are tried for a time between failures that is longer than what has been worked."""
+
+
+def behind(plan: Plan, unit_class: int) -> dict[int, UnitRow]:
+    """What is told of the units of a class, by number."""
+    return {row.place: row for row in plan.units if row.unit_class == unit_class}
+
+
+def stand(unit: Unit, row: UnitRow) -> None:
+    """Let a unit stand as it is told."""
+    unit.last, unit.hours = row.last, row.hours
+    unit.clean_since, unit.ready_since = row.cleaned, -NEVER if row.unprepared else row.prepared
+    if unit.failures is not None and row.worked != NONE:
+        unit.failures.have_worked(row.worked, most=_MOST_BREAKDOWNS)
+
+
+def begin_with(world: World, quality: Quality) -> None:
+    """Units that lots have are theirs, people work on units that are not free, licences are on their way."""
+    plan = world.plan
+    keep_units(world)
+    for row in plan.units:
+        unit = world.unit_classes[row.unit_class].units[row.place]
+        unit.units.usage.cleaning += world.span(0, row.busy)
+        for need in plan.needs[slice(*row.needs)]:
+            room = next(room for room in world.rooms if need.pool in room.free)
+            _work(world, room, ((need.pool, need.count),), until=row.busy, key=unit.order - READY)
+    for campaign in world.campaigns:
+        qualification = campaign.qualification
+        if qualification is None or campaign.row.opening or qualification.last == NONE or qualification.licensed:
+            continue
+        quality.expect(qualification, qualification.row.licence_at, key=campaign.key)
+
+
+def _work(world: World, room: PoolRoom, needs: Needs, *, until: int, key: int) -> None:
+    """People are taken until a time."""
+    room.withhold(needs)
+    room.count(needs, world.span(0, until))
+    walk = _gives_back(room, needs)
+    next(walk)
+    world.wake(until, READY + key, walk)
+
+
+def _gives_back(room: PoolRoom, needs: Needs) -> Walk:
+    yield
+    room.give(needs)
