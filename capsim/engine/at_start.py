@@ -7,6 +7,7 @@ from capsim.foundation.worktime import NEVER
 from capsim.plan.plan import NONE, Plan, UnitRow
 from capsim.plant.clock import READY, Walk
 from capsim.plant.pools import Needs, PoolRoom
+from capsim.plant.timing import Stretch
 from capsim.plant.units import Unit
 
 _MOST_BREAKDOWNS = 1_000_000
@@ -46,7 +47,7 @@ def begin_with(world: World, quality: Quality) -> None:
 def _work(world: World, room: PoolRoom, needs: Needs, *, until: int, key: int) -> None:
     """People are taken until a time."""
     room.withhold(needs)
-    room.count(needs, world.span(0, until))
+    room.count(needs, Stretch(0, until, until, until), world.span(0, until))
     walk = _gives_back(room, needs)
     next(walk)
     world.wake(until, READY + key, walk)
