@@ -74,12 +74,8 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
     ("check_grants", {**LINE, "projects": built(capex="4 M USD", life="9 year"),
                       f"{UNITS}.line.joins": [{"at": "9 day"}], "money.support": [{"lump": "11 M USD", "of": "capex"}]},
         ("money.support", "11,000,000 USD for an investment of 10,000,000 USD",
-<<<<<<< HEAD
          "no more support of capex than there is capex",
          "lower the lump")),
-=======
-         "no more support of capex than there is capex", "lower the lump")),
->>>>>>> money
     ("check_support", {**MONEY, "money.support": [{"lump": "3 USD", "at": "2027-01-01"}]},
         ("money.support[0].at", "day -3", "a date from day 0 on",
          "leave out what was paid before the start")),
