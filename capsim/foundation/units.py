@@ -56,6 +56,7 @@ __all__ = [
     "MONTH",
     "PARTICLES",
     "RATE",
+    "SEPARATORS",
     "TIME",
     "VIALS",
     "VIAL_SPEED",

@@ -8,6 +8,7 @@ from capsim.foundation.errors import Problem, YamlError, clipped, did_you_mean
 from capsim.scenario.located import Located, place_text
 from capsim.scenario.shown import value_text
 from capsim.scenario.text_file import read_source
+from capsim.scenario.yaml_file import MAX_VALUES
 from capsim.scenario.yaml_scalars import FLOAT
 
 COLUMNS = ("date", "material", "doses", "lot")
@@ -43,6 +44,9 @@ def read_actuals(written: Located, folder: Path) -> Located:
         raise YamlError([Problem("actuals.file", got, "the name of a file, such as released.csv", "", named.where)])
     name, text = _read(named, folder)
     rows = list(_rows(text, name))
+    if sum(map(len, rows)) > MAX_VALUES:
+        got = f"{len(rows) - 1:,} lots in a file of more than {MAX_VALUES:,} values"
+        raise YamlError([Problem("actuals.file", got, "a smaller file", "add up the lots of a month", f"{name}:1:1")])
     problems = [*_check_header(rows, name)] or [*_check_rows(rows)]
     if problems:
         raise YamlError(problems)

@@ -138,6 +138,8 @@ def check_campaigns(scenario: Scenario) -> Problems:
     named = campaigns_of(scenario)
     if scenario.campaigns is None:
         yield from _check_left_out(scenario, {campaign.make for _, campaign in named})
+        if not named and not held(scenario):
+            yield Problem("materials", "nothing that is made", "a material with a procedure", "or write campaigns")
     elif not named:
         yield Problem("campaigns", "an empty list", "at least one campaign, or no key campaigns")
     told: set[tuple[str, str]] = set()

@@ -29,17 +29,14 @@ MAX_DEPTH = 60
 MAX_VALUES = 100_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INDENTATION = "check the indentation of this line against the lines above it"
 _ADVICE = (
     ("mapping values are not allowed", 'put text that holds ": " in quotes, and check the indentation'),
-    (
-        "did not find expected key",
-        "check the indentation of this line against the lines above it, and that text with a quotation mark in it "
-        "stands in quotes of the other kind",
-    ),
-    ("expected <block end>", "check the indentation of this line against the lines above it"),
+    ("did not find expected key", f"{_INDENTATION}, and put text that holds one kind of quotes in the other kind"),
+    ("expected <block end>", _INDENTATION),
     ("could not find expected ':'", 'each line of a mapping reads "key: value"'),
     ("block sequence entries are not allowed", "put text that begins with a dash in quotes"),
-    ("did not find expected '-'", "check the indentation of this line against the lines above it"),
+    ("did not find expected '-'", _INDENTATION),
     ("unexpected end of stream", "a quotation mark or a bracket is not closed"),
     ("expected ',' or", "a bracket is not closed, or a comma is missing"),
     ("cannot start any token", "put the text in quotes"),

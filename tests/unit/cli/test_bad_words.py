@@ -33,7 +33,7 @@ CASES = [
     ),
     ("targets: {doses: 1e6, by: [3 day]}", 'expected a list; put "- " before each entry, or brackets around it'),
     ("description: - a", "put text that begins with a dash in quotes"),
-    ("description: 'it's'", "that text with a quotation mark in it stands in quotes of the other kind"),
+    ("description: 'it's'", "put text that holds one kind of quotes in the other kind"),
     ("description: {x}", "expected text; put text in quotes"),
     ("targets:\n- doses: 1e6\n by: [3 day]", "check the indentation of this line against the lines above it"),
     # Numbers

@@ -109,6 +109,12 @@ def test_the_text_of_a_cell_may_be_long(tmp_path: Path) -> None:
     assert row.name == f'{"A" * 200_000} "x"'
 
 
+def test_a_file_has_no_more_values_than_a_scenario_may_have(tmp_path: Path) -> None:
+    text = "date,material,doses\n" + "2027-01-03,vaccine,1\n" * 33_334
+    said = "released.csv:1:1  actuals.file\n    got 33,334 lots in a file of more than 100,000 values; expected a"
+    assert told(tmp_path, text).startswith(said)
+
+
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     text = "date,material,doses\n2027-01-03,vaccine,many\n2027-01-03,vaccine,1,2\n"
     assert told(tmp_path, text).endswith("2 problems; nothing was run.")
