@@ -1,15 +1,15 @@
 """When output is back after a disruption, from many replications with it and without it on the same luck.
 
-The shortfall S is the mean, over the replications that were struck, of the doses released without the disruption less
-those released with it, day by day since it began; U is the mean of those released without it. The plant has recovered
-on the first day t from which to every later day at least 95 % of the undisturbed doses are released:
-S(u) - S(t) <= 0.05 (U(u) - U(t)) for all u > t. That is the day on which S - 0.05 U is largest: the estimate of the
-moment of a change by cumulative sums (Page 1954), whose allowance is 5 % of the rate. A week that is bad by chance does
-not count, since what follows makes up for it; a rate that stays below 95 % does.
+The shortfall is the doses released without the disruption less those released with it, day by day since it began, mean
+over the replications that were struck. The plant has recovered on the first day from which no further loss is told: to
+no later day does the shortfall grow by more than 5 % of the undisturbed doses released meanwhile, with Student's t on
+the differences of the replications. So the shortfall is held against an allowance, as in a chart of cumulative sums
+(Page 1954): a week that is bad by chance does not count, since what follows makes up for it; a rate that stays below
+95 % does. Without chance this is the day on which the shortfall less the allowance is largest.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from capsim.analysis.observations import FloatArray
-from capsim.analysis.statistics import Estimate
+from capsim.analysis.statistics import Estimate, student_quantile
 from capsim.foundation.distributions import Uniform
 from capsim.foundation.stepseries import StepSeries
 from capsim.foundation.streams import BLOCK, Streams
@@ -29,9 +29,9 @@ SEEN = 28
 
 _BEGUN = 0.5
 """Share of the greatest shortfall before which nothing is a recovery: stocks may put the loss off for long."""
-_RESAMPLES = 1000
-_AT_ONCE = 4_000_000
-"""Numbers in the largest array of a bootstrap."""
+_RESAMPLES = 400
+_MOMENTS = 730
+"""Longer runs are looked at in steps of several days, so that they take no longer."""
 _DAY = 86_400
 _FIXED_SEED = 1954
 """The bootstrap looks at the replications; other seeds of the study give it other replications already."""
@@ -88,47 +88,70 @@ def recovery(
         return Recovery(State.TOO_LATE)
     if loss.low <= 0:
         return Recovery(State.NO_LOSS, Estimate(0.0, 0.0, 0.0, hit.size, loss.level), watched)
-    gains = np.array([_gains(plain[row], struck[row], int(dates[row]), days=days) for row in hit.tolist()])
-    daily = _Daily(gains[:, 0], gains[:, 1], np.arange(days) < spans[:, np.newaxis])
-    return _told(daily, watched, level=loss.level)
+    step = -(-days // _MOMENTS)
+    edges = _DAY * step * np.arange(days // step + 1)
+    gains = np.array([_gains(plain[row], struck[row], dates[row] + edges) for row in hit.tolist()])
+    seen = step * np.arange(1, edges.size) <= spans[:, np.newaxis]
+    grid = _Grid(gains[:, 0] * seen, gains[:, 1] * seen, seen, step)
+    return _told(grid, watched, level=loss.level)
 
 
 @dataclass(frozen=True)
-class _Daily:
-    """By replication and day since the beginning: undisturbed doses, doses fewer, and whether the day is in the run."""
+class _Grid:
+    """By replication and moment since the beginning; a replication is in it as long as the run lasts.
+
+    Attributes:
+        usual, fewer: Undisturbed doses, and doses fewer, in each step of the grid, 0 after the horizon.
+        seen: Whether the step is in the run.
+        step: Length of a step [day].
+    """
 
     usual: FloatArray
     fewer: FloatArray
     seen: NDArray[np.bool_]
+    step: int
 
-    def recovered(self, weights: FloatArray) -> NDArray[np.int64]:
+    def recovered(self, weights: FloatArray, level: float) -> FloatArray:
         """The day of recovery for each weighting of the replications; shape (weightings,)."""
-        # Replications leave at their horizon: the mean of each day is over those that are still there.
-        there = weights @ self.seen
-        usual, fewer = (
-            np.cumsum(np.divide(weights @ (one * self.seen), there, out=np.zeros_like(there), where=there > 0), axis=1)
-            for one in (self.usual, self.fewer)
-        )
-        begin = np.zeros((len(weights), 1))
-        usual, fewer = np.hstack([begin, usual]), np.hstack([begin, fewer])
-        top = fewer.max(axis=1, keepdims=True)
-        since = np.argmax(fewer >= _BEGUN * top, axis=1)
+        usual, fewer = (self._mean_total(weights, one) for one in (self.usual, self.fewer))
         excess = fewer - (1 - RECOVERED) * usual
-        excess[np.arange(excess.shape[1]) < since[:, np.newaxis]] = -math.inf
-        return np.where(top[:, 0] > 0, np.argmax(excess, axis=1), 0)
+        since = np.argmax(fewer >= _BEGUN * fewer.max(axis=1, keepdims=True), axis=1)
+        found = np.full(len(weights), excess.shape[1] - 1)
+        for now in range(int(since.min()), excess.shape[1] - 1):
+            open_ = np.flatnonzero((found == excess.shape[1] - 1) & (since <= now))
+            grows = excess[open_, now + 1 :] - excess[open_, now, np.newaxis] > self._doubt(now, level)
+            found[open_[~grows.any(axis=1)]] = now
+        return found * float(self.step)
+
+    def _mean_total(self, weights: FloatArray, steps: FloatArray) -> FloatArray:
+        """Running total of the mean over those that are still in the run, from 0; shape (weightings, moments)."""
+        there = weights @ self.seen
+        mean = np.divide(weights @ steps, there, out=np.zeros_like(there), where=there > 0)
+        return np.hstack([np.zeros((len(weights), 1)), np.cumsum(mean, axis=1)])
+
+    def _doubt(self, now: int, level: float) -> FloatArray:
+        """Half the interval of the mean growth of the excess from a moment to each later one."""
+        growth = np.cumsum((self.fewer - (1 - RECOVERED) * self.usual)[:, now:], axis=1)
+        seen = self.seen[:, now:]
+        n = np.maximum(seen.sum(axis=0), 1)
+        mean = (growth * seen).sum(axis=0) / n
+        spread = (((growth - mean) * seen) ** 2).sum(axis=0)
+        quantiles = {many: student_quantile(level, many - 1) if many > 1 else math.inf for many in set(n.tolist())}
+        reach = np.array([quantiles[many] / math.sqrt(max(many - 1, 1) * many) for many in n.tolist()])
+        # A single replication bounds nothing.
+        return np.where(n > 1, np.where(np.isfinite(reach), reach, 0.0) * np.sqrt(spread), math.inf)
 
 
-def _gains(plain: StepSeries, struck: StepSeries, began: int, *, days: int) -> tuple[FloatArray, FloatArray]:
-    """Undisturbed doses, and doses fewer, of each day."""
-    edges = began + _DAY * np.arange(days + 1)
+def _gains(plain: StepSeries, struck: StepSeries, edges: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Undisturbed doses, and doses fewer, between the edges."""
     usual, now = np.diff(plain.at(edges)), np.diff(struck.at(edges))
     return usual, usual - now
 
 
-def _told(daily: _Daily, watched: int, *, level: float) -> Recovery:
-    n = len(daily.usual)
-    day = float(daily.recovered(np.ones((1, n)))[0])
-    found = np.sort(np.concatenate([daily.recovered(weights) for weights in _resamples(n, daily.usual.shape[1])]))
+def _told(grid: _Grid, watched: int, *, level: float) -> Recovery:
+    n = len(grid.usual)
+    day = float(grid.recovered(np.ones((1, n)), level)[0])
+    found = np.sort(grid.recovered(_resamples(n), level))
     low, high = (float(found[_rank(found.size, (1 + sign * level) / 2)]) for sign in (-1, 1))
     value, low, high = (one if one <= watched else math.inf for one in (day, low, high))
     state = State.RECOVERED if value <= watched else State.NOT_YET
@@ -140,16 +163,9 @@ def _rank(size: int, share: float) -> int:
     return min(size - 1, max(0, math.ceil(share * size) - 1))
 
 
-def _resamples(n: int, days: int) -> Iterator[FloatArray]:
-    """How often each of ``n`` replications is in each resample, some resamples at once."""
-    streams, block = Streams(_FIXED_SEED, 0), -(-n // BLOCK)
-    at_once = max(1, _AT_ONCE // max(n, days))
-    for first in range(0, _RESAMPLES, at_once):
-        weights = []
-        for resample in range(first, min(first + at_once, _RESAMPLES)):
-            numbers = range(resample * block, (resample + 1) * block)
-            draws = np.concatenate(
-                [streams.block("bootstrap", Uniform(0.0, float(n)), number=number) for number in numbers]
-            )
-            weights.append(np.bincount(draws[:n].astype(np.int64), minlength=n))
-        yield np.array(weights, dtype=np.float64)
+def _resamples(n: int) -> FloatArray:
+    """How often each of ``n`` replications is in each resample; shape (resamples, n)."""
+    streams, numbers = Streams(_FIXED_SEED, 0), range(-(-n * _RESAMPLES // BLOCK))
+    draws = np.concatenate([streams.block("bootstrap", Uniform(0.0, float(n)), number=number) for number in numbers])
+    chosen = draws[: n * _RESAMPLES].astype(np.int64).reshape(_RESAMPLES, n)
+    return np.array([np.bincount(row, minlength=n) for row in chosen], dtype=np.float64)
