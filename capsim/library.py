@@ -23,11 +23,12 @@ from capsim.plan.compile import compile_plan
 from capsim.plan.plan import Plan
 from capsim.results import provenance, storage
 from capsim.results.chunk import Chunk
+from capsim.results.result import Result
 from capsim.saved import Run, load_run
 from capsim.scenario.model import Scenario as Model
 from capsim.scenario.written import Written, read
 from capsim.study.compare import Comparison, compared
-from capsim.study.resilience import Resilience, without_disruptions
+from capsim.study.resilience import Resilience, leaders, tolls, without, without_disruptions
 from capsim.study.resilience import resilience as held_against
 
 __all__ = ["Run", "Scenario", "Study", "bound", "compare", "load", "load_run", "shipped"]
@@ -199,7 +200,10 @@ def compare(
 def resilience(
     scenario: Scenario, *, replications: int | None = None, seed: int | None = None, jobs: int = 1
 ) -> Resilience:
-    """Run a scenario without its disruptions and with them, on the same random numbers.
+    """Run a scenario with its disruptions, without them, and without each in turn, on the same random numbers.
+
+    One disruption takes two runs, several take two more than there are; those that come along with another do not
+    count, since they are taken out with it.
 
     Raises:
         StudyError: It has no disruptions.
@@ -211,9 +215,15 @@ def resilience(
     seed = scenario.model.seed if seed is None else seed
     count = scenario.model.replications if replications is None else replications
     disturbed = Study(scenario, count, seed).run(jobs=jobs).result
-    executor = executor_for(jobs)
-    plain = replicate(without_disruptions(plan), seed=seed, replications=range(count), executor=executor)
-    return held_against(plain, disturbed)
+
+    def run(changed: Plan) -> Result:
+        return replicate(changed, seed=seed, replications=range(count), executor=executor_for(jobs))
+
+    plain, names = run(without_disruptions(plan)), leaders(plan)
+    # One at a time, so that only its figures are kept.
+    several = names if len(names) > 1 else ()
+    apart = [toll for name in several for toll in tolls(disturbed, run(without(plan, name)), name)]
+    return held_against(plain, disturbed, apart or None)
 
 
 def shipped() -> Mapping[str, Path]:

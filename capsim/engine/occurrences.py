@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from capsim.flow.disturbances import Disturbances, Missing, Occurrence, Spoil, Window, opened
 from capsim.flow.draws import Draws
@@ -53,6 +54,9 @@ def _drawn(plan: Plan, draws: Draws) -> list[Occurrence]:
 
 
 def _beginnings(plan: Plan, draws: Draws, row: DisruptionRow) -> Iterator[int]:
+    if row.once != NONE:
+        yield from (date for date in islice(draws.endless(row.once), 1) if date < plan.horizon)
+        return
     if row.gap == NONE:
         yield from (date for date in plan.dates[slice(*row.dates)] if date < plan.horizon)
         return

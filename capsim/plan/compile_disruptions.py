@@ -36,6 +36,7 @@ def compile_disruptions(draft: Draft) -> None:
             duration=_stream(draft, disruption, "duration") if disruption.duration is not None else NONE,
             unit=_unit(draft, disruption, effects),
             effects=effects,
+            once=_once(draft, disruption),
             **_crew(draft, disruption),
         )
         draft.add("disruptions", row)
@@ -48,9 +49,18 @@ def _stream(draft: Draft, disruption: Disruption, what: str) -> int:
 
 def _dates(draft: Draft, disruption: Disruption) -> tuple[int, int]:
     first = draft.count("dates")
-    for second in sorted(moment.seconds(draft.scenario.start) for moment in disruption.at or ()):
+    moments = [occasion.moment for occasion in disruption.at or () if occasion.moment is not None]
+    for second in sorted(moment.seconds(draft.scenario.start) for moment in moments):
         draft.add("dates", second)
     return first, draft.count("dates")
+
+
+def _once(draft: Draft, disruption: Disruption) -> int:
+    """Row of the time at which it begins, where that is random."""
+    random = [occasion for occasion in disruption.at or () if occasion.law is not None]
+    if not random:
+        return NONE
+    return draft.stream(f"disruption/{disruption.name}/at", random[0].after(draft.scenario.start))
 
 
 def _gap(draft: Draft, disruption: Disruption) -> int:

@@ -22,6 +22,7 @@ class DisruptionRow:
         unit: Stream of the uniform draw that picks a unit, or NONE.
         effects: Span in `Plan.effects`.
         crew: Row of the pool whose people end it, or NONE; ``hours`` is the row of their calendar.
+        once: Stream of the time at which it begins, where it does so once at a random time; or NONE.
     """
 
     name: str
@@ -34,6 +35,7 @@ class DisruptionRow:
     effects: tuple[int, int]
     crew: int = NONE
     hours: int = NONE
+    once: int = NONE
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """Whether disruptions strike what there is, at moments of the run, one function a rule."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from capsim.disruptions.contract import Disruption, Harm
+from capsim.foundation.distributions import Distribution
 from capsim.foundation.errors import Problem
 from capsim.scenario.equipment import UnitClass
 from capsim.scenario.model import Scenario
@@ -37,8 +39,11 @@ def check_moments(scenario: Scenario) -> Problems:
     for index, one in enumerate(scenario.disruptions):
         path, before = f"disruptions[{index}]", None
         shortest = one.duration.low if one.duration is not None else 0.0
-        for number, moment in enumerate(one.at or ()):
-            second = moment.seconds(scenario.start)
+        for number, occasion in enumerate(one.at or ()):
+            if occasion.moment is None:
+                yield from _check_law(scenario, f"{path}.at", occasion.after(scenario.start))
+                continue
+            second = occasion.moment.seconds(scenario.start)
             if not 0 <= second < scenario.horizon:
                 expected = f"a moment from day 0 to before day {scenario.horizon / _DAY:g}, the horizon"
                 yield Problem(f"{path}.at[{number}]", f"day {second / _DAY:g}", expected)
@@ -54,6 +59,18 @@ def check_moments(scenario: Scenario) -> Problems:
             yield Problem(f"{path}.rate", got, f"at most {MOST_OCCURRENCES:,} in the mean")
 
 
+def _check_law(scenario: Scenario, path: str, law: Distribution) -> Problems:
+    """A random moment does not lie before the start, and may lie in the run."""
+    horizon = scenario.horizon / _DAY
+    if law.low < 0:
+        yield Problem(
+            path, f"{law.family} from day {law.low / _DAY:g}", "a random moment that is never before the start"
+        )
+    elif law.low >= scenario.horizon:
+        got, hint = f"{law.family} from day {law.low / _DAY:g}", "what lies beyond the horizon does not happen"
+        yield Problem(path, got, f"a random moment that may be before day {horizon:g}, the horizon", hint)
+
+
 def check_along_with(scenario: Scenario) -> Problems:
     """A disruption comes along with one that exists and has its own moments."""
     own = {one.name for one in scenario.disruptions if one.along_with is None}
@@ -67,7 +84,19 @@ def check_along_with(scenario: Scenario) -> Problems:
             hint = f"write along_with: {first}" if first in own else "give one of them at or rate"
             yield Problem(path, got, expected, hint)
         elif one.along_with is not None and one.along_with not in own:
-            yield unknown(path, one.along_with, "a disruption of the scenario", known=own)
+            problem = unknown(path, one.along_with, "a disruption of the scenario", known=own)
+            yield replace(problem, hint=_remedy_of_leader(scenario, one.along_with, problem.hint))
+
+
+def _remedy_of_leader(scenario: Scenario, name: str, near: str) -> str:
+    """What to do where that with which others come along is not there: misspelt, or taken out without them."""
+    if near.startswith("did you mean"):
+        return near
+    followers = " and ".join(one.name for one in scenario.disruptions if one.along_with == name)
+    return (
+        f"{near}{'; ' if near else ''}to try the scenario without {name}, take out {followers} too, or write "
+        f'disruptions.{name}.duration: "0 h"; capsim resilience takes out each with its followers'
+    )
 
 
 def check_places(scenario: Scenario) -> Problems:

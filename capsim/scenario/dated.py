@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from capsim.scenario.model import Scenario
 from capsim.schema.calendar import Moment
+from capsim.schema.occasion import Occasion
 from capsim.schema.when import When
 
 _FROM_THE_START = ("opening", "statistics")
@@ -26,6 +27,8 @@ def dated(scenario: Scenario) -> Scenario:
 def _dated(value: Any, began: datetime) -> Any:
     if isinstance(value, Moment):
         return value if value.date is not None else Moment(date=began + timedelta(seconds=value.offset or 0.0))
+    if isinstance(value, Occasion):
+        return value.counted_from(began) if value.moment is None else Occasion(moment=_dated(value.moment, began))
     if isinstance(value, When):
         return value if value.moment is None else When(moment=_dated(value.moment, began))
     if isinstance(value, BaseModel):
@@ -47,7 +50,9 @@ def _without_past(scenario: Scenario) -> Scenario:
         }
         sites[name] = site.model_copy(update={"supplies": supplies})
     disruptions = [
-        one.model_copy(update={"at": [moment for moment in one.at if comes(moment)]}) if one.at else one
+        one.model_copy(update={"at": [when for when in one.at if when.moment is None or comes(when.moment)]})
+        if one.at
+        else one
         for one in scenario.disruptions
     ]
     targets = [

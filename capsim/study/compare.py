@@ -77,7 +77,11 @@ class Comparison:
 
         Both are held against the targets of the base. A target or date that the variant does not have is left out.
         """
-        return (*self._by_dates(level), *self._key_figures(level))
+        return (*self.by_date(level), *self._key_figures(level))
+
+    def by_date(self, level: float = 0.95) -> tuple[Compared, ...]:
+        """The rows of the table that belong to a target and a date."""
+        return tuple(self._by_dates(level))
 
     def warnings(self) -> tuple[str, ...]:
         """What makes the two less comparable than their differences look; empty where nothing does."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from capsim.engine.standing import standing
 from capsim.foundation.errors import StudyError
-from capsim.plan.plan import Plan
+from capsim.plan.plan import NONE, Plan
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ def state_at(plan: Plan, *, seed: int, replication: int, at: int) -> State:
     """
     if not 0 < at < plan.horizon:
         raise StudyError(f"got day {at / 86400:g}; expected a day inside the run of {plan.horizon / 86400:g} days")
+    random = next((row.name for row in plan.disruptions if row.once != NONE), None)
+    if random is not None:
+        raise StudyError(
+            f'disruption "{random}" happens once at a random time; give it a date, or take it out, to save a state'
+        )
     there = standing(plan, seed=seed, replication=replication, at=at)
     overlay: dict[str, Any] = {
         "began": plan.began or plan.start,

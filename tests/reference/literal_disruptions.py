@@ -47,6 +47,9 @@ class LiteralDisruptions:
             return list(own[row.follows])
         if row.follows != NONE:
             begun = [began for began, _ in own[row.follows]]
+        elif row.once != NONE:
+            begun = [date for date in [self.seconds(row.once, 0)] if date < self.plan.horizon]
+            self.happened["once at a random time"] += len(begun)
         elif row.gap == NONE:
             begun = [date for date in self.plan.dates[slice(*row.dates)] if date < self.plan.horizon]
         else:

@@ -56,12 +56,14 @@ class Disrupter:
     def add(self):
         random, first = self.random, len(self.effects)
         begin, follows, gap, number = len(self.dates), NONE, NONE, len(self.disruptions)
+        by_chance = not self.coarse and Random(f"once {len(self.streams)} {number}").random() < 0.15
+        once = self.stream(Uniform(0, 100 * DAY)) if by_chance else NONE
         leaders = [index for index, row in enumerate(self.disruptions) if row.follows == NONE]
-        if leaders and random.random() < 0.2:
+        if once == NONE and leaders and random.random() < 0.2:
             follows = random.choice(leaders)
-        elif self.coarse or random.random() < 0.5:
+        elif once == NONE and (self.coarse or random.random() < 0.5):
             self.dates += sorted(self.time(0, 90) for _ in range(random.randint(1, 6)))
-        else:
+        elif once == NONE:
             gap = self.stream(Exponential(self.time(5, 25)))
         for kind in random.sample(self.kinds, random.randint(1, len(self.kinds))):
             getattr(self, kind)(number)
@@ -71,7 +73,7 @@ class Disrupter:
         self.disruptions.append(
             DisruptionRow(
                 f"disruption {number}", "any", (begin, len(self.dates)), gap, follows, duration, unit,
-                (first, len(self.effects)),
+                (first, len(self.effects)), once=once,
             )
         )  # fmt: skip
 

@@ -25,7 +25,7 @@ def plant(*disruptions: dict[str, Any], steps: Any = (STEP,), starts: Any = None
     }
 
 
-def outage(at: str = "15 h", duration: Any = "10 h", **more: Any) -> dict[str, Any]:
+def outage(at: Any = "15 h", duration: Any = "10 h", **more: Any) -> dict[str, Any]:
     return {
         "kind": "utility_outage", "name": "outage", "site": "plant", "unit_classes": ["vessel"],
         "at": at, "duration": duration, **more,
@@ -432,3 +432,32 @@ def test_what_comes_along_with_a_failure_ends_when_that_is_repaired() -> None:
     }
     data = plant(along, failure("6 h", "5 h", repaired_by="technician"), **site)
     assert [one[2:] for one in occurrences(run(data))] == [(6 * HOUR, 27 * HOUR)] * 2
+
+
+# Once, at a random time.
+
+
+def test_a_random_time_without_spread_is_that_time() -> None:
+    """As `test_work_pauses_in_a_closure`: closed from 15 to 25."""
+    result = run(plant(outage({"uniform": ["15 h", "15 h"]})))
+    assert hours(result, "made") == [10, 30, 40]
+    assert occurrences(result) == [(0, 0, 15 * HOUR, 25 * HOUR)]
+
+
+def test_it_happens_once_at_another_time_in_each_replication() -> None:
+    """Uniform over 20 days of which the run sees 10: about half of 40 replications have it, each once, anywhere."""
+    result = run(plant(outage({"uniform": ["2027-01-04", "2027-01-24"]})), replications=40)
+    rows = result.tables["occurrences"]
+    assert len(set(rows["replication"].tolist())) == rows["replication"].size
+    assert 12 <= rows["replication"].size <= 28
+    assert len(set(rows["began"].tolist())) == rows["began"].size
+    assert rows["began"].min() < 2 * DAY and 8 * DAY < rows["began"].max() < 10 * DAY
+
+
+def test_its_time_belongs_to_its_name() -> None:
+    """What else goes wrong, and in which order it is written, moves it in no replication."""
+    alone = plant(outage({"uniform": ["0 day", "9 day"]}))
+    other = outage("1 h", {"uniform": ["1 h", "2 h"]}) | {"name": "other"}
+    both = plant(other, outage({"uniform": ["0 day", "9 day"]}))
+    first, second = (run(one, replications=3).tables["occurrences"] for one in (alone, both))
+    assert first["began"].tolist() == second["began"][second["disruption"] == 1].tolist()
