@@ -62,12 +62,20 @@ class InProcess:
         name, day = lot.campaign.row.name, f"day {self._found.at / 86400:g}"
         if lot.failing != NONE or lot.stopped != NONE:
             raise StudyError(f"got a lot of {name} that a disruption or limit has taken on {day}; expected another day")
-        if lot.claimed is not None:
-            raise StudyError(f"got a lot of {name} that still takes units for zero_wait on {day}; expected another day")
+        if lot.claimed is not None and not self._waits_for_first_ahead(lot):
+            raise StudyError(f"got a lot of {name} whose units for zero_wait are set up on {day}; expected another day")
         if lot.suspected or lot.held > self._found.at:
             raise StudyError(f"got a lot of {name} under suspicion on {day}; expected another day")
         if lot.kept is not None and not isinstance(lot.kept, Unit):
             raise StudyError(f"got a lot of {name} that keeps a place in a store on {day}; expected another day")
+
+    def _waits_for_first_ahead(self, lot: Lot) -> bool:
+        """Whether a lot has its own unit, and waits for the next one with which it goes on with zero wait."""
+        waits = self._found.waits.get(id(lot))
+        step = next((one for one in lot.campaign.steps if one.index == lot.step), None)
+        if waits is None or step is None or step.ahead is None or lot.reserved:
+            return False
+        return waits.kind == "supply" or (waits.kind == "unit" and step.ahead.bill is None)
 
     def _lot(self, lot: Lot, waits: Wait | None) -> dict[str, Any]:
         names = self._names
@@ -92,6 +100,11 @@ class InProcess:
         kind = "" if waits is None else waits.kind
         if step is None:
             return self._before(lot, campaign.steps[0], supplied=kind == "unit")
+        if lot.claimed is not None:
+            before = self._step_before(campaign, step)
+            told: dict[str, Any] = {"before": step.row.name} if before is None else {"after": before}
+            told |= {"has_unit": lot.claimed.place + 1, **self._here(lot)}
+            return told | self._size(lot, step)
         boarded = isinstance(lot.holding, Unit) and lot.holding is unit and unit.step is step
         if boarded and not self._work.is_done(lot, step):
             return self._working(lot, step, waits)
@@ -162,28 +175,25 @@ class InProcess:
                 yield one.row.name, told | ({} if left.under_way else {"under_way": False})
 
     def _after(self, lot: Lot, step: Step, *, kind: str) -> dict[str, Any]:
-        told: dict[str, Any] = {"after": step.row.name, **self._place_after(lot, step)}
+        told: dict[str, Any] = {"after": step.row.name, **self._here(lot)}
         if kind == "unit" and step.ahead is not None and step.ahead.bill is not None:
             told["supplied"] = True
         return told | self._size(lot, step.ahead)
-
-    def _place_after(self, lot: Lot, step: Step) -> dict[str, Any]:
-        if not isinstance(lot.holding, Unit):
-            return {}
-        told = self._unit(lot.holding)
-        return told if step.row.after == NONE else {**told, "in_unit": True}
 
     def _set_up(self, lot: Lot, step: Step, waits: Wait | None) -> dict[str, Any]:
         """Its next unit is being set up, while it stands where it was."""
         before = self._step_before(lot.campaign, step)
         told: dict[str, Any] = {"before": step.row.name} if before is None else {"after": before}
-        if isinstance(lot.holding, Unit):
-            told |= self._unit(lot.holding)
-            if lot.holding.step.row.after != NONE:
-                told["in_unit"] = True
+        told |= self._here(lot)
         left = self._work.set_up(lot, step, waits)
         told["set_up"] = {"remaining": self._names.time(left), "unit": lot.unit.place + 1}
         return told | self._size(lot, step)
+
+    def _here(self, lot: Lot) -> dict[str, Any]:
+        """The unit in which it stands, if it does."""
+        if not isinstance(lot.holding, Unit):
+            return {}
+        return self._unit(lot.holding) | ({"in_unit": True} if lot.holding.step.row.after != NONE else {})
 
     @staticmethod
     def _unit(unit: Any) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class InProcess(OpeningCampaign):
         super().compile()
         draft, lot = self._draft, self._lot
         row = draft.rows["campaigns"][-1]
-        if lot.before is not None and self._maker is not None:
+        if lot.before is not None and self._maker is not None and not lot.set_up and not lot.has_unit:
             draft.index["waits", self._maker[0]] = draft.count("campaigns") - 1
         learning = row.success_learning if self._has_still_to_prove_itself() else MATURE
         tested = lot.checks is not None
@@ -94,9 +94,10 @@ class InProcess(OpeningCampaign):
             place = next_main_step(material, place)
         elif lot.after is not None:
             self._holding = max(compiler.hold_after(material.step_names.index(lot.after)), NONE)
-        if place < len(material.procedure) and (lot.set_up is not None or lot.supplied):
+        if place < len(material.procedure) and (lot.set_up or lot.supplied or lot.has_unit):
             set_up = lot.set_up
-            left = None if set_up is None else Left(Constant(set_up.remaining), _unit(set_up.unit))
+            left = Left(None, _unit(lot.has_unit)) if lot.has_unit else None
+            left = left if set_up is None else Left(Constant(set_up.remaining), _unit(set_up.unit))
             compiler.compile_next(place, supplied=lot.supplied, set_up=left)
             self.left.append(place)
             place += 1

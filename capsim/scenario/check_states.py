@@ -185,6 +185,8 @@ def _units_of(lot: InProcessLot, material: Material) -> Iterator[tuple[str, str,
     for number, unit in enumerate(lot.next_units):
         if place + 1 + number < len(mains):
             yield f"next_units[{number}]", mains[place + 1 + number], unit
+    if lot.has_unit is not None and place + 1 < len(mains):
+        yield "has_unit", mains[place + 1], lot.has_unit
     if lot.set_up is not None and lot.set_up.unit is not None and place + 1 < len(mains):
         yield "set_up.unit", mains[place + 1], lot.set_up.unit
 

@@ -105,7 +105,8 @@ def check_payments(scenario: Scenario) -> Problems:
             if phase.payments and abs(total - 1) > 1e-9:
                 yield Problem(f"{path}.payments", f"shares that add up to {total:.6g}", "shares that add up to 1")
             for number, payment in enumerate(phase.payments):
-                if payment.on is not None and payment.on.seconds(scenario.start) < max(begins, 0):
+                early = payment.on is not None and payment.on.seconds(scenario.start) < max(begins, 0)
+                if payment.on is not None and early and scenario.began is None:
                     got = f"day {payment.on.seconds(scenario.start) / 86400:g}"
                     expected = f"day {max(begins, 0) / 86400:g} or later, when {name} begins"
                     yield Problem(f"{path}.payments[{number}].on", got, expected)

@@ -126,6 +126,9 @@ class InProcessLot(Sourced):
     """Numbers of the units of the next steps that are kept for it, where it goes on with zero wait."""
     set_up: SetUp | None = None
     """With ``after`` or ``before``: the unit of the next step, which is being set up for it."""
+    has_unit: PositiveCount | None = None
+    """With ``after`` or ``before``: number of the unit of the next step, where it has that and waits for those with
+    which it goes on with zero wait."""
     supplied: bool = False
     """With ``after`` or ``before``: whether it has what the next step consumes."""
     alongside: dict[Name, Alongside] = {}
@@ -154,8 +157,9 @@ class InProcessLot(Sourced):
             wrong += [] if self.under_way else ["under_way: false"]
             if wrong:
                 raise refused(f"{wrong[0]} without step", "the step in whose unit it stands, or no such key")
-        elif self.set_up is not None or self.supplied or self.in_unit:
-            key = "set_up" if self.set_up else "supplied" if self.supplied else "in_unit"
+        wrong = [key for key in ("set_up", "has_unit", "supplied", "in_unit") if getattr(self, key)]
+        if self.step is not None and wrong:
+            key = wrong[0]
             raise refused(f"{key} with step", "after or before, or no such key")
         return self
 
