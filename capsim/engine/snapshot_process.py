@@ -62,20 +62,10 @@ class InProcess:
         name, day = lot.campaign.row.name, f"day {self._found.at / 86400:g}"
         if lot.failing != NONE or lot.stopped != NONE:
             raise StudyError(f"got a lot of {name} that a disruption or limit has taken on {day}; expected another day")
-        if lot.claimed is not None and not self._waits_for_first_ahead(lot):
-            raise StudyError(f"got a lot of {name} whose units for zero_wait are set up on {day}; expected another day")
         if lot.suspected or lot.held > self._found.at:
             raise StudyError(f"got a lot of {name} under suspicion on {day}; expected another day")
         if lot.kept is not None and not isinstance(lot.kept, Unit):
             raise StudyError(f"got a lot of {name} that keeps a place in a store on {day}; expected another day")
-
-    def _waits_for_first_ahead(self, lot: Lot) -> bool:
-        """Whether a lot has its own unit, and waits for the next one with which it goes on with zero wait."""
-        waits = self._found.waits.get(id(lot))
-        step = next((one for one in lot.campaign.steps if one.index == lot.step), None)
-        if waits is None or step is None or step.ahead is None or lot.reserved:
-            return False
-        return waits.kind == "supply" or (waits.kind == "unit" and step.ahead.bill is None)
 
     def _lot(self, lot: Lot, waits: Wait | None) -> dict[str, Any]:
         names = self._names
@@ -101,10 +91,7 @@ class InProcess:
         if step is None:
             return self._before(lot, campaign.steps[0], supplied=kind == "unit")
         if lot.claimed is not None:
-            before = self._step_before(campaign, step)
-            told: dict[str, Any] = {"before": step.row.name} if before is None else {"after": before}
-            told |= {"has_unit": lot.claimed.place + 1, **self._here(lot)}
-            return told | self._size(lot, step)
+            return self._claiming(lot, step, lot.claimed, waits)
         boarded = isinstance(lot.holding, Unit) and lot.holding is unit and unit.step is step
         if boarded and not self._work.is_done(lot, step):
             return self._working(lot, step, waits)
@@ -113,6 +100,23 @@ class InProcess:
         if boarded or kind == "store":
             return {"after": step.row.name, "in_unit": True, **self._unit(lot.holding), **self._size(lot, step.ahead)}
         return self._set_up(lot, step, waits)
+
+    def _claiming(self, lot: Lot, step: Step, own: Unit, waits: Wait | None) -> dict[str, Any]:
+        """It has its own unit, and takes those with which it goes on with zero wait."""
+        before = self._step_before(lot.campaign, step)
+        told: dict[str, Any] = {"before": step.row.name} if before is None else {"after": before}
+        told |= {"has_unit": own.place + 1, **self._here(lot)}
+        if lot.reserved:
+            told["next_units"] = [unit.place + 1 for unit in lot.reserved]
+        ahead = step
+        for _ in (None, *lot.reserved):
+            ahead = ahead.ahead or ahead
+        if lot.unit is not own:
+            left = self._work.set_up(lot, ahead, waits)
+            told["set_up"] = {"remaining": self._names.time(left), "unit": lot.unit.place + 1}
+        elif waits is not None and waits.kind == "unit" and ahead.bill is not None:
+            told["supplied"] = True
+        return told | self._size(lot, step)
 
     def _before(self, lot: Lot, first: Step, *, supplied: bool) -> dict[str, Any]:
         before = self._step_before(lot.campaign, first)
