@@ -114,7 +114,7 @@ class Plant:
         if lot is None or lot.holding is unit or getattr(lot, "unit", None) is not unit:
             return None
         step = step_of_unit(lot)
-        if step is None or unit is lot.claimed:
+        if step is None or unit is lot.claimed or unit in lot.reserved:
             return None
         waits = self._found.waits.get(id(lot))
         return self._work.after_set_up(lot, step, waits)

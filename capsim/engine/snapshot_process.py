@@ -111,7 +111,7 @@ class InProcess:
         ahead = step
         for _ in (None, *lot.reserved):
             ahead = ahead.ahead or ahead
-        if lot.unit is not own:
+        if lot.unit is not own and lot.unit not in lot.reserved:
             left = self._work.set_up(lot, ahead, waits)
             told["set_up"] = {"remaining": self._names.time(left), "unit": lot.unit.place + 1}
         elif waits is not None and waits.kind == "unit" and ahead.bill is not None:
