@@ -4,11 +4,14 @@ from capsim.flow.at_start import keep_units
 from capsim.flow.release import Quality
 from capsim.flow.world import World
 from capsim.foundation.worktime import NEVER
-from capsim.plan.plan import NONE, Plan, UnitRow
+from capsim.plan.plan import NONE, Plan, TakenRow, UnitRow
 from capsim.plant.clock import READY, Walk
 from capsim.plant.pools import Needs, PoolRoom
 from capsim.plant.timing import Stretch
 from capsim.plant.units import Unit
+
+_KEYS = 1 << 14
+"""Where the keys of people who are taken begin: after those of consumables, before those of what comes to pools."""
 
 _MOST_BREAKDOWNS = 1_000_000
 """So many draws are tried for a time between failures that is longer than what has been worked."""
@@ -34,9 +37,14 @@ def begin_with(world: World, quality: Quality) -> None:
     for row in plan.units:
         unit = world.unit_classes[row.unit_class].units[row.place]
         unit.units.usage.cleaning += world.span(0, row.busy)
-        for need in plan.needs[slice(*row.needs)]:
-            room = next(room for room in world.rooms if need.pool in room.free)
-            _work(world, room, ((need.pool, need.count),), until=row.busy, key=unit.order - READY)
+    for number, taken in enumerate(plan.taken):
+        room = next(room for room in world.rooms if taken.pool in room.free)
+        walk = _works(world, room, taken, order=READY + _KEYS + number)
+        next(walk)
+        if taken.begin:
+            world.wake(taken.begin, READY + _KEYS + number, walk)
+        else:
+            walk.send(0)
     for campaign in world.campaigns:
         qualification = campaign.qualification
         if qualification is None or campaign.row.opening or qualification.last == NONE or qualification.licensed:
@@ -44,13 +52,15 @@ def begin_with(world: World, quality: Quality) -> None:
         quality.expect(qualification, qualification.row.licence_at, key=campaign.key)
 
 
-def _work(world: World, room: PoolRoom, needs: Needs, *, until: int, key: int) -> None:
-    """People are taken until a time."""
+def _works(world: World, room: PoolRoom, row: TakenRow, *, order: int) -> Walk:
+    """People are taken for a time."""
+    now, needs = (yield), ((row.pool, row.count),)
     room.withhold(needs)
-    room.count(needs, Stretch(0, until, until, until), world.span(0, until))
+    room.count(needs, Stretch(now, row.until, row.until, row.until - now), world.span(now, row.until))
     walk = _gives_back(room, needs)
     next(walk)
-    world.wake(until, READY + key, walk)
+    world.wake(row.until, order, walk)
+    yield
 
 
 def _gives_back(room: PoolRoom, needs: Needs) -> Walk:

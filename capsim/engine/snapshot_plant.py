@@ -5,12 +5,12 @@ from typing import Any
 
 from capsim.engine.snapshot import Snapshot
 from capsim.engine.snapshot_names import Names
-from capsim.engine.snapshot_work import Work
+from capsim.engine.snapshot_work import Work, step_of_unit
 from capsim.flow.lot import IN_PROCESS, Lot
 from capsim.flow.world import Note
 from capsim.foundation.errors import StudyError
 from capsim.foundation.worktime import NEVER
-from capsim.plan.plan import NONE, UNLIMITED, SegmentRow
+from capsim.plan.plan import NONE, UNLIMITED
 from capsim.plan.projects import live_times
 from capsim.plant.clock import START
 from capsim.plant.units import Unit
@@ -113,8 +113,8 @@ class Plant:
         lot = self._holders.get(id(unit))
         if lot is None or lot.holding is unit or getattr(lot, "unit", None) is not unit:
             return None
-        step = next((one for one in lot.campaign.every_step if one.index == lot.step), None)
-        if step is None:
+        step = step_of_unit(lot)
+        if step is None or unit is lot.claimed or unit in lot.reserved:
             return None
         waits = self._found.waits.get(id(lot))
         return self._work.after_set_up(lot, step, waits)
@@ -136,25 +136,22 @@ class Plant:
                 if self._is_busy(number, unit):
                     freed = self._found.freed.get((number, unit.place))
                     until = self._plan.horizon if freed is None else freed.at
-                    needs = self._needs_until(number, unit, until)
-                    told = {**self._unit(number, unit), "until": self._names.until(until)}
                     if until > self._found.at:
-                        yield told | ({"needs": needs} if needs else {})
+                        yield {**self._unit(number, unit), "until": self._names.until(until)}
 
-    def _needs_until(self, number: int, unit: Unit, until: int) -> dict[str, int]:
-        """The pools that work on a unit until it is free; the same ones all the time."""
+    def people(self) -> Iterator[dict[str, Any]]:
+        """Who works on units without a lot until they are free."""
         at, plan = self._found.at, self._plan
-        notes = [note for note in self._later[number, unit.place] if note.done.free > at and note.done.began < until]
-        rows: list[SegmentRow] = [plan.segments[note.segment] for note in notes]
-        needed = {tuple((one.pool, one.count) for one in plan.needs[slice(*row.needs)]) for row in rows} or {()}
-        gaps = sum(min(note.done.free, until) - max(note.done.began, at) for note in notes) < until - at
-        if len(needed) > 1 or (gaps and needed != {()}):
-            name = plan.unit_classes[number].name
-            raise StudyError(
-                f"got a unit of {name} that is cleaned in parts by different people on day {at / 86400:g}; "
-                "expected another day"
-            )
-        return {plan.pools[pool].name: count for pool, count in next(iter(needed))}
+        for (number, place), notes in self._later.items():
+            freed = self._found.freed.get((number, place))
+            until = plan.horizon if freed is None else freed.at
+            working = notes if self._busy_now[number, place] else ()
+            for note in (one for one in working if one.done.free > at and one.done.began < until):
+                for need in plan.needs[slice(*plan.segments[note.segment].needs)]:
+                    row = plan.pools[need.pool]
+                    told = {"pool": row.name, "at": plan.sites[row.site], "count": need.count}
+                    told |= {"from": self._names.until(note.done.began)} if note.done.began > at else {}
+                    yield told | {"until": self._names.until(note.done.free)}
 
     @property
     def _later(self) -> dict[tuple[int, int], list[Note]]:

@@ -62,8 +62,6 @@ class InProcess:
         name, day = lot.campaign.row.name, f"day {self._found.at / 86400:g}"
         if lot.failing != NONE or lot.stopped != NONE:
             raise StudyError(f"got a lot of {name} that a disruption or limit has taken on {day}; expected another day")
-        if lot.claimed is not None:
-            raise StudyError(f"got a lot of {name} that still takes units for zero_wait on {day}; expected another day")
         if lot.suspected or lot.held > self._found.at:
             raise StudyError(f"got a lot of {name} under suspicion on {day}; expected another day")
         if lot.kept is not None and not isinstance(lot.kept, Unit):
@@ -92,6 +90,8 @@ class InProcess:
         kind = "" if waits is None else waits.kind
         if step is None:
             return self._before(lot, campaign.steps[0], supplied=kind == "unit")
+        if lot.claimed is not None:
+            return self._claiming(lot, step, lot.claimed, waits)
         boarded = isinstance(lot.holding, Unit) and lot.holding is unit and unit.step is step
         if boarded and not self._work.is_done(lot, step):
             return self._working(lot, step, waits)
@@ -100,6 +100,23 @@ class InProcess:
         if boarded or kind == "store":
             return {"after": step.row.name, "in_unit": True, **self._unit(lot.holding), **self._size(lot, step.ahead)}
         return self._set_up(lot, step, waits)
+
+    def _claiming(self, lot: Lot, step: Step, own: Unit, waits: Wait | None) -> dict[str, Any]:
+        """It has its own unit, and takes those with which it goes on with zero wait."""
+        before = self._step_before(lot.campaign, step)
+        told: dict[str, Any] = {"before": step.row.name} if before is None else {"after": before}
+        told |= {"has_unit": own.place + 1, **self._here(lot)}
+        if lot.reserved:
+            told["next_units"] = [unit.place + 1 for unit in lot.reserved]
+        ahead = step
+        for _ in (None, *lot.reserved):
+            ahead = ahead.ahead or ahead
+        if lot.unit is not own and lot.unit not in lot.reserved:
+            left = self._work.set_up(lot, ahead, waits)
+            told["set_up"] = {"remaining": self._names.time(left), "unit": lot.unit.place + 1}
+        elif waits is not None and waits.kind == "unit" and ahead.bill is not None:
+            told["supplied"] = True
+        return told | self._size(lot, step)
 
     def _before(self, lot: Lot, first: Step, *, supplied: bool) -> dict[str, Any]:
         before = self._step_before(lot.campaign, first)
@@ -162,28 +179,25 @@ class InProcess:
                 yield one.row.name, told | ({} if left.under_way else {"under_way": False})
 
     def _after(self, lot: Lot, step: Step, *, kind: str) -> dict[str, Any]:
-        told: dict[str, Any] = {"after": step.row.name, **self._place_after(lot, step)}
+        told: dict[str, Any] = {"after": step.row.name, **self._here(lot)}
         if kind == "unit" and step.ahead is not None and step.ahead.bill is not None:
             told["supplied"] = True
         return told | self._size(lot, step.ahead)
-
-    def _place_after(self, lot: Lot, step: Step) -> dict[str, Any]:
-        if not isinstance(lot.holding, Unit):
-            return {}
-        told = self._unit(lot.holding)
-        return told if step.row.after == NONE else {**told, "in_unit": True}
 
     def _set_up(self, lot: Lot, step: Step, waits: Wait | None) -> dict[str, Any]:
         """Its next unit is being set up, while it stands where it was."""
         before = self._step_before(lot.campaign, step)
         told: dict[str, Any] = {"before": step.row.name} if before is None else {"after": before}
-        if isinstance(lot.holding, Unit):
-            told |= self._unit(lot.holding)
-            if lot.holding.step.row.after != NONE:
-                told["in_unit"] = True
+        told |= self._here(lot)
         left = self._work.set_up(lot, step, waits)
         told["set_up"] = {"remaining": self._names.time(left), "unit": lot.unit.place + 1}
         return told | self._size(lot, step)
+
+    def _here(self, lot: Lot) -> dict[str, Any]:
+        """The unit in which it stands, if it does."""
+        if not isinstance(lot.holding, Unit):
+            return {}
+        return self._unit(lot.holding) | ({"in_unit": True} if lot.holding.step.row.after != NONE else {})
 
     @staticmethod
     def _unit(unit: Any) -> dict[str, Any]:

@@ -18,6 +18,16 @@ class Left(NamedTuple):
     under_way: bool
 
 
+def step_of_unit(lot: Lot) -> Step | None:
+    """The step for which a lot has its unit, if it has one."""
+    step = next((one for one in lot.campaign.every_step if one.index == lot.step), None)
+    if lot.claimed is None or lot.unit is lot.claimed:
+        return step
+    for _ in (None, *lot.reserved):
+        step = step.ahead if step is not None else None
+    return step
+
+
 class Work:
     """Tells what is left of what lots and units do."""
 

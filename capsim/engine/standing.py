@@ -49,5 +49,5 @@ def standing(plan: Plan, *, seed: int, replication: int, at: int) -> Standing:
         "projects": list(plant.projects()),
     }
     go_on(found)
-    opening |= {"busy": list(plant.busy()), "units": list(plant.units())}
+    opening |= {"busy": list(plant.busy()), "people": list(plant.people()), "units": list(plant.units())}
     return Standing(opening, released, names.date(at))

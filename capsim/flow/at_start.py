@@ -19,6 +19,8 @@ def stand_there(world: World, lot: Lot, now: int) -> None:
             lot.undecided += 1
             parent.children = (*parent.children, lot)
     steps = [step for step in campaign.steps if step.row.unit != NONE]
+    if any(step.row.zero_wait and not step.row.stands for step in steps):
+        steps = [step for step in steps if not step.left_set_up]  # it has that unit, and will keep it when it is set up
     lot.reserved = tuple(step.units.units[step.row.unit] for step in steps)
     if row.holding != NONE:
         lot.holding = world.stores[row.holding]

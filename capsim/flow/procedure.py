@@ -95,7 +95,7 @@ class Procedure:
             now = yield from self._take(lot, step, now)
         if lot.failing == NONE:
             self._has_unit(lot, step, now)
-            if step.row.zero_wait and not lot.reserved:
+            if step.row.zero_wait and (not lot.reserved or _is_under_way(step)):
                 now = yield from self._keep_units_ahead(lot, step, now)
         if lot.failing == NONE and step.sets_up:
             now = yield from self._get_ready(lot, step, now)
@@ -125,9 +125,14 @@ class Procedure:
         """The units of the steps that follow at once, each set up and kept for the lot."""
         own, asked = lot.unit, now
         lot.claimed = own
+        for _ in lot.reserved:
+            step = step.ahead or step
         while step.ahead is not None and step.row.zero_wait and lot.failing == NONE:
             step = step.ahead
-            now = yield from self._take(lot, step, now)
+            if step.row.unit != NONE:
+                lot.unit = step.units.units[step.row.unit]
+            else:
+                now = yield from self._take(lot, step, now)
             if lot.failing == NONE:
                 now = yield from self._set_up(lot, step, now)
                 lot.unit.since = now
@@ -334,3 +339,8 @@ class Procedure:
         self._give_back_units_ahead(lot, now)
         lot.leave(now)
         self._quality.lost(lot)
+
+
+def _is_under_way(step: Step) -> bool:
+    """Whether a lot at the start has its unit, and some but not all of those with which it goes on."""
+    return step.row.unit != NONE and not step.row.stands

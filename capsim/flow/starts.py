@@ -187,7 +187,7 @@ class Starter:
 
     def _draw_work(self, step: Step, block: int) -> None:
         """The work of a step as a whole where that is all there is to it, else of each segment."""
-        segments = sum(step.changeovers.values(), step.full_clean + step.preparation)
+        segments = sum(step.changeovers.values(), step.full_clean + step.preparation + step.left_set_up)
         if step.work is None:
             segments += step.process
         else:

@@ -20,6 +20,11 @@ Problems = Iterator[Problem]
 def check_opening_sizes(plan: Plan, scenario: Scenario) -> Problems:
     """Every lot at the start has one size, in the unit of its material or in doses."""
     for index, held in enumerate(scenario.opening.stock):
+        if held.size is not None and held.size.value == 0:
+            if scenario.materials[held.material].use != "at_risk":
+                path, expected = f"opening.stock[{index}].size", "an amount above 0"
+                yield Problem(path, str(held.size), expected, f"nothing of {held.material} is used in quarantine")
+            continue
         yield from _check_size(scenario, f"opening.stock[{index}].size", held.material, size=held.size)
     for index, lot in enumerate(scenario.opening.in_process):
         path = f"opening.in_process[{index}].size"

@@ -14,7 +14,7 @@ from capsim.plan.compile_opening import compile_actuals, compile_opening
 from capsim.plan.compile_projects import compile_projects
 from capsim.plan.compile_ramps import check_ramps
 from capsim.plan.compile_routines import compile_routines
-from capsim.plan.compile_states import compile_laboratory_states, compile_unit_states
+from capsim.plan.compile_states import compile_laboratory_states, compile_people, compile_unit_states
 from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
@@ -66,6 +66,7 @@ def compile_plan(scenario: Scenario) -> Plan:
     compile_routines(draft)
     compile_unit_states(draft)
     compile_laboratory_states(draft)
+    compile_people(draft)
     compile_disruptions(draft)
     compile_money(draft)
     compile_demand(draft)
@@ -85,7 +86,7 @@ def _finished(draft: Draft) -> Plan:
             "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "skilled", "stages",
             "routines", "limits", "supplies", "deliveries", "uses", "lots", "actuals", "money", "costs", "capex",
             "support", "revenues", "regions", "demands", "projects", "phases", "joins", "qualifications",
-            "disruptions", "effects", "units",
+            "disruptions", "effects", "units", "taken",
         )
     }  # fmt: skip
     return Plan(

@@ -67,7 +67,7 @@ class InProcess(OpeningCampaign):
         super().compile()
         draft, lot = self._draft, self._lot
         row = draft.rows["campaigns"][-1]
-        if lot.before is not None and self._maker is not None:
+        if lot.before is not None and self._maker is not None and not lot.set_up and not lot.has_unit:
             draft.index["waits", self._maker[0]] = draft.count("campaigns") - 1
         learning = row.success_learning if self._has_still_to_prove_itself() else MATURE
         tested = lot.checks is not None
@@ -94,15 +94,28 @@ class InProcess(OpeningCampaign):
             place = next_main_step(material, place)
         elif lot.after is not None:
             self._holding = max(compiler.hold_after(material.step_names.index(lot.after)), NONE)
-        if place < len(material.procedure) and (lot.set_up is not None or lot.supplied):
-            set_up = lot.set_up
-            left = None if set_up is None else Left(Constant(set_up.remaining), _unit(set_up.unit))
+        if lot.has_unit is not None and place < len(material.procedure):
+            compiler.compile_next(place, supplied=True, set_up=Left(None, _unit(lot.has_unit)))
+            self.left.append(place)
+            place = self._add_kept(compiler, place + 1)
+        if place < len(material.procedure) and (lot.set_up or lot.supplied):
+            left = Left(Constant(lot.set_up.remaining), _unit(lot.set_up.unit)) if lot.set_up else None
             compiler.compile_next(place, supplied=lot.supplied, set_up=left)
             self.left.append(place)
             place += 1
         self._reserve(compiler.compile(place))
         self.left += range(place, len(material.procedure))
         return first, self._draft.count("steps")
+
+    def _add_kept(self, compiler: ProcedureCompiler, place: int) -> int:
+        """Steps whose units are kept for the lot already; returns the place after them."""
+        for unit in self._lot.next_units:
+            compiler.compile_one(place)
+            rows = self._draft.rows["steps"]
+            rows[-1] = replace(rows[-1], stands=True, unit=_unit(unit))
+            self.left.append(place)
+            place += 1
+        return place
 
     def _stand(self, compiler: ProcedureCompiler) -> None:
         """The step in whose unit the lot stands, with a unit before that it keeps, and what runs alongside."""

@@ -124,7 +124,7 @@ class ProcedureCompiler:
         Args:
             place: Place of the step in the procedure.
             supplied: It has its consumables.
-            set_up: What is left of the set-up, and the unit; or None.
+            set_up: What is left of the set-up, if it has begun, and the unit; or None.
         """
         draft, material = self._draft, self._draft.scenario.materials[self._material]
         number, step, name = draft.count("steps"), material.procedure[place], material.step_names[place]
@@ -137,7 +137,9 @@ class ProcedureCompiler:
             operation = Operation("set_up", Role.CHANGEOVER, set_up.remaining)
             self._segment(at, [operation], needs=step.turnaround_needs)
             draft.rows["segments"][-1] = replace(draft.rows["segments"][-1], left=True)
-            row = replace(row, segments=(row.segments[0], draft.count("segments")), stands=True, unit=set_up.unit)
+            row = replace(row, segments=(row.segments[0], draft.count("segments")), stands=True)
+        if set_up is not None:
+            row = replace(row, unit=set_up.unit)
         draft.rows["steps"][-1] = row
 
     def compile_one(self, place: int) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from capsim.plan.compile_equipment import seconds
 from capsim.plan.draft import Draft
-from capsim.plan.plan import NONE, NeedRow, UnitRow
+from capsim.plan.plan import NONE, TakenRow, UnitRow
 from capsim.scenario.opening import BusyUnits
 from capsim.scenario.opening_parts import UnitState
 
@@ -26,9 +26,6 @@ def compile_unit_states(draft: Draft) -> None:
 def _unit(draft: Draft, unit_class: int, place: int, *, told: UnitState | None, busy: BusyUnits | None) -> UnitRow:
     scenario, row = draft.scenario, draft.table("unit_classes")[unit_class]
     routines = {draft.table("routines")[index].name: index for index in range(*row.routines)}
-    first = draft.count("needs")
-    for pool, count in sorted(busy.needs.items()) if busy else ():
-        draft.add("needs", NeedRow(draft.index["pools", row.site, pool], count))
     until = seconds(busy.until, scenario) if busy else 0
     cleaned, prepared = (told.cleaned, told.prepared) if told else (None, None)
     return UnitRow(
@@ -42,8 +39,15 @@ def _unit(draft: Draft, unit_class: int, place: int, *, told: UnitState | None, 
         worked=NONE if told is None or told.worked is None else round(told.worked),
         due=tuple(routines[name] for name in told.due) if told else (),
         busy=until,
-        needs=(first, draft.count("needs")),
     )
+
+
+def compile_people(draft: Draft) -> None:
+    """Who of the pools is taken."""
+    for entry in draft.scenario.opening.people:
+        pool = draft.index["pools", draft.sites[entry.at], entry.pool]
+        begin, until = (seconds(moment, draft.scenario) for moment in (entry.from_, entry.until))
+        draft.add("taken", TakenRow(pool, entry.count, begin, until))
 
 
 def compile_laboratory_states(draft: Draft) -> None:

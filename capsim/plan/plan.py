@@ -45,6 +45,7 @@ from capsim.plan.rows_plant import (
     ServerRow,
     StoreRow,
     SupplyRow,
+    TakenRow,
     UnitClassRow,
     UnitRow,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "StoreRow",
     "Stream",
     "SupplyRow",
+    "TakenRow",
     "Target",
     "UnitClassRow",
     "UnitRow",
@@ -153,6 +155,7 @@ class Plan:
     joins: tuple[JoinRow, ...] = ()
     qualifications: tuple[QualificationRow, ...] = ()
     units: tuple[UnitRow, ...] = ()
+    taken: tuple[TakenRow, ...] = ()
     began: str = ""
 
     def calendar(self, index: int) -> WorkCalendar | None:

@@ -144,7 +144,6 @@ class UnitRow:
         worked: Hours of work since its last breakdown [s]; NONE where its clock begins anew.
         due: Rows of routines that are due.
         busy: Until when it is not free [s]; 0 where it is.
-        needs: Span in `Plan.needs` of what is taken for that until then.
     """
 
     unit_class: int
@@ -157,4 +156,13 @@ class UnitRow:
     worked: int
     due: tuple[int, ...]
     busy: int
-    needs: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class TakenRow:
+    """So many of a pool are taken from one second to another for what began before the start [s]."""
+
+    pool: int
+    count: int
+    begin: int
+    until: int

@@ -182,11 +182,15 @@ def _units_of(lot: InProcessLot, material: Material) -> Iterator[tuple[str, str,
     place = mains.index(own) if own in mains else -1
     if lot.previous_unit is not None and place > 0:
         yield "previous_unit", mains[place - 1], lot.previous_unit
+    first = place + 1 + (lot.has_unit is not None)
     for number, unit in enumerate(lot.next_units):
-        if place + 1 + number < len(mains):
-            yield f"next_units[{number}]", mains[place + 1 + number], unit
-    if lot.set_up is not None and lot.set_up.unit is not None and place + 1 < len(mains):
-        yield "set_up.unit", mains[place + 1], lot.set_up.unit
+        if first + number < len(mains):
+            yield f"next_units[{number}]", mains[first + number], unit
+    if lot.has_unit is not None and place + 1 < len(mains):
+        yield "has_unit", mains[place + 1], lot.has_unit
+    ahead = first + len(lot.next_units)
+    if lot.set_up is not None and lot.set_up.unit is not None and ahead < len(mains):
+        yield "set_up.unit", mains[ahead], lot.set_up.unit
 
 
 def check_lot_parts(scenario: Scenario) -> Problems:
@@ -289,18 +293,22 @@ def check_began(scenario: Scenario) -> Problems:
 
 
 def check_people(scenario: Scenario) -> Problems:
-    """People who clean units at the start are there."""
-    for index, entry in enumerate(scenario.opening.busy):
-        site = scenario.sites.get(entry.at)
-        for pool, count in entry.needs.items() if site is not None else ():
-            path = f"opening.busy[{index}].needs.{pool}"
-            pools = site.pools if site is not None else {}
-            if pool not in pools:
-                yield unknown(path, pool, f"a pool of {entry.at}", known=pools)
-            elif count > pools[pool].most:
-                yield Problem(path, str(count), f"no more than the {pools[pool].most} that there are")
-            elif entry.units != 1:
-                yield Problem(path, f"{entry.units} units", "units told by their numbers, where people are told")
+    """People who work at the start are there."""
+    for index, entry in enumerate(scenario.opening.people):
+        path = f"opening.people[{index}]"
+        if entry.at not in scenario.sites:
+            yield unknown(f"{path}.at", entry.at, "a site of the scenario", known=scenario.sites)
+            continue
+        pools = scenario.sites[entry.at].pools
+        if entry.pool not in pools:
+            yield unknown(f"{path}.pool", entry.pool, f"a pool of {entry.at}", known=pools)
+        elif entry.count > pools[entry.pool].most:
+            yield Problem(
+                f"{path}.count", str(entry.count), f"no more than the {pools[entry.pool].most} that there are"
+            )
+        start = 0 if entry.from_ is None else entry.from_.seconds(scenario.start)
+        if entry.until.seconds(scenario.start) < start:
+            yield Problem(f"{path}.until", "a moment before from", "a later one")
 
 
 STATE_CHECKS = (

@@ -151,7 +151,8 @@ def check_payments(scenario: Scenario) -> Problems:
                 hint = f"{rest:.6g} % {'are missing' if total < 1 else 'are too many'}"
                 yield Problem(f"{path}.payments", got, "shares that add up to 100 %", hint)
             for number, payment in enumerate(phase.payments):
-                if payment.on is not None and payment.on.seconds(scenario.start) < max(begins, 0):
+                early = payment.on is not None and payment.on.seconds(scenario.start) < max(begins, 0)
+                if payment.on is not None and early and scenario.began is None:
                     got = f"day {payment.on.seconds(scenario.start) / 86400:g}"
                     expected = f"day {max(begins, 0) / 86400:g} or later, when {name} begins"
                     hint = f"move the payment, or the begin of {name}"

@@ -7,6 +7,7 @@ from pydantic import model_validator
 from capsim.scenario.opening_parts import (
     Alongside,
     BegunCheck,
+    BusyPeople,
     BusyPlaces,
     CampaignState,
     PhaseState,
@@ -123,11 +124,17 @@ class InProcessLot(Sourced):
     previous_unit: PositiveCount | None = None
     """Number of the unit before, where the step keeps that."""
     next_units: list[PositiveCount] = []
-    """Numbers of the units of the next steps that are kept for it, where it goes on with zero wait."""
+    """Numbers of the units of the next steps that are kept for it, where it goes on with zero wait; with ``has_unit``
+    those that it has already."""
     set_up: SetUp | None = None
-    """With ``after`` or ``before``: the unit of the next step, which is being set up for it."""
+    """With ``after`` or ``before``: the unit of the next step, which is being set up for it; with ``has_unit`` the next
+    one that is kept for it."""
+    has_unit: PositiveCount | None = None
+    """With ``after`` or ``before``: number of the unit of the next step, where it has that and waits for those with
+    which it goes on with zero wait."""
     supplied: bool = False
-    """With ``after`` or ``before``: whether it has what the next step consumes."""
+    """With ``after`` or ``before``: whether it has what the next step consumes; with ``has_unit`` it does, and this is
+    said of the step for whose unit it waits."""
     alongside: dict[Name, Alongside] = {}
     """With ``step``: what runs alongside and has not ended."""
     limits: dict[Name, Duration] = {}
@@ -150,12 +157,15 @@ class InProcessLot(Sourced):
         if given not in (["step", "remaining"], ["after"], ["before"]):
             raise refused(" and ".join(given) or "neither", "step with remaining, or after, or before")
         if self.step is None:
-            wrong = [key for key in ("alongside", "previous_unit", "next_units") if getattr(self, key)]
+            wrong = [key for key in ("alongside", "previous_unit") if getattr(self, key)]
             wrong += [] if self.under_way else ["under_way: false"]
             if wrong:
                 raise refused(f"{wrong[0]} without step", "the step in whose unit it stands, or no such key")
-        elif self.set_up is not None or self.supplied or self.in_unit:
-            key = "set_up" if self.set_up else "supplied" if self.supplied else "in_unit"
+        if self.next_units and self.step is None and self.has_unit is None:
+            raise refused("next_units without step or has_unit", "one of them, or no such key")
+        wrong = [key for key in ("set_up", "has_unit", "supplied", "in_unit") if getattr(self, key)]
+        if self.step is not None and wrong:
+            key = wrong[0]
             raise refused(f"{key} with step", "after or before, or no such key")
         return self
 
@@ -173,8 +183,6 @@ class BusyUnits(Sourced):
     """When they are clean, prepared and free."""
     unit: PositiveCount | None = None
     """Number of the unit in its class, from 1; if left out they are the last ones of the class."""
-    needs: dict[Name, PositiveCount] = {}
-    """Pools that are taken for that until then."""
 
     @model_validator(mode="after")
     def _one_unit(self) -> "BusyUnits":
@@ -196,6 +204,8 @@ class Opening(FrozenModel):
     """Places of laboratories and authorities that work on lots that came before."""
     units: list[UnitState] = []
     """What units have behind them; clean, prepared and without a last lot if left out."""
+    people: list[BusyPeople] = []
+    """Members of pools that work on something else than the lots told here, such as the cleaning of units."""
     supplies: list[SupplyState] = []
     """Consumables; what the site tells if left out."""
     campaigns: dict[Name, CampaignState] = {}

@@ -1,8 +1,8 @@
 """The plant at the start, part by part: checks and set-ups that have begun, what campaigns and units have done."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from capsim.schema.base import FrozenModel, as_written, refused
 from capsim.schema.calendar import Moment
@@ -62,6 +62,21 @@ class BusyPlaces(Sourced):
     """How many of its places."""
     until: Moment
     """When they have done all that has come so far."""
+
+
+class BusyPeople(Sourced):
+    """Members of a pool that are taken for something that began before the start."""
+
+    pool: Name
+    """Which."""
+    at: Name
+    """Site where."""
+    count: Places = 1
+    """How many of them."""
+    from_: Annotated[Moment | None, Field(alias="from")] = None
+    """From when; from the start if left out."""
+    until: Moment
+    """Until when."""
 
 
 class UnitState(Sourced):
