@@ -1,8 +1,9 @@
 """All occurrences of all disruptions in one replication, drawn before it runs, and what each of them strikes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from capsim.flow.disturbances import Disturbances, Missing, Occurrence, Spoil, Window, opened
+from capsim.flow.disturbances import Disturbances, Missing, Occurrence, Spoil, Window, opened, shut
 from capsim.flow.draws import Draws
 from capsim.flow.recipe import Segment
 from capsim.flow.world import World
@@ -13,6 +14,7 @@ from capsim.plan.rows_disruptions import ALL_UNITS, UNIT_AT_RANDOM
 from capsim.plant.server import Server
 from capsim.plant.timing import conduct
 from capsim.plant.units import Unit
+from capsim.plant.usage import Roster
 from capsim.plant.waiting import WaitLog
 
 
@@ -137,6 +139,13 @@ def look_back(world: World, unit_class: int, unit: Unit) -> None:
     unit.spoils = tuple(world.disturbances.spoils.get((unit_class, unit.place), ()))
     if any(spoil.effect.look_back for spoil in unit.spoils):
         unit.history = []
+
+
+def roster_of(world: World, unit_class: int, unit: Unit) -> Roster:
+    """When a unit is expected to work, and when a disruption keeps it from that."""
+    spans = world.disturbances.closed_units.get((unit_class, unit.place))
+    roster = unit.roster
+    return replace(roster, out=shut(spans, roster.hours)) if spans else roster
 
 
 def disturb(world: World, segment: Segment, unit_class: int) -> None:

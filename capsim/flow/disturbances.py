@@ -98,6 +98,19 @@ def opened(spans: list[Span], calendar: WorkCalendar | None = None) -> WorkCalen
     return whole.minus(spans)
 
 
+def shut(spans: list[Span], calendar: WorkCalendar | None = None) -> WorkCalendar:
+    """What some spans take out of a calendar, or of all time, those that touch as one.
+
+    >>> shut([(10, 20), (15, 30)], WorkCalendar([0], [25]))
+    WorkCalendar([10, 25))
+    """
+    left = opened(spans)
+    between = zip(left.closes, (*left.opens[1:], NEVER), strict=True)
+    pairs = [(closes, opens) for closes, opens in between if closes < NEVER]
+    taken = WorkCalendar([closes for closes, _ in pairs], [opens for _, opens in pairs])
+    return taken if calendar is None else taken.intersect(calendar)
+
+
 def arrives(windows: list[Window], time: int) -> tuple[int, Window | None]:
     """When something arrives that would have come at a time [s], and the window in which it was lost, if it was.
 

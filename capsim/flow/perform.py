@@ -78,12 +78,13 @@ class Performer:
             now = yield from wait_in_time(self._world, lot, segment.room, now=now)
         else:
             now = yield
-        lot.unit.units.usage.blocked += self._world.span(asked, now)
+        lot.unit.units.usage.hold(lot.unit.roster, asked, now)
         return now
 
     def _count(self, segment: Segment, unit: Unit, done: Stretch, *, until: int) -> None:
         """Put the time of a stretch into the accounts of the unit, and of the pools ``until`` they are free."""
-        unit.units.usage.add(done, self._world.span(done.began, done.free), role=segment.row.role)
+        rules = segment.rules if segment.disturbed is None else segment.disturbed[unit.place]
+        unit.units.usage.add(done, rules, unit.roster, role=segment.row.role)
         if segment.wears:
             unit.hours += done.worked
         if segment.room is not None:

@@ -29,7 +29,7 @@ from capsim.results.plan_json import plan_from_json, plan_to_json
 from capsim.results.result import Result
 from capsim.results.tables import TABLES, Column
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised whenever the plan, a table or the manifest changes its shape."""
 
 MANIFEST, DATABASE = "manifest.json", "run.sqlite"
