@@ -61,6 +61,8 @@ class Disturbances:
     Attributes:
         occurrences: All of them, by disruption and number.
         closed_units, closed_pools, closed_servers: When nothing is worked there; a unit takes no lot then.
+        closers: For each of these units, as (class, number), and pools, as (pool,): the cause of what a closure that
+            begins at a second costs; the first of several.
         missing_pools, missing_servers: When some of the places are missing.
         spoils: When lots on board are lost, by time.
         holds: When campaigns get no dispositions.
@@ -73,6 +75,7 @@ class Disturbances:
     closed_units: dict[tuple[int, int], list[Span]] = field(default_factory=lambda: defaultdict(list))
     closed_pools: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
     closed_servers: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    closers: dict[tuple[int, ...], dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     missing_pools: dict[int, list[Missing]] = field(default_factory=lambda: defaultdict(list))
     missing_servers: dict[int, list[Missing]] = field(default_factory=lambda: defaultdict(list))
     spoils: dict[tuple[int, int], list[Spoil]] = field(default_factory=lambda: defaultdict(list))

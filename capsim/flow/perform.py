@@ -67,9 +67,14 @@ class Performer:
         failures = unit.failures if segment.row.breaks else None
         spoil = _next_spoil(who, now) if isinstance(who, Lot) and segment.processes else None
         if spoil is None:
-            return stretch(now, work, rules, failures=failures, horizon=world.horizon), world.cause_of_stop
-        done = stretch_at_most(now, work, rules, failures=failures, last=spoil.time)
-        return done, spoil.cause if done.end == spoil.time else world.cause_of_stop
+            done = stretch(now, work, rules, failures=failures, horizon=world.horizon)
+        else:
+            done = stretch_at_most(now, work, rules, failures=failures, last=spoil.time)
+            if done.end == spoil.time:
+                return done, spoil.cause
+        broke = rules.lose_at_failure and done.repairs
+        closers = segment.closers[unit.place] if segment.closers and not broke else {}
+        return done, closers.get(done.end, world.cause_of_stop)
 
     def _wait(self, lot: Lot, segment: Segment, now: int) -> Generator[None, int, int]:
         """A lot waits for pools, on board or before it: its unit is blocked."""
@@ -79,6 +84,7 @@ class Performer:
         else:
             now = yield
         lot.unit.units.usage.hold(lot.unit.roster, asked, now)
+        lot.unit.since = now  # If the lot is lost now, its wait is in the account already.
         return now
 
     def _count(self, segment: Segment, unit: Unit, done: Stretch, *, until: int) -> None:

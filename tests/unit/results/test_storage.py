@@ -262,7 +262,7 @@ def scribble(folder: Path) -> None:
         (lambda folder: (folder / MANIFEST).write_bytes(b"\xff\xfe"), "manifest.json cannot be read"),
         (lambda folder: (folder / MANIFEST).write_text("[]"), "is not the manifest of a saved run"),
         (in_manifest(format="other"), "is not the manifest of a saved run"),
-        (in_manifest(schema_version=99), "has schema version 99; this capsim reads version 3: run the scenario again"),
+        (in_manifest(schema_version=99), "has schema version 99; this capsim reads version 4: run the scenario again"),
         (in_manifest(seed=None), '"seed" is missing or no int'),
         (in_manifest(plan={}), "the plan of the run cannot be read"),
         (in_manifest(replications=[[1]]), '"replications" is no list of stretches'),
