@@ -89,8 +89,7 @@ def _crew(draft: Draft, disruption: Disruption) -> dict[str, int]:
 def _effects(draft: Draft, disruption: Disruption) -> tuple[int, int]:
     first = draft.count("effects")
     for harm in disruption.harms():
-        closes = harm.effect == Effect.CLOSE
-        costs = closes or harm.effect in _COSTS_LOTS or (harm.effect == Effect.DELAY and harm.lost and harm.what == "delivered")
+        costs = harm.effect in _COSTS_LOTS or (harm.effect == Effect.DELAY and harm.lost and harm.what == "delivered")
         for struck, number in _struck(draft, harm):
             row = EffectRow(
                 disruption=draft.count("disruptions"),

@@ -137,7 +137,8 @@ def active(done: Stretch, rules: Conduct, since: int, until: int) -> tuple[int, 
     Args:
         done: How the segment went.
         rules: By which rules.
-        since, until: The part, inside the stretch [s].
+        since: Begin of the part, inside the stretch [s].
+        until: Its end [s].
 
     >>> active(Stretch(0, 30, 30, 20, 10, repairs=((5, 15),)), Conduct(), 10, 30)
     (15, 5)
