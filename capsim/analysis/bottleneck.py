@@ -29,7 +29,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from capsim.analysis.charges import IDLE, Charge, charges_of, material_waits, waiting_unit
+from capsim.analysis.charges import IDLE, Charge, charges_of, flow_order, material_waits, waiting_unit
 from capsim.analysis.observations import FloatArray, feeding, wanted_materials
 from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.analysis.targets import answer, doses_text, percent_text
@@ -96,23 +96,46 @@ def bottleneck(result: Result, level: float = 0.95) -> Bottleneck:
 def _found(view: _View) -> tuple[Bottleneck, Charge | None]:
     """The bottleneck by the rules above, and its place where it is one."""
     result, charges, level = view.result, view.charges, view.level
-    waited = next((charge for charge in charges if charge.really_used), None)
-    if waited is not None and waited.mean_wait >= HARDLY_WAITS * _window(result.plan):
+    waited = _waited_for(view)
+    if waited is not None:
         starter = _restless_starter(result.plan, view.campaigns, charges)
-        if starter is not None and waited.since_reached.mean() < KEPT_UP and waited.place.kind != SUPPLY:
+        if starter is not None and not _falls_behind(waited) and waited.place.kind != SUPPLY:
             why = ": what waits later is worked off"
             return _limits_starts(view, starter, why=why), starter
         return _of_place(result, charges, waited, level=level), waited
-    starved = _starved(view, view.campaigns)
-    if starved is not None:
-        return starved
     used = [charge for charge in charges if charge.really_used]
+    most = max((charge.since_reached.mean() for charge in used), default=0.0)
+    starved = _starved(view, view.campaigns)
+    if starved is not None and (starved[1] is None or starved[1].since_reached.mean() >= most - AS_USED):
+        return starved
     if used:
-        most = max(charge.since_reached.mean() for charge in used)
         close = [charge for charge in used if charge.since_reached.mean() >= most - AS_USED]
         busiest = max(close, key=lambda charge: (charge.dose_days.mean(), charge.since_reached.mean()))
         return _of_place(result, charges, busiest, level=level), busiest
     return Bottleneck(TIME, "lead time", _nothing(result, level), 0.0, None, _time_sentence(result, charges)), None
+
+
+def _waited_for(view: _View) -> Charge | None:
+    """The really used place that lots wait for: of those used alike, the last on their way; None where hardly any wait.
+
+    Lots pile up before every place that is slower than all before it. What is slowest of all comes last.
+    """
+    plan = view.result.plan
+    enough = HARDLY_WAITS * _window(plan)
+    some = [charge for charge in view.charges if charge.really_used and charge.mean_wait >= enough]
+    if not some or some[0].place.kind in IDLE:
+        return some[0] if some else None
+    order = flow_order(plan, view.campaigns)
+    some = [charge for charge in some if charge.place.kind not in IDLE]
+    behind = [charge for charge in some if _falls_behind(charge)]
+    most = max(charge.since_reached.mean() for charge in some)
+    close = behind or [charge for charge in some if charge.since_reached.mean() >= most - AS_USED]
+    return max(close, key=lambda charge: order[charge.place])
+
+
+def _falls_behind(charge: Charge) -> bool:
+    """Whether what waits for it is not worked off: it never rests, or more and more wait."""
+    return charge.grows or bool(charge.since_reached.mean() >= KEPT_UP)
 
 
 def ranking(result: Result, level: float = 0.95) -> tuple[Bottleneck, ...]:

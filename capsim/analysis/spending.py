@@ -158,7 +158,7 @@ def _counted(result: Result) -> Mapping[int, FloatArray]:
     """For each basis that the run counted: how much, shape (replications, rows)."""
     size, tables = len(result), result.tables
     usage = tables["usage"]
-    used: FloatArray = (usage["busy"] + usage["cleaning"] + usage["routine"]).astype(float)
+    used: FloatArray = usage["running"].astype(float)
     # Unit classes are the first places.
     return {
         int(CostBasis.SUPPLY): tables["supplies"]["used"].astype(float).reshape(size, -1),

@@ -59,7 +59,7 @@ def _same_luck(comparison: Comparison) -> bool:
 
 def _name(row: Compared, start: str) -> str:
     if row.by is None:
-        return row.figure.replace("_", " ")
+        return row.figure.replace("_", " ") + (f" of {row.target}" if row.target else "")
     when = present.moment(row.by, start)
     if row.figure == PROBABILITY:
         return f"P({doses_text(row.doses)} doses of {row.target} by {when})"

@@ -7,8 +7,9 @@ from capsim.foundation.worktime import NEVER
 from capsim.plan.plan import NONE, Plan, TakenRow, UnitRow
 from capsim.plant.clock import READY, Walk
 from capsim.plant.pools import Needs, PoolRoom
-from capsim.plant.timing import Stretch
+from capsim.plant.timing import Conduct, Stretch
 from capsim.plant.units import Unit
+from capsim.plant.usage import Roster
 
 _KEYS = 1 << 14
 """Where the keys of people who are taken begin: after those of consumables, before those of what comes to pools."""
@@ -34,9 +35,6 @@ def begin_with(world: World, quality: Quality) -> None:
     """Units that lots have are theirs, people work on units that are not free, licences are on their way."""
     plan = world.plan
     keep_units(world)
-    for row in plan.units:
-        unit = world.unit_classes[row.unit_class].units[row.place]
-        unit.units.usage.cleaning += world.span(0, row.busy)
     for number, taken in enumerate(plan.taken):
         room = next(room for room in world.rooms if taken.pool in room.free)
         walk = _works(world, room, taken, order=READY + _KEYS + number)
@@ -56,7 +54,7 @@ def _works(world: World, room: PoolRoom, row: TakenRow, *, order: int) -> Walk:
     """People are taken for a time."""
     now, needs = (yield), ((row.pool, row.count),)
     room.withhold(needs)
-    room.count(needs, Stretch(now, row.until, row.until, row.until - now), world.span(now, row.until))
+    room.count(needs, Stretch(now, row.until, row.until, row.until - now), Conduct(), Roster(*world.window))
     walk = _gives_back(room, needs)
     next(walk)
     world.wake(row.until, order, walk)

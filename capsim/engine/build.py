@@ -6,7 +6,7 @@ from typing import Any
 
 from capsim.engine.at_start import begin_with, behind, stand
 from capsim.engine.goods import build_stores, build_supplies
-from capsim.engine.occurrences import build_server, disturb, disturbances, look_back
+from capsim.engine.occurrences import build_server, disturb, disturbances, look_back, roster_of
 from capsim.engine.projects import run_phases
 from capsim.flow.disturbances import opened
 from capsim.flow.draws import Draws
@@ -36,6 +36,7 @@ from capsim.plant.stock import Pile, Stock
 from capsim.plant.supplies import BillOfMaterials, Use
 from capsim.plant.timing import FailureClock, conduct
 from capsim.plant.units import Unit, UnitClass
+from capsim.plant.usage import Roster
 from capsim.plant.waiting import WaitLog
 
 _UNIT_KEYS = 1 << 16
@@ -99,7 +100,8 @@ def _room_of(world: World, pool: int) -> PoolRoom:
 
 def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow) -> UnitClass:
     plan, draws = world.plan, world.draws
-    units = UnitClass(world.clock, (number + 1) * _UNIT_KEYS, world.span)
+    roster = Roster(*world.window, plan.calendar(row.calendar))
+    units = UnitClass(world.clock, (number + 1) * _UNIT_KEYS, roster)
     units.window, units.pass_over = row.window, row.pass_over
     if _needs_guide(plan, number):
         units.guide = Guide(row.sequence)
@@ -111,14 +113,17 @@ def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow)
         unit = Unit(units, place, failures)
         unit.hours = NEVER if row.soiled else 0
         look_back(world, number, unit)
+        unit.roster = roster_of(world, number, unit)
         unit.walk = upkeep.caretaker(unit)
         next(unit.walk)
         units.units.append(unit)
         unit.joined = live_from if live_from > row.live_from else 0
-        units.arrive(unit, max(live_from, state.busy if state else _busy_until(row, place, told)))
+        until = state.busy if state else _busy_until(row, place, told)
+        units.usage.out_of_use(unit.roster, live_from)
+        units.usage.work(unit.roster, row.live_from, until, role=Role.CLEANING)
+        units.arrive(unit, max(live_from, until))
         if state is not None:
             stand(unit, state)
-    units.usage.cleaning += sum(units.span(row.live_from, until) for until in row.busy if until > row.live_from)
     return units
 
 

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
-from capsim.flow.disturbances import Disturbances, Missing, Occurrence, Spoil, Window, opened
+from capsim.flow.disturbances import Disturbances, Missing, Occurrence, Spoil, Window, opened, shut
 from capsim.flow.draws import Draws
 from capsim.flow.recipe import Segment
 from capsim.flow.world import World
@@ -15,6 +16,7 @@ from capsim.plan.rows_disruptions import ALL_UNITS, UNIT_AT_RANDOM
 from capsim.plant.server import Server
 from capsim.plant.timing import conduct
 from capsim.plant.units import Unit
+from capsim.plant.usage import Roster
 from capsim.plant.waiting import WaitLog
 
 
@@ -135,8 +137,11 @@ def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectR
         case Effect.CLOSE if effect.struck == Struck.UNIT_CLASS:
             for place in _places(plan, effect, one):
                 found.closed_units[row, place].append(span)
+                _closes(found, (row, place), one.began, effect.cause)
         case Effect.CLOSE:
             (found.closed_pools if of_pool else found.closed_servers)[row].append(span)
+            if of_pool:
+                _closes(found, (row,), one.began, effect.cause)
         case Effect.FEWER:
             missing = Missing(*span, _missing(plan, effect, one.began))
             (found.missing_pools if of_pool else found.missing_servers)[row].append(missing)
@@ -151,6 +156,13 @@ def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectR
         case Effect.DISCARD:
             if one.began + effect.after < one.ended:
                 found.discards[row].append(Spoil(one.began + effect.after, effect.cause, effect, one))
+
+
+def _closes(found: Disturbances, place: tuple[int, ...], began: int, cause: int) -> None:
+    """A closure begins, and may cost lots."""
+    if cause != NONE:
+        closers = found.closers[place]
+        closers[began] = min(cause, closers.get(began, cause))
 
 
 def _places(plan: Plan, effect: EffectRow, one: Occurrence) -> Sequence[int]:
@@ -192,6 +204,13 @@ def look_back(world: World, unit_class: int, unit: Unit) -> None:
         unit.history = []
 
 
+def roster_of(world: World, unit_class: int, unit: Unit) -> Roster:
+    """When a unit is expected to work, and when a disruption keeps it from that."""
+    spans = world.disturbances.closed_units.get((unit_class, unit.place))
+    roster = unit.roster
+    return replace(roster, out=shut(spans, roster.hours)) if spans else roster
+
+
 def disturb(world: World, segment: Segment, unit_class: int) -> None:
     """The rules of a segment on each unit of a class, where disruptions close it, its pools, or take lots."""
     found = world.disturbances
@@ -204,3 +223,15 @@ def disturb(world: World, segment: Segment, unit_class: int) -> None:
             conduct(opened(spans, segment.rules.calendar), row.on_close, row.on_failure) if spans else segment.rules
             for spans in closed
         )
+        segment.closers = tuple(_closers(found, segment, unit_class, place) for place in range(count))
+
+
+def _closers(found: Disturbances, segment: Segment, unit_class: int, place: int) -> dict[int, int]:
+    """The seconds at which a disruption closes a segment on a unit, in its usual hours, with the causes."""
+    usual = segment.rules.calendar
+    causes: dict[int, int] = {}
+    for one in ((unit_class, place), *((pool,) for pool, _ in segment.needs)):
+        for began, cause in found.closers.get(one, {}).items():
+            if usual is None or usual.next_open(began) == began:
+                causes[began] = min(cause, causes.get(began, cause))
+    return causes

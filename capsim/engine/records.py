@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from capsim.engine.balance import material_balance
 from capsim.plan.plan import NONE, Plan
 from capsim.plant.checklog import CheckLog
-from capsim.plant.units import Usage
+from capsim.plant.usage import Usage
 from capsim.plant.waiting import WaitLog
 from capsim.results.tables import TABLES, Status
 
@@ -118,7 +118,9 @@ def _checked(log: CheckLog) -> tuple[int, ...]:
 
 
 def _usage(usage: Usage) -> tuple[int, ...]:
-    return usage.busy, usage.cleaning, usage.down, usage.blocked, usage.closed, usage.routine
+    running = usage.busy + usage.cleaning + usage.routine
+    states = usage.busy, usage.cleaning, usage.down, usage.blocked, usage.closed, usage.routine, usage.out
+    return *states, usage.overtime, running
 
 
 def _table(name: str, index: int, rows: Sequence[tuple[int, ...]]) -> dict[str, NDArray[Any]]:

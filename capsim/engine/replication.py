@@ -1,6 +1,7 @@
 """One replication: build the world, run it to the horizon, close its tables, check its balance."""
 
 import gc
+from functools import partial
 
 import numpy as np
 
@@ -12,12 +13,14 @@ from capsim.engine.goods import taken
 from capsim.engine.layout import feed_forward
 from capsim.engine.line import work_out
 from capsim.engine.records import LotColumns, Records, tables
+from capsim.engine.window import in_window
 from capsim.flow.lot import IN_PROCESS, Lot, Occasion
 from capsim.flow.starts import Starter
 from capsim.flow.world import World
-from capsim.plan.plan import NONE, Plan
+from capsim.plan.plan import NONE, Plan, Role
 from capsim.plant.clock import START, Walk
-from capsim.plant.units import Unit, Usage
+from capsim.plant.units import Unit
+from capsim.plant.usage import Usage
 from capsim.results.result import Replication
 
 
@@ -45,6 +48,16 @@ def run_replication(plan: Plan, *, seed: int, index: int, full: bool = False) ->
 
 def run_events(plan: Plan, *, seed: int, index: int, full: bool = False) -> Replication:
     """As `run_replication`, event by event whatever the plan."""
+    found, last = _run_events(plan, seed=seed, index=index, full=full)
+    return in_window(plan, found, last=last, again=partial(_run_again, seed=seed, index=index))
+
+
+def _run_again(plan: Plan, *, seed: int, index: int) -> Replication:
+    return _run_events(plan, seed=seed, index=index, full=False)[0]
+
+
+def _run_events(plan: Plan, *, seed: int, index: int, full: bool) -> tuple[Replication, int]:
+    """A replication, and until when something was counted, at most [s]."""
     # Lots are needed to the end: looking for garbage among them would take a sixth of the time.
     collects = gc.isenabled()
     gc.disable()
@@ -54,7 +67,11 @@ def run_events(plan: Plan, *, seed: int, index: int, full: bool = False) -> Repl
         if collects:
             gc.enable()
     check_deadlock(world)
-    return Replication(index, tables(_records(world, index)), world.clock.events)
+    lines = (world.rooms, world.unit_classes, world.stores)
+    waiting = any(line.waiting for group in lines for line in group)
+    stands = waiting or world.clock.pending or any(stock.available for stock in world.stocks.values())
+    last = plan.horizon if stands else world.clock.last
+    return Replication(index, tables(_records(world, index)), world.clock.events), last
 
 
 def _run(plan: Plan, *, seed: int, index: int, full: bool) -> World:
@@ -109,10 +126,9 @@ def _close_lot(world: World, lot: Lot) -> None:
     if isinstance(lot.holding, Unit):
         blocked.append(lot.holding)
     for unit in blocked:
-        if unit.since < world.horizon:
-            unit.units.usage.blocked += world.span(unit.since, world.horizon)
+        unit.units.usage.hold(unit.roster, unit.since, world.horizon)
     if isinstance(lot.kept, Unit):
-        lot.kept.units.usage.busy += world.span(lot.kept.since, world.horizon)
+        lot.kept.units.usage.work(lot.kept.roster, lot.kept.since, world.horizon, role=Role.PROCESS)
 
 
 def _records(world: World, index: int) -> Records:

@@ -61,6 +61,8 @@ class Disturbances:
     Attributes:
         occurrences: All of them, by disruption and number.
         closed_units, closed_pools, closed_servers: When nothing is worked there; a unit takes no lot then.
+        closers: For each of these units, as (class, number), and pools, as (pool,): the cause of what a closure that
+            begins at a second costs; the first of several.
         missing_pools, missing_servers: When some of the places are missing.
         spoils: When lots on board are lost, by time.
         holds: When campaigns get no dispositions.
@@ -73,6 +75,7 @@ class Disturbances:
     closed_units: dict[tuple[int, int], list[Span]] = field(default_factory=lambda: defaultdict(list))
     closed_pools: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
     closed_servers: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    closers: dict[tuple[int, ...], dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     missing_pools: dict[int, list[Missing]] = field(default_factory=lambda: defaultdict(list))
     missing_servers: dict[int, list[Missing]] = field(default_factory=lambda: defaultdict(list))
     spoils: dict[tuple[int, int], list[Spoil]] = field(default_factory=lambda: defaultdict(list))
@@ -96,6 +99,19 @@ def opened(spans: list[Span], calendar: WorkCalendar | None = None) -> WorkCalen
     """
     whole = WorkCalendar([-NEVER], [NEVER]) if calendar is None else calendar
     return whole.minus(spans)
+
+
+def shut(spans: list[Span], calendar: WorkCalendar | None = None) -> WorkCalendar:
+    """What some spans take out of a calendar, or of all time, those that touch as one.
+
+    >>> shut([(10, 20), (15, 30)], WorkCalendar([0], [25]))
+    WorkCalendar([10, 25))
+    """
+    left = opened(spans)
+    between = zip(left.closes, (*left.opens[1:], NEVER), strict=True)
+    pairs = [(closes, opens) for closes, opens in between if closes < NEVER]
+    taken = WorkCalendar([closes for closes, _ in pairs], [opens for _, opens in pairs])
+    return taken if calendar is None else taken.intersect(calendar)
 
 
 def arrives(windows: list[Window], time: int) -> tuple[int, Window | None]:

@@ -38,11 +38,11 @@ class Performer:
                 else:
                     now = yield
             work = segment.work_for(lot.number, who.amount) if segment.scales else segment.work[lot.number]
-            failures = unit.failures if segment.row.breaks else None
+            failures, cause = unit.failures if segment.row.breaks else None, world.cause_of_stop
             if segment.disturbed is None:
                 done = stretch(now, work, segment.rules, failures=failures, horizon=world.horizon)
             else:
-                done = self._through_shocks(who, segment, work, now=now)
+                done, cause = self._through_shocks(who, segment, work, now=now)
             lost = done.lost and segment.processes
             unit.began = now
             now, unit.since = done.end if lost else done.free, done.free
@@ -56,19 +56,26 @@ class Performer:
             if lost and isinstance(who, Lot):
                 unit.repaired = done.free
                 if who.failing == NONE:
-                    who.failing = world.cause_of_stop
+                    who.failing = cause
                 break
         return now
 
-    def _through_shocks(self, who: Lot | Unit, segment: Segment, work: int, *, now: int) -> Stretch:
-        """As `stretch`, in the hours that disruptions leave, and until one takes the lot, which it has told then."""
+    def _through_shocks(self, who: Lot | Unit, segment: Segment, work: int, *, now: int) -> tuple[Stretch, int]:
+        """As `stretch`, in the hours that disruptions leave, and until one takes the lot, which it has told then.
+
+        With the cause of a loss, where nothing has taken it.
+        """
         world, unit = self._world, who.unit
         rules = segment.rules if segment.disturbed is None else segment.disturbed[unit.place]
         failures = unit.failures if segment.row.breaks else None
         spoil = _next_spoil(who, now) if isinstance(who, Lot) and segment.processes else None
         if spoil is None:
-            return stretch(now, work, rules, failures=failures, horizon=world.horizon)
-        return stretch_at_most(now, work, rules, failures=failures, last=spoil.time)
+            done = stretch(now, work, rules, failures=failures, horizon=world.horizon)
+        else:
+            done = stretch_at_most(now, work, rules, failures=failures, last=spoil.time)
+        broke = rules.lose_at_failure and done.repairs
+        closers = segment.closers[unit.place] if segment.closers and not broke else {}
+        return done, closers.get(done.end, world.cause_of_stop)
 
     def _wait(self, lot: Lot, segment: Segment, now: int) -> Generator[None, int, int]:
         """A lot waits for pools, on board or before it: its unit is blocked."""
@@ -77,17 +84,19 @@ class Performer:
             now = yield from wait_in_time(self._world, lot, segment.room, now=now)
         else:
             now = yield
-        lot.unit.units.usage.blocked += self._world.span(asked, now)
+        lot.unit.units.usage.hold(lot.unit.roster, asked, now)
+        lot.unit.since = now  # If the lot is lost now, its wait is in the account already.
         return now
 
     def _count(self, segment: Segment, unit: Unit, done: Stretch, *, until: int) -> None:
         """Put the time of a stretch into the accounts of the unit, and of the pools ``until`` they are free."""
-        unit.units.usage.add(done, self._world.span(done.began, done.free), role=segment.row.role)
+        rules = segment.rules if segment.disturbed is None else segment.disturbed[unit.place]
+        unit.units.usage.add(done, rules, unit.roster, role=segment.row.role)
         if segment.wears:
             unit.hours += done.worked
         if segment.room is not None:
             held = done if until == done.free else done._replace(free=until, down=done.down - (done.free - until))
-            segment.room.count(segment.needs, held, self._world.span(done.began, until))
+            segment.room.count(segment.needs, held, rules, unit.roster)
 
 
 def _next_spoil(lot: Lot, now: int) -> Spoil | None:

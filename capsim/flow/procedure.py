@@ -10,7 +10,7 @@ from capsim.flow.recipe import Access, Step
 from capsim.flow.release import Quality
 from capsim.flow.set_up import done, set_up_of
 from capsim.flow.world import World
-from capsim.plan.plan import NONE
+from capsim.plan.plan import NONE, Role
 from capsim.plan.quanta import rounded_down
 from capsim.plant.clock import Walk, resume
 from capsim.plant.units import Unit
@@ -90,7 +90,7 @@ class Procedure:
         if lot.reserved:
             unit = lot.unit = lot.reserved[0]
             lot.reserved = lot.reserved[1:]
-            unit.units.usage.blocked += self._world.span(unit.since, now)
+            unit.units.usage.hold(unit.roster, unit.since, now)
         else:
             now = yield from self._take(lot, step, now)
         if lot.failing == NONE:
@@ -138,7 +138,7 @@ class Procedure:
                 lot.unit.since = now
                 lot.reserved = (*lot.reserved, lot.unit)
         lot.unit, lot.claimed = own, None
-        own.units.usage.blocked += self._world.span(asked, now)
+        own.units.usage.hold(own.roster, asked, now)
         if lot.failing != NONE:
             self._give_back_units_ahead(lot, now)
             own.not_used(now)
@@ -147,7 +147,7 @@ class Procedure:
     def _give_back_units_ahead(self, lot: Lot, now: int) -> None:
         """Units that were kept for the lot, the last one first."""
         for unit in reversed(lot.reserved):
-            unit.units.usage.blocked += self._world.span(unit.since, now)
+            unit.units.usage.hold(unit.roster, unit.since, now)
             unit.not_used(now)
         lot.reserved = ()
 
@@ -181,7 +181,7 @@ class Procedure:
         elif before is not None:
             lot.kept = before
             if isinstance(before, Unit):
-                before.units.usage.blocked += self._world.span(before.since, now)
+                before.units.usage.hold(before.roster, before.since, now)
                 before.since = now
         lot.holding = unit
         unit.step, unit.last, unit.since = step, lot.material, now
@@ -236,7 +236,7 @@ class Procedure:
     def _let_go_previous(self, lot: Lot, now: int) -> None:
         """The unit before has fed this step to the end: it was busy till now."""
         if isinstance(lot.kept, Unit):
-            lot.kept.units.usage.busy += self._world.span(lot.kept.since, now)
+            lot.kept.units.usage.work(lot.kept.roster, lot.kept.since, now, role=Role.PROCESS)
             lot.kept.since = now
         if lot.kept is not None:
             lot.kept.let_go(lot, now)

@@ -47,6 +47,7 @@ class Segment:
         wears: It counts in the clean window of the unit.
         disturbed: Its rules on each unit of the class, where a disruption may strike it; else None. ``rules`` are
             those that everybody reckons with.
+        closers: For each unit then, the seconds at which a disruption closes it in usual hours, with the causes.
     """
 
     row: SegmentRow
@@ -56,6 +57,7 @@ class Segment:
     scales: bool
     wears: bool = False
     disturbed: tuple[Conduct, ...] | None = None
+    closers: tuple[dict[int, int], ...] = ()
     room: PoolRoom | None = None
     needs: Needs = ()
     logs: tuple[WaitLog, ...] = ()

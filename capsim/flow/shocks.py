@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from capsim.flow.disturbances import Spoil, opened
+from capsim.flow.disturbances import Spoil, shut
 from capsim.flow.lot import IN_PROCESS, QUARANTINE, RELEASED, Lot, Side
 from capsim.flow.release import Quality
 from capsim.flow.world import World
-from capsim.foundation.worktime import NEVER
 from capsim.plan.plan import NONE
 from capsim.plant.clock import SHOCK, Walk, resume
 from capsim.plant.pools import PoolRoom
@@ -72,10 +71,9 @@ class Shocks:
         """Each unit with the times when it is out of use, those that touch as one."""
         for (unit_class, place), spans in sorted(self._world.disturbances.closed_units.items()):
             unit = self._world.unit_classes[unit_class].units[place]
-            calendar = opened(spans)
-            for began, until in zip((*calendar.closes,), (*calendar.opens[1:], NEVER), strict=True):
-                if began < NEVER:
-                    yield unit, began, until
+            out = shut(spans)
+            for began, until in zip(out.opens, out.closes, strict=True):
+                yield unit, began, until
 
     # Lots that are lost where they stand.
 

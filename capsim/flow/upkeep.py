@@ -8,7 +8,7 @@ from capsim.flow.perform import Performer
 from capsim.flow.recipe import Routine, Step
 from capsim.flow.world import World
 from capsim.foundation.worktime import NEVER
-from capsim.plan.plan import UNLIMITED
+from capsim.plan.plan import UNLIMITED, Role
 from capsim.plant.clock import DUE, Walk
 from capsim.plant.units import Unit
 
@@ -53,7 +53,7 @@ class Upkeep:
         return now
 
     def _clean_more(self, unit: Unit, extra: int, now: int) -> Generator[None, int, int]:
-        unit.units.usage.cleaning += self._world.span(now, now + extra)
+        unit.units.usage.work(unit.roster, now, now + extra, role=Role.CLEANING)
         self._world.wake(now + extra, unit.order, unit.walk)
         return (yield)
 

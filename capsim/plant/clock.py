@@ -56,13 +56,19 @@ class Clock(simpy.Environment):
     Attributes:
         settling: Waiting lists to look through once everything that ends at this instant has ended.
         events: Happenings so far.
+        last: When something last happened [s].
     """
 
     def __init__(self) -> None:
         super().__init__(0)
         self._rows: list[Any] = self._queue  # (time, order, walk) beside SimPy's (time, priority, number, event)
         self.settling: deque[Settling] = deque()
-        self.events = 0
+        self.events = self.last = 0
+
+    @property
+    def pending(self) -> bool:
+        """Whether something would still happen."""
+        return bool(self._rows)
 
     def wake(self, time: int, order: int, walk: Walk) -> None:
         """Resume ``walk`` at ``time``; ``order`` is a `Rank` plus a key."""
@@ -91,7 +97,7 @@ class Clock(simpy.Environment):
             # Grants come after all that ends at this instant, so that who came first at it does not matter.
             while settling and not (rows and rows[0][0] == now and rows[0][1] < LATE):
                 settling.popleft().settle(now)
-        self._now = horizon
+        self.last, self._now = int(self._now), horizon
 
     @staticmethod
     def _run_event(event: simpy.Event) -> None:

@@ -5,10 +5,9 @@ from itertools import count
 from operator import itemgetter
 from typing import Protocol
 
-from capsim.foundation.rules import Role
 from capsim.plant.clock import READY, Clock, Walk, resume
-from capsim.plant.timing import Stretch
-from capsim.plant.units import Usage
+from capsim.plant.timing import Conduct, Stretch
+from capsim.plant.usage import Roster, Usage, cut
 from capsim.plant.waiting import Waiter, WaitLog
 
 Needs = tuple[tuple[int, int], ...]
@@ -80,10 +79,14 @@ class PoolRoom:
         """So many are not there; who has some keeps them, so that fewer than none may be free."""
         self._grant(needs)
 
-    def count(self, needs: Needs, done: Stretch, within: int) -> None:
-        """``needs`` were taken for a stretch, so many seconds of it ``within`` the window: at work, or only kept."""
+    def count(self, needs: Needs, done: Stretch, rules: Conduct, roster: Roster) -> None:
+        """``needs`` were taken for a stretch: at work, through a repair, or only kept."""
+        since, until, worked, down = cut(done, rules, roster)
         for pool, number in needs:
-            self.usage[pool].add(done, number * within, role=Role.PROCESS)
+            usage = self.usage[pool]
+            usage.busy += number * worked
+            usage.down += number * down
+            usage.closed += number * (until - since - worked - down)
 
     def settle(self, now: int) -> None:
         """Look through the waiting list in order."""

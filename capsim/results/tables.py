@@ -93,6 +93,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("blocked", "i8", "unit s", "holding a lot that cannot go on"),
         Column("closed", "i8", "unit s", "holding a lot or being cleaned while off shift"),
         Column("routine", "i8", "unit s", "media fills, maintenance and other routines"),
+        Column("out", "i8", "unit s", "out of use by a disruption, in open hours, and doing none of the above"),
+        Column("overtime", "i8", "unit s", "of busy, cleaning, routine and down: outside the hours of the class"),
+        Column("running", "i8", "unit s", "busy, cleaning and routine to the horizon, after the window too"),
     ),
     "balance": (
         _REPLICATION,

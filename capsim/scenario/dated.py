@@ -39,10 +39,12 @@ def _dated(value: Any, began: datetime) -> Any:
     if isinstance(value, dict):
         new = {key: _dated(inner, began) for key, inner in value.items()}
         return new if any(new[key] is not value[key] for key in new) else value
-    if isinstance(value, list):
-        items = [_dated(inner, began) for inner in value]
-        return items if any(one is not other for one, other in zip(items, value, strict=True)) else value
-    return value
+    return _all_dated(value, began) if isinstance(value, list) else value
+
+
+def _all_dated(values: list[Any], began: datetime) -> list[Any]:
+    items = [_dated(one, began) for one in values]
+    return items if any(one is not other for one, other in zip(items, values, strict=True)) else values
 
 
 def _changed(model: M, values: dict[str, Any]) -> M:

@@ -10,7 +10,7 @@ from capsim.analysis.statistics import Estimate, mean_interval, paired_differenc
 from capsim.analysis.targets import reaches, released_sets
 from capsim.foundation.errors import StudyError, did_you_mean
 from capsim.plan.plan import Plan, Target
-from capsim.results.kpi import KPIS, UNITS, Values, figures
+from capsim.results.kpi import KPIS, UNITS, Values, figures, released_doses
 from capsim.results.result import Result
 
 PROBABILITY, RELEASED = "probability", "released"
@@ -23,7 +23,7 @@ class Compared:
 
     Attributes:
         figure: "probability", "released", or the name of a key figure.
-        target: Name of the target that it belongs to, empty for a key figure.
+        target: Name of the target that it belongs to; of a key figure, empty where it counts all products.
         doses: Doses of that target, 0 for a key figure [dose].
         by: Date of that target [s]; None for a key figure.
         unit: "1", "dose", "lot" or "day".
@@ -123,7 +123,13 @@ class Comparison:
     def _key_figures(self, level: float) -> Iterator[Compared]:
         for name in figures(self.base.plan):
             variant, base = self._values(name)
-            yield _compared(Compared(name, "", 0.0, None, UNITS[name], None, None, None), base, variant, level=level)
+            row = Compared(name, self._product(name), 0.0, None, UNITS[name], None, None, None)
+            yield _compared(row, base, variant, level=level)
+
+    def _product(self, kpi: str) -> str:
+        """Whose doses a key figure counts, where it is those of the first target only."""
+        targets = self.base.plan.targets
+        return targets[0].name if targets and kpi == released_doses.__name__ else ""
 
     def _values(self, kpi: str) -> tuple[Values, Values]:
         if kpi not in KPIS:

@@ -9,7 +9,7 @@ from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.plan import NONE, OnClose
 from capsim.plan.rows_disruptions import ALL_UNITS, UNIT_AT_RANDOM
 from capsim.results.tables import Status
-from tests.reference.literal_places import Moment, TooLate
+from tests.reference.literal_places import Moment, TooLate, is_open
 from tests.reference.literal_units import lay
 
 SHOCK = 1
@@ -194,6 +194,22 @@ class LiteralDisruptions:
         for need in self.plan.needs[slice(*segment.needs)]:
             closures += [entry[1:3] for entry in self.found(Effect.CLOSE, Struck.POOL, need.pool)]
         return without(self.plan.calendar(segment.calendar), closures)
+
+    def why_stopped(self, segment, unit):
+        """The cause of a loss at closing time: the disruption that closes now, in usual hours; else nothing special."""
+        usual, now = self.plan.calendar(segment.calendar), self.env.now
+        closing = [
+            effect.cause
+            for effect, began, _, units, _ in self.found(Effect.CLOSE, Struck.UNIT_CLASS, unit.line.number)
+            if unit.number in units and began == now
+        ]
+        for need in self.plan.needs[slice(*segment.needs)]:
+            closing += [one[0].cause for one in self.found(Effect.CLOSE, Struck.POOL, need.pool) if one[1] == now]
+        closing = [cause for cause in closing if cause != NONE]
+        if closing and unit.broke_at != now and (usual is None or is_open(usual, now)):
+            self.happened["closed by a disruption"] += 1
+            return min(closing)
+        return self.cause("stopped operation")
 
     def server_hours(self, server):
         closures = [entry[1:3] for entry in self.found(Effect.CLOSE, Struck.SERVER, server)]

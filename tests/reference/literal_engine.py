@@ -165,7 +165,7 @@ class LiteralEngine(
         if room is not None:
             room.give(needs)
         if lost:
-            raise Lost(lot.taken.cause if self.env.now == last else self.cause("stopped operation"))
+            raise Lost(lot.taken.cause if self.env.now == last else self.why_stopped(segment, unit))
         return began
 
     def work(self, segment, number, amount):
@@ -243,6 +243,7 @@ class LiteralEngine(
         unit.work_to_failure = self.seconds(unit.failure_stream, unit.breakdowns)
         unit.repaired_at = back
         if segment.on_failure == OnFailure.LOSE_LOT:
+            unit.broke_at = self.env.now
             return True
         if back > deadline:
             yield self.until(deadline, rank, key)

@@ -93,9 +93,10 @@ class Disrupter:
     def close(self, number):
         for _ in range(self.random.randint(1, 2)):
             row, unit = self.some_unit()
-            self.strike(number, Effect.CLOSE, Struck.UNIT_CLASS, row, unit=unit)
+            self.strike(number, Effect.CLOSE, Struck.UNIT_CLASS, row, unit=unit, cause=self.cause(number))
         if self.base.pools and self.random.random() < 0.5:
-            self.strike(number, Effect.CLOSE, Struck.POOL, self.random.randrange(len(self.base.pools)))
+            row = self.random.randrange(len(self.base.pools))
+            self.strike(number, Effect.CLOSE, Struck.POOL, row, cause=self.cause(number))
         if self.base.servers and self.random.random() < 0.5:
             self.strike(number, Effect.CLOSE, Struck.SERVER, self.random.randrange(len(self.base.servers)))
 

@@ -15,7 +15,7 @@ from tests.reference.test_goods_equal import ledger
 HAPPENINGS = (
     "closed unit came back", "disposition held", "taken", "taken at work", "taken while it waited",
     "under suspicion", "left as it fell free", "came late", "never came", "order lost",
-    "waited for an open route", "once at a random time",
+    "waited for an open route", "once at a random time", "closed by a disruption",
 )  # fmt: skip
 
 

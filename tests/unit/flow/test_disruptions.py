@@ -48,15 +48,15 @@ def occurrences(result: Result) -> list[tuple[int, ...]]:
 def test_work_pauses_in_a_closure() -> None:
     """One vessel, 10 h a lot, planned at 0, 10 and 20; closed from 15 to 25.
 
-    Lot 1: 5 h until 15, 5 h from 25: made at 30. Lot 2, planned at 20, waits until 30: made at 40. The closed hours in
-    which lot 1 stands in the vessel are 10.
+    Lot 1: 5 h until 15, 5 h from 25: made at 30. Lot 2, planned at 20, waits until 30: made at 40. The vessel is out of
+    use for 10 hours, whether or not a lot stands in it.
     """
     result = run(plant(outage()))
     assert hours(result, "started") == [0, 10, 30]
     assert hours(result, "made") == [10, 30, 40]
     assert occurrences(result) == [(0, 0, 15 * HOUR, 25 * HOUR)]
     usage = {name: int(values[1]) // HOUR for name, values in result.tables["usage"].items() if name != "replication"}
-    assert (usage["busy"], usage["closed"]) == (30, 10)
+    assert (usage["busy"], usage["closed"], usage["out"]) == (30, 0, 10)
 
 
 def test_a_closed_unit_takes_no_lot() -> None:
@@ -343,8 +343,8 @@ def test_a_unit_at_random_is_drawn_for_each_occurrence() -> None:
     data = plant(failures, starts="free", unit_classes={"vessel": {"count": 2}})
     data["campaigns"][0]["lots"] = 1000
     result = run(data)
-    closed = int(result.tables["usage"]["closed"][0]) / HOUR
-    assert 0 < closed <= result.tables["occurrences"]["began"].size
+    out = int(result.tables["usage"]["out"][0]) / HOUR
+    assert 0 < out <= result.tables["occurrences"]["began"].size
     made = hours(result, "made")
     late = [{time % 10 for time in made[first::2] if time is not None} for first in (0, 1)]
     assert all(len(times) > 1 for times in late)
