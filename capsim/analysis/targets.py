@@ -7,14 +7,14 @@ sets. A target that is not reached by the horizon is censored: its time is ``inf
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from capsim.analysis.observations import FloatArray, actual_doses, complete_sets, released, require_replications
-from capsim.analysis.statistics import Estimate, mean_interval, quantile_interval, wilson
+from capsim.analysis.statistics import COUNTED, Estimate, mean_interval, quantile_interval, wilson
 from capsim.foundation.stepseries import StepSeries
 from capsim.plan.plan import Plan, Target
 from capsim.results.result import Result
@@ -232,14 +232,9 @@ def _by(sets: Sequence[StepSeries], doses: float, *, by: int, level: float) -> D
     return DateAnswer(
         by=by,
         probability=wilson(int(reaches(out, doses).sum()), out.size, level),
-        released=_not_negative(mean_interval(out, level)),
-        shortfall=_not_negative(mean_interval(np.where(reaches(out, doses), 0.0, doses - out), level)),
+        released=mean_interval(out, level, within=COUNTED),
+        shortfall=mean_interval(np.where(reaches(out, doses), 0.0, doses - out), level, within=(0.0, doses)),
     )
-
-
-def _not_negative(estimate: Estimate) -> Estimate:
-    """Doses are not negative, whatever Student's t makes of a few replications."""
-    return replace(estimate, low=max(estimate.low, 0.0))
 
 
 def _members(
@@ -254,7 +249,8 @@ def _members(
         scarcest = sets[index] <= fewest + abs(fewest) * 1e-9
         surplus: FloatArray = np.maximum(ends[index] - fewest * doses, 0.0)
         limits = wilson(int(scarcest.sum()), scarcest.size, level)
-        rows.append(MemberAnswer(material, plan.materials[material].name, limits, mean_interval(surplus, level)))
+        more = mean_interval(surplus, level, within=COUNTED)
+        rows.append(MemberAnswer(material, plan.materials[material].name, limits, more))
     return tuple(rows)
 
 

@@ -175,7 +175,7 @@ def _share_ci(estimate: Estimate) -> str:
     value = percent_text(estimate.value)
     if not math.isfinite(estimate.high):
         return value
-    return f"{value} ({percent_text(max(estimate.low, 0.0))}-{percent_text(min(estimate.high, 1.0))})"
+    return f"{value} ({percent_text(estimate.low)}-{percent_text(estimate.high)})"
 
 
 def _lots(campaigns: Sequence[CampaignLots], flows: Sequence[Flow]) -> list[list[str]]:
