@@ -18,13 +18,14 @@ from capsim.analysis import static_capacity
 from capsim.analysis.overload import Overload, overloads
 from capsim.engine.executors import executor_for
 from capsim.engine.replicate import Options, replicate
-from capsim.foundation.errors import CheckError, StudyError
+from capsim.foundation.errors import CheckError, Problem, StudyError
 from capsim.plan.compile import compile_plan
 from capsim.plan.plan import Plan
 from capsim.results import provenance, storage
 from capsim.results.chunk import Chunk
 from capsim.saved import Run, load_run
 from capsim.scenario.model import Scenario as Model
+from capsim.scenario.unused import unused
 from capsim.scenario.written import Written, read
 from capsim.study.compare import Comparison, compared
 from capsim.study.resilience import Resilience, without_disruptions
@@ -69,6 +70,12 @@ class Scenario:
     def overloads(self) -> tuple[Overload, ...]:
         """Places of which the planned starts ask more hours than there are."""
         return overloads(self.plan)
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Names that nothing uses, most often a slip of the pen, each with its place; what a platform brings is not."""
+        found = self.written.locate(list(unused(self.model)))
+        return tuple(one for one in found if not one.where.startswith("platform "))
 
     def with_(self, **changes: Any) -> "Scenario":
         """Another scenario with the values at some paths replaced, checked again.
