@@ -2,12 +2,18 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from capsim.foundation.errors import Problem, YamlError, clipped, did_you_mean
 from capsim.scenario.located import Located, place_text
+from capsim.scenario.opening import Actual
+from capsim.scenario.problems import problems_of
 from capsim.scenario.shown import value_text
 from capsim.scenario.text_file import read_source
+from capsim.scenario.yaml_file import Keys
 from capsim.scenario.yaml_scalars import FLOAT
 
 COLUMNS = ("date", "material", "doses", "lot")
@@ -16,16 +22,20 @@ COLUMNS = ("date", "material", "doses", "lot")
 _HEADER = "the header date,material,doses or date,material,doses,lot"
 _WANTED = "a file of released lots (CSV)"
 
+_OTHER_SIGNS = {";": "semicolons", "\t": "tabs"}
+"""What spreadsheets put between values in place of commas."""
+
 Cell = tuple[str, str]
 """A value, and its place."""
 
 
-def read_actuals(written: Located, folder: Path) -> Located:
+def read_actuals(written: Located, folder: Path, *, beside: str = "beside this one") -> Located:
     """The lots of ``{file: released.csv}``; anything else is as it is written.
 
     Args:
         written: The value of the key ``actuals``.
         folder: The folder of the file that has it.
+        beside: Where a file is looked for, in words.
 
     Raises:
         YamlError: The file cannot be read, or is not such a table.
@@ -39,7 +49,7 @@ def read_actuals(written: Located, folder: Path) -> Located:
     if not isinstance(named.value, str) or not named.value.strip() or "\0" in named.value:
         got = value_text(named.value) if not isinstance(named.value, dict | list) else "several values"
         raise YamlError([Problem("actuals.file", got, "the name of a file, such as released.csv", "", named.where)])
-    name, text = _read(named, folder)
+    name, text = _read(named, folder, beside)
     rows = list(_rows(text, name))
     problems = [*_check_header(rows, name)] or [*_check_rows(rows)]
     if problems:
@@ -48,7 +58,7 @@ def read_actuals(written: Located, folder: Path) -> Located:
     return Located([_lot(keys, row) for row in rows[1:]], named.where)
 
 
-def _read(named: Located, folder: Path) -> tuple[str, str]:
+def _read(named: Located, folder: Path, beside: str) -> tuple[str, str]:
     try:
         return read_source(folder / named.value, _WANTED)
     except YamlError as error:
@@ -57,7 +67,7 @@ def _read(named: Located, folder: Path) -> tuple[str, str]:
         (problem,) = error.problems
         near = did_you_mean(Path(named.value).name, [one.name for one in (folder / named.value).parent.glob("*.csv")])
         got = f'"{clipped(named.value)}", {problem.got}'
-        raise YamlError([Problem("actuals.file", got, "a file beside this one", near, named.where)]) from None
+        raise YamlError([Problem("actuals.file", got, f"a file {beside}", near, named.where)]) from None
 
 
 def _rows(text: str, name: str) -> Iterator[list[Cell]]:
@@ -92,25 +102,41 @@ def _check_header(rows: list[list[Cell]], name: str) -> Iterator[Problem]:
         return
     given = tuple(text for text, _ in rows[0])
     if given not in (COLUMNS[:3], COLUMNS):
-        yield Problem("actuals.file", f'"{clipped(",".join(given))}"', _HEADER, "", rows[0][0][1])
+        others = next((name for sign, name in _OTHER_SIGNS.items() if sign in given[0]), "")
+        hint = f"put commas between the values; here they are {others}" if len(given) == 1 and others else ""
+        yield Problem("actuals.file", f'"{clipped(",".join(given))}"', _HEADER, hint, rows[0][0][1])
 
 
 def _check_rows(rows: list[list[Cell]]) -> Iterator[Problem]:
-    """Each line has a value in each column, and doses that are a number; the schema looks at the rest."""
+    """Each line has a value in each column, and is a lot; whether the scenario knows it is looked at later."""
     keys = [text for text, _ in rows[0]]
     for index, row in enumerate(rows[1:]):
         path = f"actuals[{index}]"
-        if len(row) != len(keys):
+        if len(row) == len(keys):
+            yield from _check_row(path, keys, row)
+        else:
             yield Problem(path, f"{len(row)} values", f"{len(keys)}, one for each of {','.join(keys)}", "", row[0][1])
-            continue
-        cells = dict(zip(keys, row, strict=True))
-        for key in keys[:3]:
-            if not cells[key][0]:
-                yield Problem(f"{path}.{key}", "nothing", f"a {key}", "", cells[key][1])
-        doses, where = cells["doses"]
-        if doses and _number(doses) is None:
-            hint = "without unit and thousands separators"
-            yield Problem(f"{path}.doses", f'"{clipped(doses)}"', "a plain number of doses such as 180000", hint, where)
+
+
+def _check_row(path: str, keys: list[str], row: list[Cell]) -> Iterator[Problem]:
+    cells = dict(zip(keys, row, strict=True))
+    for key in keys[:3]:
+        if not cells[key][0]:
+            yield Problem(f"{path}.{key}", "nothing", f"a {key}", "", cells[key][1])
+    doses, where = cells["doses"]
+    if doses and _number(doses) is None:
+        hint = "without unit and thousands separators"
+        yield Problem(f"{path}.doses", f'"{clipped(doses)}"', "a plain number of doses such as 180000", hint, where)
+    data: dict[str, object] = {key: text for key, (text, _) in cells.items() if text}
+    number = _number(doses)
+    data["doses"] = 1.0 if number is None else number  # what is no number is told above
+    try:
+        Actual.model_validate(data)
+    except ValidationError as error:
+        positions: dict[Keys, str] = {(key,): place for key, (_, place) in cells.items()}
+        for problem in problems_of(error, Actual, data, positions=positions):
+            if cells[problem.path][0]:
+                yield replace(problem, path=f"{path}.{problem.path}")
 
 
 def _number(text: str) -> float | None:

@@ -4,9 +4,11 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from capsim.foundation.errors import Problem, ScenarioError, did_you_mean
+from capsim.foundation.errors import Problem, ScenarioError, YamlError, did_you_mean
+from capsim.scenario.actuals_file import read_actuals
 from capsim.scenario.located import Located, flatten, item_names, locate
 from capsim.scenario.model import Scenario
 from capsim.scenario.model_walk import fields_at, step, types_of
@@ -65,10 +67,17 @@ def assign_all(root: Located, assignments: Iterable[Assignment]) -> tuple[Locate
         try:
             keys = _segments(one.path)
             _check_names(root, keys)
-            root = _assign(root, keys, locate(one.value, where), done=())
+            root = _assign(root, keys, _value(keys, locate(one.value, where)), done=())
+        except YamlError as error:
+            problems.extend(error.problems)
         except _Misfit as misfit:
             problems.append(Problem(misfit.path, misfit.got, misfit.expected, misfit.hint, where))
     return root, problems
+
+
+def _value(keys: Keys, written: Located) -> Located:
+    """What is assigned; a file of released lots is looked for where the command is given."""
+    return read_actuals(written, Path(), beside="in the folder you are in") if keys == ("actuals",) else written
 
 
 class _Misfit(Exception):

@@ -79,7 +79,8 @@ def test_the_text_of_the_scenario_has_the_lots_in_it(tmp_path: Path) -> None:
      "released.csv:2:1  actuals[0]\n    got 2 values; expected 3, one for each of date,material,doses"),
     ("date,material,doses\n2027-01-03,,18000\n", "released.csv:2:12  actuals[0].material\n    got nothing; expected a"),
     ("date;material;doses\n2027-01-03;vaccine;18000\n",
-     'released.csv:1:1  actuals.file\n    got "date;material;doses"; expected the header date,material,doses or'),
+     'released.csv:1:1  actuals.file\n    got "date;material;doses"; expected the header date,material,doses or '
+     "date,material,doses,lot; put commas between the values; here they are semicolons"),
     ("", "released.csv:1:1  actuals.file\n    got an empty file; expected the header"),
     ("date,material,doses,lot\n2027-01-02,vaccine,1,A\n2027-01-03,vaccine,1,A\n",
      'released.csv:3:22  actuals[1].lot\n    got "A"; expected a name that no other lot of vaccine has'),
@@ -89,8 +90,29 @@ def test_mistakes_have_the_place_in_the_file(tmp_path: Path, text: str, said: st
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
-    text = "date,material,doses\n2027-01-03,vaccine,many\n2027-01-03,vaccine,1,2\n"
-    assert told(tmp_path, text).endswith("2 problems; nothing was run.")
+    """A number, a date, a name and a count of values, whichever of them there are."""
+    text = "date,material,doses\n2027-01-03,vaccine,many\n2027-01-03,vaccine,1,2\n3.1.27,My vaccine,0\n,vaccine,\n"
+    said = told(tmp_path, text)
+    assert [line.split("  ")[0] for line in said.splitlines()[:-1:2]] == [
+        f"released.csv:{place}" for place in ("2:20", "3:1", "4:1", "4:8", "4:19", "5:1", "5:10")
+    ]
+    assert said.endswith("7 problems; nothing was run.")
+
+
+def test_tabs_between_values_are_told(tmp_path: Path) -> None:
+    assert told(tmp_path, "date\tmaterial\tdoses\n").endswith("here they are tabs\n1 problem; nothing was run.")
+
+
+def test_a_file_may_be_named_where_a_value_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is looked for in the folder in which the command is given."""
+    base = scenario(tmp_path, "", actuals=[])
+    (tmp_path / "here.csv").write_text("date,material,doses\n2027-01-03,vaccine,5\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    set_to_file = load(base, sets=["actuals={file: here.csv}"])
+    assert [row.doses for row in set_to_file.plan.actuals] == [5.0]
+    assert [row.doses for row in load(base).with_(actuals={"file": "here.csv"}).plan.actuals] == [5.0]
+    with pytest.raises(ScenarioError, match=r'"her.csv", no such file; expected a file in the folder you are in; did'):
+        load(base, sets=["actuals={file: her.csv}"])
 
 
 @pytest.mark.parametrize(("actuals", "said"), [
