@@ -11,6 +11,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,17 @@ class Study:
     replications: int | None = None
     seed: int | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse numbers that no study has.
+
+        Raises:
+            StudyError: Fewer replications than one, or a seed below 0; or no whole number.
+        """
+        if self.replications is not None:
+            _whole("replications", self.replications, least=1)
+        if self.seed is not None:
+            _whole("seed", self.seed, least=0)
+
     def run(
         self,
         *,
@@ -149,6 +161,7 @@ class Study:
             ResultError: The folder is not free.
             RunError: Nothing could be run.
         """
+        _whole("jobs", jobs, least=1)
         head, options = self._head(command), options or Options()
         writer = storage.RunWriter(folder, head, force=force) if folder is not None else None
         try:
@@ -172,6 +185,12 @@ class Study:
         origin = provenance.Origin(written.fingerprint_text(), written.file, command, written.layered.layers)
         origins = provenance.begin(origin, seed=seed, replications=count)
         return storage.RunHead(self.scenario.plan, seed, range(count), self.scenario.text(), origins)
+
+
+def _whole(what: str, number: object, *, least: int) -> None:
+    if isinstance(number, bool) or not isinstance(number, Integral) or number < least:
+        shown = f'"{number}"' if isinstance(number, str) else number
+        raise StudyError(f"got {what}={shown}; expected a whole number of {least} or more")
 
 
 def _both(writer: storage.RunWriter | None, told: Callable[[Chunk], None] | None) -> Callable[[Chunk], None]:
