@@ -49,7 +49,8 @@ class Run:
 
     def first_lines(self) -> tuple[str, ...]:
         """One line for each target and date: probability with its interval, median day, shortfall."""
-        return tuple(line for answer in self.answers() for line in targets.lines(answer, self.plan.start))
+        several = len(self.plan.targets) > 1
+        return tuple(line for one in self.answers() for line in targets.lines(one, self.plan.start, of=several))
 
     def probability(self, *, doses: float, by: When, of: str | None = None) -> Estimate:
         """Chance that so many doses are released by a time.
@@ -217,12 +218,13 @@ class Run:
     def _target(self, of: str | None) -> Target:
         plan = self.plan
         for target in plan.targets:
-            if of in (None, target.name):
+            if of is None or of in (target.name, target.label):
                 return target
         for row, material in enumerate(plan.materials):
             if material.name == of or (of is None and material.doses and row not in {i.material for i in plan.inputs}):
                 return Target(material.name, 0.0, (plan.horizon,), ((row, 1.0),), 1.0)
-        known = [*(target.name for target in plan.targets), *(material.name for material in plan.materials)]
+        labels = [target.label for target in plan.targets if target.label]
+        known = [*labels, *(target.name for target in plan.targets), *(material.name for material in plan.materials)]
         raise StudyError(f'nothing called "{of}" is counted; {did_you_mean(str(of), known)}')
 
 

@@ -81,7 +81,7 @@ def test_two_runs_and_the_price_of_a_step(saved: dict[str, str], capsys: pytest.
     assert f"{saved['one']} 0 % 1.355 USD 54.2 k USD 3.65 M USD -2.667 M USD" in lines
     assert f"{saved['two']} 100 % 2.48 USD 99.2 k USD 7.3 M USD -5.404 M USD" in lines
     assert "cost: +45 k USD (95 % CI 45 to 45 k USD)" in lines
-    assert "target reached: +100.0 percentage points (95 % CI +100.0 to +100.0); 450 USD for each" in lines
+    assert "target reached: +100.0 percentage points (95 % CI +7.0 to +100.0); 450 USD for each" in lines
     assert "median date: 0.7 months earlier" in lines
 
 
