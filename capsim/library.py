@@ -11,6 +11,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from capsim.analysis import static_capacity
 from capsim.analysis.overload import Overload, overloads
 from capsim.engine.executors import executor_for
 from capsim.engine.replicate import Options, replicate
-from capsim.foundation.errors import CheckError, StudyError
+from capsim.foundation.errors import CheckError, Problem, StudyError
 from capsim.plan.compile import compile_plan
 from capsim.plan.plan import Plan
 from capsim.results import provenance, storage
@@ -26,6 +27,7 @@ from capsim.results.chunk import Chunk
 from capsim.results.result import Result
 from capsim.saved import Run, load_run
 from capsim.scenario.model import Scenario as Model
+from capsim.scenario.unused import unused
 from capsim.scenario.written import Written, read
 from capsim.study.compare import Comparison, compared
 from capsim.study.resilience import Resilience, leaders, tolls, without, without_disruptions
@@ -70,6 +72,12 @@ class Scenario:
     def overloads(self) -> tuple[Overload, ...]:
         """Places of which the planned starts ask more hours than there are."""
         return overloads(self.plan)
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Names that nothing uses, most often a slip of the pen, each with its place; what a platform brings is not."""
+        found = self.written.locate(list(unused(self.model)))
+        return tuple(one for one in found if not one.where.startswith("platform "))
 
     def with_(self, **changes: Any) -> "Scenario":
         """Another scenario with the values at some paths replaced, checked again.
@@ -120,6 +128,17 @@ class Study:
     replications: int | None = None
     seed: int | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse numbers that no study has.
+
+        Raises:
+            StudyError: Fewer replications than one, or a seed below 0; or no whole number.
+        """
+        if self.replications is not None:
+            _whole("replications", self.replications, least=1)
+        if self.seed is not None:
+            _whole("seed", self.seed, least=0)
+
     def run(
         self,
         *,
@@ -143,6 +162,7 @@ class Study:
             ResultError: The folder is not free.
             RunError: Nothing could be run.
         """
+        _whole("jobs", jobs, least=1)
         head, options = self._head(command), options or Options()
         writer = storage.RunWriter(folder, head, force=force) if folder is not None else None
         try:
@@ -166,6 +186,12 @@ class Study:
         origin = provenance.Origin(written.fingerprint_text(), written.file, command, written.layered.layers)
         origins = provenance.begin(origin, seed=seed, replications=count)
         return storage.RunHead(self.scenario.plan, seed, range(count), self.scenario.text(), origins)
+
+
+def _whole(what: str, number: object, *, least: int) -> None:
+    if isinstance(number, bool) or not isinstance(number, Integral) or number < least:
+        shown = f'"{number}"' if isinstance(number, str) else number
+        raise StudyError(f"got {what}={shown}; expected a whole number of {least} or more")
 
 
 def _both(writer: storage.RunWriter | None, told: Callable[[Chunk], None] | None) -> Callable[[Chunk], None]:

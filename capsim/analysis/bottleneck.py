@@ -31,7 +31,7 @@ import numpy as np
 
 from capsim.analysis.charges import IDLE, Charge, charges_of, flow_order, material_waits, waiting_unit
 from capsim.analysis.observations import FloatArray, feeding, wanted_materials
-from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.analysis.statistics import COUNTED, SHARE, Estimate, mean_interval
 from capsim.analysis.targets import answer, doses_text, percent_text
 from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, SUPPLY, UNIT_CLASS, Place, label
 from capsim.plan.plan import Plan, Starts
@@ -181,7 +181,7 @@ def _of_place(result: Result, charges: list[Charge], charge: Charge, *, level: f
     name = label(plan, place.kind, place.row)
     everything = sum(float(one.dose_days.mean()) for one in charges)
     share = float(charge.dose_days.mean()) / everything if everything else 0.0
-    used = mean_interval(charge.used, level) if place.kind not in IDLE else None
+    used = mean_interval(charge.used, level, within=SHARE) if place.kind not in IDLE else None
     said = f"{_noun(place.kind)} {name}"
     if share and place.kind == SUPPLY:
         said = f"lots are starved of {name}, which"
@@ -191,7 +191,8 @@ def _of_place(result: Result, charges: list[Charge], charge: Charge, *, level: f
         waiting = f"{doses_text(float(charge.dose_days.mean()))} {waiting_unit(plan)}s"
         said += f"{' and' if used else ''} accounts for {percent_text(share)} of the waiting ({waiting})"
         said += _elsewhere(plan, charges, charge, everything=everything)
-    return Bottleneck(place.kind, name, mean_interval(charge.dose_days, level), share, used, said)
+    waited = mean_interval(charge.dose_days, level, within=COUNTED)
+    return Bottleneck(place.kind, name, waited, share, used, said)
 
 
 def _elsewhere(plan: Plan, charges: list[Charge], charge: Charge, *, everything: float) -> str:
@@ -256,7 +257,8 @@ def _short_of(
     made_on = {plan.steps[step].unit_class for maker in makers for step in range(*plan.campaigns[maker].steps)}
     if not made_on:
         sentence = f"lots wait for {name}, which is delivered, not made: more or earlier deliveries are needed"
-        return Bottleneck(MATERIAL, name, mean_interval(waited, view.level), 0.0, None, sentence), None
+        dose_days = mean_interval(waited, view.level, within=COUNTED)
+        return Bottleneck(MATERIAL, name, dose_days, 0.0, None, sentence), None
     made = [charge for charge in charges if charge.place.kind == UNIT_CLASS and charge.place.row in made_on]
     busiest = max(made, key=lambda charge: float(charge.since_reached.mean()))
     if busiest.really_used:
@@ -275,7 +277,7 @@ def _last(plan: Plan, campaigns: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _nothing(result: Result, level: float) -> Estimate:
-    return mean_interval(np.zeros(len(result)), level)
+    return mean_interval(np.zeros(len(result)), level, within=COUNTED)
 
 
 def _time_sentence(result: Result, charges: list[Charge]) -> str:

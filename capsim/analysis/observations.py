@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.analysis.statistics import COUNTED, Estimate, mean_interval
 from capsim.foundation.errors import ResultError
 from capsim.foundation.stepseries import StepSeries, accumulate, smallest, total
 from capsim.plan.plan import UNLIMITED, Plan, Target
@@ -44,8 +44,8 @@ def matrix(result: Result, table: str, column: str) -> FloatArray:
 
 
 def estimate(values: Sequence[float] | FloatArray, level: float) -> Estimate | None:
-    """The mean with its interval, or None where nothing was observed."""
-    return mean_interval(values, level) if len(values) else None
+    """The mean of times or counts with its interval, or None where nothing was observed."""
+    return mean_interval(values, level, within=COUNTED) if len(values) else None
 
 
 def counted(plan: Plan, lots: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:

@@ -27,16 +27,16 @@ def text(run: Run, form: str, *, saved: str = "") -> str:
     Args:
         run: What to tell of.
         form: One of the three.
-        saved: Folder of the run, empty if it was not saved.
+        saved: Folder of the run, for JSON; empty if it was not saved.
     """
     if form == "json":
         return _content.as_json(run, saved)
     if form == "csv":
         return _content.as_csv(run)
-    return "\n".join(_page(run, saved))
+    return "\n".join(_page(run))
 
 
-def _page(run: Run, saved: str) -> Iterator[str]:
+def _page(run: Run) -> Iterator[str]:
     result = run.result
     lines = run.first_lines()
     yield from lines or (f"{run.plan.name}: no target is set; n = {len(result)}",)
@@ -52,7 +52,7 @@ def _page(run: Run, saved: str) -> Iterator[str]:
         yield "Projects end (median; in half of the replications later):"
         yield from table(["project", "phase", "end"], _ends(projects, run.plan.start))
     yield ""
-    yield f"Doses by stage and status at day {run.plan.horizon / _DAY:g} (means of {len(result)} replications):"
+    yield f"Doses by stage and status at day {run.plan.horizon / _DAY:g} (means of {_counted(run)}):"
     yield from table(["material", *(_spoken(status) for status in STATUSES)], _doses(doses_by_material(result)))
     yield from _left_over(run)
     yield from _demand(run)
@@ -72,9 +72,6 @@ def _page(run: Run, saved: str) -> Iterator[str]:
         yield ""
         yield "Slowest tests and reviews (means over the window):"
         yield from table(["campaign", "test", "lead time", "of that waiting", "lots in it"], slowest)
-    if saved:
-        yield ""
-        yield f"Saved in {saved}"
 
 
 def _ends(ends: Sequence[ProjectEnd], start: str) -> list[list[str]]:
@@ -88,12 +85,20 @@ def _ends(ends: Sequence[ProjectEnd], start: str) -> list[list[str]]:
     return rows
 
 
+def _counted(run: Run) -> str:
+    """Of how many replications, and what is not in the doses of the run."""
+    before = sum(row.doses for row in run.plan.actuals)
+    without = f"; without {present.doses(before)} doses released before the start" if before else ""
+    return f"{len(run.result)} replications{without}"
+
+
 def _spoken(status: str) -> str:
     return status.replace("_", " ")
 
 
 def _target(answer: TargetAnswer, start: str) -> Iterator[str]:
-    yield f"{present.doses(answer.doses)} doses of {answer.name}:"
+    name = f"{answer.label}: " if answer.label else ""
+    yield f"{name}{present.doses(answer.doses)} doses of {answer.name}:"
     rows = []
     for date in answer.dates:
         released, short = date.released, date.shortfall
@@ -116,11 +121,12 @@ def _day(day: Estimate, horizon: int, start: str) -> str:
     if not math.isfinite(day.value):
         return f"not by day {horizon / _DAY:g}"
     shown = f"day {day_text(day.value)} ({date_text(start, day.value)})"
-    low = "" if day.low == -math.inf else day_text(day.low)
-    high = day_text(day.high) if math.isfinite(day.high) else f"{horizon / _DAY:g}"
-    if math.isfinite(day.high):
-        return f"{shown}, 95 % CI {low}-{high}" if low else f"{shown}, 95 % CI < {high}"
-    return f"{shown}, 95 % CI {low}-> {high}" if low else f"{shown}, 95 % CI open: more replications are needed"
+    low, high = math.isfinite(day.low), math.isfinite(day.high)
+    if low and high:
+        return f"{shown}, 95 % CI {day_text(day.low)}-{day_text(day.high)}"
+    if low or high:
+        return f"{shown}, 95 % CI at " + (f"least {day_text(day.low)}" if low else f"most {day_text(day.high)}")
+    return f"{shown}, 95 % CI open: more replications are needed"
 
 
 def _doses_ci(estimate: Estimate) -> str:
@@ -175,7 +181,7 @@ def _share_ci(estimate: Estimate) -> str:
     value = percent_text(estimate.value)
     if not math.isfinite(estimate.high):
         return value
-    return f"{value} ({percent_text(max(estimate.low, 0.0))}-{percent_text(min(estimate.high, 1.0))})"
+    return f"{value} ({percent_text(estimate.low)}-{percent_text(estimate.high)})"
 
 
 def _lots(campaigns: Sequence[CampaignLots], flows: Sequence[Flow]) -> list[list[str]]:

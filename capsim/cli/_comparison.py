@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from capsim.analysis.statistics import Estimate
 from capsim.analysis.targets import doses_text, probability_text
 from capsim.cli._table import table
+from capsim.plan.plan import Plan
 from capsim.results import present
 from capsim.results.export import to_json_dict
 from capsim.results.kpi import figures
@@ -44,7 +45,7 @@ def _page(comparison: Comparison, changes: Sequence[str]) -> Iterator[str]:
     yield f"{len(comparison.base)} replications of each{same}; difference is variant less base:"
     rows = [
         [
-            _name(row, comparison.base.plan.start),
+            _name(row, comparison.base.plan),
             *("-" if one is None else _number(one.value, row.unit) for one in (row.base, row.variant)),
             *_difference(row.difference, row.unit),
         ]
@@ -57,10 +58,10 @@ def _same_luck(comparison: Comparison) -> bool:
     return not any("random numbers" in warning for warning in comparison.warnings())
 
 
-def _name(row: Compared, start: str) -> str:
+def _name(row: Compared, base: Plan) -> str:
     if row.by is None:
         return row.figure.replace("_", " ") + (f" of {row.target}" if row.target else "")
-    when = present.moment(row.by, start)
+    when = present.moment(row.by, base.start)
     if row.figure == PROBABILITY:
         return f"P({doses_text(row.doses)} doses of {row.target} by {when})"
     return f"{RELEASED} doses of {row.target} by {when}"

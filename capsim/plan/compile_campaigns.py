@@ -320,5 +320,6 @@ def compile_targets(draft: Draft) -> None:
             by=tuple(sorted(moment.seconds(scenario.start) for moment in target.by)),
             members=tuple((draft.materials[member], doses) for member, doses in sorted(members.items())),
             doses_per_set=sum(members.values()),
+            label=target.name or "",
         )
         draft.add("targets", row)

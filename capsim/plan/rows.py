@@ -333,6 +333,7 @@ class Target:
     Attributes:
         members: (material, doses of it in one set). One member for a single product.
         doses_per_set: Doses counted for a complete set.
+        label: What the scenario calls the target; empty where it has no name of its own.
     """
 
     name: str
@@ -340,6 +341,7 @@ class Target:
     by: tuple[int, ...]
     members: tuple[tuple[int, float], ...]
     doses_per_set: float
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from capsim.analysis.fans import wanted, week_edges, weekly
-from capsim.analysis.statistics import mean_interval
+from capsim.analysis.statistics import COUNTED, mean_interval
 from capsim.analysis.targets import date_text
 from capsim.plots import style
 from capsim.plots.contract import Chart, Column
@@ -80,7 +80,7 @@ def _weeks(result: Result) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float
     """Begin and end of each week [d], means and interval of what was released, mean of what was made [dose]."""
     shown, horizon = wanted(result), result.plan.horizon
     edges = week_edges(horizon) / style.DAY
-    out = [mean_interval(of_week) for of_week in weekly(shown.released, horizon).T]
+    out = [mean_interval(of_week, within=COUNTED) for of_week in weekly(shown.released, horizon).T]
     return {
         "begin": edges[:-1],
         "end": edges[1:],

@@ -249,6 +249,8 @@ class SetOfMaterials(Sourced):
 class Target(Sourced):
     """So many released doses by each of several dates."""
 
+    name: Name | None = None
+    """What people call it, such as spring; told beside it, and its name in overlays."""
     doses: PositiveNumber
     """Doses wanted; of a set, doses in complete sets."""
     by: list[Moment]

@@ -1,12 +1,13 @@
 """When capacity is there: on a date, some time after the start, or when a project has come to its end."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 from capsim.foundation.errors import clipped, did_you_mean
 from capsim.schema.base import refused
@@ -14,6 +15,7 @@ from capsim.schema.calendar import Moment, MomentRule
 from capsim.schema.rule import Rule, shown
 
 _KEYS = ("project", "phase")
+_NAME = re.compile("[a-z][a-z0-9_]*")
 _EXPECTED = (
     'a date such as "2026-11-01", a time after the start such as "30 day", or the end of a project such as '
     "{project: new_line} or {project: new_line, phase: build}"
@@ -47,12 +49,24 @@ class When:
         return _WhenRule().json_schema()
 
 
+def _moment(value: object) -> Moment:
+    """A date or a time; a bare name is most likely that of a project."""
+    try:
+        return MomentRule().parse(value)
+    except PydanticCustomError as error:
+        context = error.context or {}
+        name, hint = clipped(str(value).strip()), context["hint"]
+        if _NAME.fullmatch(name):
+            hint = f"for the end of a project write {{project: {name}}}"
+        raise refused(context["got"], _EXPECTED, hint) from None
+
+
 class _WhenRule(Rule[When]):
     def parse(self, value: object) -> When:
         if isinstance(value, When):
             return value
         if not isinstance(value, Mapping):
-            return When(moment=MomentRule().parse(value))
+            return When(moment=_moment(value))
         given = {str(key): name for key, name in value.items() if name is not None}
         unknown = sorted(set(given).difference(_KEYS))
         if unknown:

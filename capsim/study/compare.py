@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from capsim.analysis.observations import released
-from capsim.analysis.statistics import Estimate, mean_interval, paired_difference, wilson
+from capsim.analysis.statistics import (
+    ANY,
+    COUNTED,
+    SHARE,
+    SHARE_DIFFERENCE,
+    Estimate,
+    mean_interval,
+    paired_difference,
+    paired_proportions,
+    wilson,
+)
 from capsim.analysis.targets import reaches, released_sets
 from capsim.foundation.errors import StudyError, did_you_mean
 from capsim.plan.plan import Plan, Target
@@ -66,7 +76,7 @@ class Comparison:
         variant, base = self._values(kpi)
         if not self.finite(kpi):
             raise StudyError(f'"{kpi}" is not reached or not defined in some replications: no difference of means')
-        return paired_difference(variant, base, level)
+        return _difference(variant, base, UNITS[kpi], level=level)
 
     def finite(self, kpi: str) -> bool:
         """Whether a key figure is a number in every replication of both."""
@@ -116,7 +126,7 @@ class Comparison:
                     figure=PROBABILITY,
                     base=wilson(int(hits[0].sum()), hits[0].size, level),
                     variant=wilson(int(hits[1].sum()), hits[1].size, level),
-                    difference=paired_difference(hits[1], hits[0], level),
+                    difference=paired_proportions(hits[1], hits[0], level),
                 )
                 yield _compared(replace(where, figure=RELEASED, unit="dose"), plain, changed, level=level)
 
@@ -151,11 +161,18 @@ def compared(base: Result, variant: Result) -> Comparison:
     return Comparison(base, variant)
 
 
+def _difference(variant: Values, base: Values, unit: str, *, level: float) -> Estimate:
+    return paired_difference(variant, base, level, within=SHARE_DIFFERENCE if unit == "1" else ANY)
+
+
 def _compared(row: Compared, base: Values, variant: Values, *, level: float) -> Compared:
     """The row with its estimates, each where it is a number in every replication."""
-    plain, changed = (mean_interval(values, level) if np.isfinite(values).all() else None for values in (base, variant))
+    within = SHARE if row.unit == "1" else COUNTED
+    plain, changed = (
+        mean_interval(values, level, within=within) if np.isfinite(values).all() else None for values in (base, variant)
+    )
     both = plain is not None and changed is not None
-    difference = paired_difference(variant, base, level) if both else None
+    difference = _difference(variant, base, row.unit, level=level) if both else None
     return replace(row, base=plain, variant=changed, difference=difference)
 
 

@@ -142,7 +142,7 @@ def test_two_runs_and_the_price_of_a_step(saved: dict[str, str], capsys: pytest.
     assert f"{saved['one']} 0 % 3.65 M USD -2.709 M USD -2.709 to -2.709 M" in lines
     assert f"{saved['two']} 100 % 7.3 M USD -5.447 M USD -5.447 to -5.447 M" in lines
     assert "cost: +45 k USD (95 % CI 45 to 45 k USD)" in lines
-    assert "target reached: +100.0 percentage points (95 % CI +100.0 to +100.0)" in lines
+    assert "target reached: +100.0 percentage points (95 % CI +7.0 to +100.0)" in lines
     assert "a percentage point: 450 USD (95 % CI 450 to 450 USD)" in lines
     assert "median date: 0.7 months earlier (95 % CI of months earlier open to open)" in lines
     assert "worth: 1.333 M USD (95 % CI open to open USD)" in lines

@@ -31,7 +31,7 @@ def test_the_first_lines_are_the_probabilities_and_the_run_is_saved(capsys):
     assert second.startswith("P(13 M doses released by day 180, 2027-07-03) = ")
     assert "95 % CI" in first and "n = 8" in first
     assert "First bottleneck:" in shown.out
-    assert "Saved in runs/hello-1" in shown.out
+    assert "runs/hello-1" not in shown.out
     assert Path("runs/hello-1/manifest.json").is_file()
 
 
@@ -183,7 +183,7 @@ def test_mean_waits_have_their_interval_where_there_is_one(capsys):
 def test_an_end_of_a_quantile_that_is_not_known_is_open(capsys):
     assert run(["run", HELLO, "-n", "8", "-j", "1", "--set", "targets[0].doses=1e6", "-o", "mine"]) == 0
     (early,) = [line for line in capsys.readouterr().out.splitlines() if "10% of replications" in line]
-    assert ", 95 % CI < " in early
+    assert ", 95 % CI at most " in early
     assert run(["show", "mine", "--format", "csv"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     (row,) = [row for row in rows if row["measure"] == "day of target" and row["at"] == "quantile 0.1"]
@@ -204,7 +204,7 @@ def test_the_lots_table_counts_from_the_start(capsys):
 
 def test_the_slowest_tests_are_named_and_all_are_in_the_other_forms(capsys):
     assert run(["run", HELLO, "-n", "2", "-j", "1", "-o", "mine"]) == 0
-    lines = capsys.readouterr().out.splitlines()
+    lines = [*capsys.readouterr().out.splitlines(), ""]
     begin = lines.index("Slowest tests and reviews (means over the window):")
     header, *rows = lines[begin + 1 : lines.index("", begin)]
     assert header.split() == "campaign test lead time of that waiting lots in it".split()

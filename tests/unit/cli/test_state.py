@@ -39,7 +39,7 @@ def test_what_it_writes_goes_on(folder: Path, capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize(("options", "said"), [
     (["--at", "91 day"], "got day 91; expected a day inside the run of 90 days"),
-    (["--at", "soon"], "got soon; expected a time after the start, such as"),
+    (["--at", "soon"], "got soon; expected a date such as \"2026-11-01\""),
     (["--at", "3 day", "--replication", "7"], "no replication 7; expected one of the 2 that finished"),
 ])  # fmt: skip
 def test_what_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str], options: list[str], said: str) -> None:

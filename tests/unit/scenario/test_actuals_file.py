@@ -116,8 +116,29 @@ def test_a_file_has_no_more_values_than_a_scenario_may_have(tmp_path: Path) -> N
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
-    text = "date,material,doses\n2027-01-03,vaccine,many\n2027-01-03,vaccine,1,2\n"
-    assert told(tmp_path, text).endswith("2 problems; nothing was run.")
+    """A number, a date, a name and a count of values, whichever of them there are."""
+    text = "date,material,doses\n2027-01-03,vaccine,many\n2027-01-03,vaccine,1,2\n3.1.27,My vaccine,0\n,vaccine,\n"
+    said = told(tmp_path, text)
+    assert [line.split("  ")[0] for line in said.splitlines()[:-1:2]] == [
+        f"released.csv:{place}" for place in ("2:20", "3:1", "4:1", "4:8", "4:19", "5:1", "5:10")
+    ]
+    assert said.endswith("7 problems; nothing was run.")
+
+
+def test_tabs_between_values_are_told(tmp_path: Path) -> None:
+    assert told(tmp_path, "date\tmaterial\tdoses\n").endswith("here they are tabs\n1 problem; nothing was run.")
+
+
+def test_a_file_may_be_named_where_a_value_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is looked for in the folder in which the command is given."""
+    base = scenario(tmp_path, "", actuals=[])
+    (tmp_path / "here.csv").write_text("date,material,doses\n2027-01-03,vaccine,5\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    set_to_file = load(base, sets=["actuals={file: here.csv}"])
+    assert [row.doses for row in set_to_file.plan.actuals] == [5.0]
+    assert [row.doses for row in load(base).with_(actuals={"file": "here.csv"}).plan.actuals] == [5.0]
+    with pytest.raises(ScenarioError, match=r'"her.csv", no such file; expected a file in the folder you are in; did'):
+        load(base, sets=["actuals={file: her.csv}"])
 
 
 @pytest.mark.parametrize(("actuals", "said"), [
