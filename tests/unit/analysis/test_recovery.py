@@ -50,6 +50,13 @@ def test_what_is_caught_up_does_not_shorten_the_standstill() -> None:
     assert told(releases(doses)) == found(10, 162)
 
 
+def test_a_stop_of_release_is_over_when_all_that_waited_is_released() -> None:
+    """A dose at each noon; from day 10 to day 24 none, and the 14 that waited in the second in which day 24 ends."""
+    noons = [day - 0.5 for day in EVERY_DAY]
+    held = releases(24 if 10 < noon < 24 else noon for noon in noons)
+    assert told(held, plain=releases(noons)) == found(14, 162)
+
+
 @pytest.mark.parametrize(("every", "days"), [(25, 10), (10, math.inf)])
 def test_a_rate_that_stays_a_little_lower_is_recovered_from_and_one_below_95_percent_is_not(
     every: int, days: float

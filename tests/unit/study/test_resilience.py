@@ -158,7 +158,10 @@ def test_what_demand_asks_for_counts_beside_the_targets() -> None:
         for name in ("x", "y", "z")
     }
     data["campaigns"] = [{"make": name, "at": "plant"} for name in "xyz"]
-    data |= {"targets": [{"doses": 1e3, "of": "x", "by": ["50 day"]}], "demand": [{"doses": 1e3, "of": "z", "by": "50 day"}]}
+    data |= {
+        "targets": [{"doses": 1e3, "of": "x", "by": ["50 day"]}],
+        "demand": [{"doses": 1e3, "of": "z", "by": "50 day"}],
+    }
     plan = plan_of(data)
     assert [one.target for one in resilience(run(without_disruptions(plan)), run(plan)).together] == ["x", "z"]
 
@@ -195,7 +198,7 @@ def test_the_verb_tells_all_of_it(tmp_path: Any) -> None:
         "2 replications of each of 2 runs on the same random numbers",
         "of vaccine by day 35.0 (2027-02-08)): 1.00 (0.34 to 1.00) without, 0.00 (0.00 to 0.66) with",
         "vaccine, doses by day 35.0 (2027-02-08):",
-        "power 1 14 k 14 k to 14 k 539 k 539 k to 539 k 1.00 0.34 to 1.00",
+        "power 1 14 k 14 k to 14 k 14 k 14 k to 14 k 539 k 539 k to 539 k 1.00 0.34 to 1.00",
         "14 d 14 d to 14 d",
         "recovered: ",
     ):
