@@ -115,6 +115,20 @@ def test_each_replication_counts_from_its_own_beginning() -> None:
     assert back == found(10, 62, 4)
 
 
+def test_those_that_are_still_in_the_run_make_the_mean() -> None:
+    """700 days; two replications are struck on day 10, the third on day 480, so that it is gone 220 days later.
+
+    All lose 10 doses at once; the first two 11 more from day 400 on, which all that are there lose: more than half of
+    21, though little beside the 400 doses in between. The loss is over after 411 days. Were the third still counted,
+    half of it, 8.7 of 17.3 doses, would have come about in the first standstill, and the rest be less than 5 %.
+    """
+    every, begun = releases(range(1, 700)), (10, 10, 480)
+    struck = [releases(d for d in range(1, 700) if not (0 < d - one <= 10 or 400 < d - one <= 411)) for one in begun]
+    loss = Estimate(1.0, 1.0, 1.0, 3, 0.95)
+    back = recovery([every] * 3, struck, [one * DAY for one in begun], horizon=700 * DAY, loss=loss)
+    assert back.days is not None and back.days.value == 411
+
+
 def noisy(seed: int, gap: tuple[int, int]) -> StepSeries:
     """A lot of 7 doses on each day with the chance of one in seven."""
     generator = np.random.default_rng(seed)
