@@ -91,7 +91,7 @@ def recovery(
     step = -(-days // _MOMENTS)
     edges = _DAY * step * np.arange(days // step + 1)
     gains = np.array([_gains(plain[row], struck[row], dates[row] + edges) for row in hit.tolist()])
-    seen = step * np.arange(1, edges.size) <= spans[:, np.newaxis]
+    seen = np.repeat(step * np.arange(1, edges.size) <= spans[:, np.newaxis], 2, axis=1)
     grid = _Grid(gains[:, 0] * seen, gains[:, 1] * seen, seen, step)
     return _told(grid, watched, level=loss.level)
 
@@ -100,10 +100,14 @@ def recovery(
 class _Grid:
     """By replication and moment since the beginning; a replication is in it as long as the run lasts.
 
+    Each moment stands there twice, before and after what is released at it, so that a loss that is made up for at the
+    second at which it ends is seen.
+
     Attributes:
-        usual, fewer: Undisturbed doses, and doses fewer, in each step of the grid, 0 after the horizon.
+        usual, fewer: Undisturbed doses, and doses fewer: from a moment to before the next, and at that one, in turn; 0
+            after the horizon.
         seen: Whether the step is in the run.
-        step: Length of a step [day].
+        step: Time between moments [day].
     """
 
     usual: FloatArray
@@ -116,12 +120,14 @@ class _Grid:
         usual, fewer = (self._mean_total(weights, one) for one in (self.usual, self.fewer))
         excess = fewer - (1 - RECOVERED) * usual
         since = np.argmax(fewer >= _BEGUN * fewer.max(axis=1, keepdims=True), axis=1)
-        found = np.full(len(weights), excess.shape[1] - 1)
-        for now in range(int(since.min()), excess.shape[1] - 1):
-            open_ = np.flatnonzero((found == excess.shape[1] - 1) & (since <= now))
-            grows = excess[open_, now + 1 :] - excess[open_, now, np.newaxis] > self._doubt(now, level)
-            found[open_[~grows.any(axis=1)]] = now
-        return found * float(self.step)
+        last = excess.shape[1] - 1
+        found = np.full(len(weights), last)
+        for now in range(0, last, 2):
+            asked = np.flatnonzero((found == last) & (since <= now))
+            if asked.size:
+                grows = excess[asked, now + 1 :] - excess[asked, now, np.newaxis] > self._doubt(now, level)
+                found[asked[~grows.any(axis=1)]] = now
+        return found / 2 * self.step
 
     def _mean_total(self, weights: FloatArray, steps: FloatArray) -> FloatArray:
         """Running total of the mean over those that are still in the run, from 0; shape (weightings, moments)."""
@@ -142,9 +148,11 @@ class _Grid:
         return np.where(n > 1, np.where(np.isfinite(reach), reach, 0.0) * np.sqrt(spread), math.inf)
 
 
-def _gains(plain: StepSeries, struck: StepSeries, edges: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Undisturbed doses, and doses fewer, between the edges."""
-    usual, now = np.diff(plain.at(edges)), np.diff(struck.at(edges))
+def _gains(plain: StepSeries, struck: StepSeries, moments: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Undisturbed doses, and doses fewer, up to each moment and at it."""
+    usual, now = (
+        np.diff(np.column_stack([one.before(moments), one.at(moments)]).ravel()[1:]) for one in (plain, struck)
+    )
     return usual, usual - now
 
 

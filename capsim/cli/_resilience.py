@@ -12,9 +12,13 @@ from capsim.results import present
 from capsim.results.export import to_json_dict
 from capsim.study.resilience import Resilience, Toll, leaders
 
-_HEADER = ("", "times", "fewer doses", "95 % CI", "dose-days lost", "95 % CI")
+_FEWER = ("", "times", "fewer doses", "95 % CI")
+_AT_HORIZON = ("at the horizon", "95 % CI")
+_LOST = ("dose-days lost", "95 % CI")
 _CHANCE = ("P without it", "95 % CI", "gain", "95 % CI")
 _RECOVERY = ("recovered after", "95 % CI")
+_FEW = 2
+"""Followers that are told by name."""
 _WORDS = {
     State.NO_LOSS: "no loss told",
     State.TOO_LATE: "cannot be told",
@@ -56,20 +60,33 @@ def _page(found: Resilience) -> Iterator[str]:
         apart = [toll for toll in found.apart if toll.target == together.target]
         yield ""
         yield f"{together.target}, doses by {present.moment(together.by, plan.start)}:"
+        before = _AT_HORIZON if together.by < plan.horizon else ()
         chances = _CHANCE if together.probability is not None else ()
-        rows = [_row(toll) for toll in ([together, *apart] if count > 1 else apart)]
-        yield from table([*_HEADER, *chances, *_RECOVERY], rows)
+        rows = [_row(toll, plan.horizon) for toll in ([together, *apart] if count > 1 else apart)]
+        yield from table([*_FEWER, *before, *_LOST, *chances, *_RECOVERY], rows)
     yield ""
     yield f"recovered: from then on {RECOVERED:.0%} of the doses or more that are released without the disruption"
 
 
-def _row(toll: Toll) -> list[str]:
-    name = " + ".join((toll.disruption, *toll.followers)) or "all together"
-    times = "" if toll.times is None else f"{toll.times.value:.2g}"
-    cells = [name, times, *_interval(toll.doses, present.doses), *_interval(toll.dose_days, present.doses)]
+def _row(toll: Toll, horizon: int) -> list[str]:
+    cells = [
+        _name(toll),
+        "" if toll.times is None else f"{toll.times.value:.2g}",
+        *_interval(toll.doses, present.doses),
+    ]
+    if toll.by < horizon:
+        cells += _interval(toll.at_horizon, present.doses)
+    cells += _interval(toll.dose_days, present.doses)
     if toll.probability is not None and toll.gain is not None:
         cells += [*_interval(toll.probability, probability_text), *_interval(toll.gain, _signed)]
     return [*cells, *_recovery(toll.recovery)]
+
+
+def _name(toll: Toll) -> str:
+    """The disruption and what comes along with it."""
+    if len(toll.followers) > _FEW:
+        return f"{toll.disruption} and {len(toll.followers)} along with it"
+    return " + ".join((toll.disruption, *toll.followers)) or "all together"
 
 
 def _recovery(recovery: Recovery | None) -> tuple[str, str]:

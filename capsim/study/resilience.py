@@ -32,6 +32,7 @@ class Toll:
         followers: What comes along with it, and is taken out with it.
         times: How often it happens, mean over the replications; None for all together.
         doses: Doses fewer by that date, mean [dose].
+        at_horizon: Doses fewer by the horizon, mean [dose].
         dose_days: Released doses that are not there yet, added up over the days to the horizon, mean [dose day].
         probability: Of the target by that date without it; None where there is no target.
         gain: Of that, what is more than with it; None likewise.
@@ -44,6 +45,7 @@ class Toll:
     followers: tuple[str, ...]
     times: Estimate | None
     doses: Estimate
+    at_horizon: Estimate
     dose_days: Estimate
     probability: Estimate | None
     gain: Estimate | None
@@ -87,7 +89,7 @@ def without(plan: Plan, name: str) -> Plan:
     return replace(plan, disruptions=tuple(rows))
 
 
-def tolls(disturbed: Result, without_it: Result, disruption: str = "", level: float = 0.95) -> tuple[Toll, ...]:
+def tolls(disturbed: Result, without_it: Result, disruption: str = "", *, level: float = 0.95) -> tuple[Toll, ...]:
     """What a disruption, or all of them, costs each target or product that is wanted.
 
     Args:
@@ -107,7 +109,7 @@ def tolls(disturbed: Result, without_it: Result, disruption: str = "", level: fl
 
 
 def resilience(
-    undisturbed: Result, disturbed: Result, apart: Iterable[Toll] | None = None, level: float = 0.95
+    undisturbed: Result, disturbed: Result, apart: Iterable[Toll] | None = None, *, level: float = 0.95
 ) -> Resilience:
     """Hold the results against one another.
 
@@ -123,7 +125,7 @@ def resilience(
     rows = compared(undisturbed, disturbed).by_date(level)
     if apart is None:
         names = leaders(disturbed.plan)
-        apart = tolls(disturbed, undisturbed, names[0], level) if len(names) == 1 else ()
+        apart = tolls(disturbed, undisturbed, names[0], level=level) if len(names) == 1 else ()
     goals = [goal.name for goal in _goals(disturbed.plan)]
     return Resilience(
         undisturbed,
@@ -158,8 +160,10 @@ def _date(goal: Target, horizon: int) -> int:
 def _toll(both: Comparison, goal: Target, rows: tuple[Compared, ...], *, disruption: str, level: float) -> Toll:
     plan, (by,) = both.base.plan, goal.by
     struck, plain = (_sets(result, goal) for result in (both.base, both.variant))
-    doses, areas = _of_each(plain, struck, _before(by)), _of_each(plain, struck, _area(plan.horizon))
-    dose_days = paired_difference(*areas, level=level)
+    figures = (_before(by), _before(plan.horizon), _area(plan.horizon))
+    doses, at_horizon, dose_days = (
+        paired_difference(*_of_each(plain, struck, figure), level=level) for figure in figures
+    )
     wanted = (PROBABILITY, goal.name, goal.doses, by)
     chance = next((row for row in rows if (row.figure, row.target, row.doses, row.by) == wanted), None)
     toll = Toll(
@@ -168,7 +172,8 @@ def _toll(both: Comparison, goal: Target, rows: tuple[Compared, ...], *, disrupt
         disruption=disruption,
         followers=_followers(plan, disruption),
         times=None,
-        doses=paired_difference(*doses, level=level),
+        doses=doses,
+        at_horizon=at_horizon,
         dose_days=dose_days,
         probability=chance.variant if chance else None,
         gain=chance.difference if chance else None,

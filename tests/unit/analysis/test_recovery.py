@@ -50,6 +50,13 @@ def test_what_is_caught_up_does_not_shorten_the_standstill() -> None:
     assert told(releases(doses)) == found(10, 162)
 
 
+def test_a_stop_of_release_is_over_when_all_that_waited_is_released() -> None:
+    """A dose at each noon; from day 10 to day 24 none, and the 14 that waited in the second in which day 24 ends."""
+    noons = [day - 0.5 for day in EVERY_DAY]
+    held = releases(24 if 10 < noon < 24 else noon for noon in noons)
+    assert told(held, plain=releases(noons)) == found(14, 162)
+
+
 @pytest.mark.parametrize(("every", "days"), [(25, 10), (10, math.inf)])
 def test_a_rate_that_stays_a_little_lower_is_recovered_from_and_one_below_95_percent_is_not(
     every: int, days: float
@@ -106,6 +113,20 @@ def test_each_replication_counts_from_its_own_beginning() -> None:
         loss=Estimate(1.0, 0.5, 1.5, 5, 0.95),
     )  # fmt: skip
     assert back == found(10, 62, 4)
+
+
+def test_those_that_are_still_in_the_run_make_the_mean() -> None:
+    """700 days; two replications are struck on day 10, the third on day 480, so that it is gone 220 days later.
+
+    All lose 10 doses at once; the first two 11 more from day 400 on, which all that are there lose: more than half of
+    21, though little beside the 400 doses in between. The loss is over after 411 days. Were the third still counted,
+    half of it, 8.7 of 17.3 doses, would have come about in the first standstill, and the rest be less than 5 %.
+    """
+    every, begun = releases(range(1, 700)), (10, 10, 480)
+    struck = [releases(d for d in range(1, 700) if not (0 < d - one <= 10 or 400 < d - one <= 411)) for one in begun]
+    loss = Estimate(1.0, 1.0, 1.0, 3, 0.95)
+    back = recovery([every] * 3, struck, [one * DAY for one in begun], horizon=700 * DAY, loss=loss)
+    assert back.days is not None and back.days.value == 411
 
 
 def noisy(seed: int, gap: tuple[int, int]) -> StepSeries:

@@ -124,6 +124,13 @@ def test_taking_one_out_is_the_plan_in_which_it_is_not_written() -> None:
     assert all((left.tables["lots"][name] == values).all() for name, values in alone.tables["lots"].items())
 
 
+@pytest.mark.parametrize("when", [{"at": "9 day"}, {"at": {"uniform": ["0 day", "50 day"]}}, {"rate": "40 per year"}])
+def test_what_is_taken_out_does_not_happen(when: dict[str, Any]) -> None:
+    plan = doses({key: value for key, value in outage().items() if key != "at"} | when)
+    assert run(plan).tables["occurrences"]["began"].size
+    assert not run(without(plan, "outage")).tables["occurrences"]["began"].size
+
+
 def test_at_a_random_time_each_replication_counts_from_its_own() -> None:
     """Three days without a lot, between day 0 and day 20: recovered after three days, or four with the broken one."""
     plan = doses(outage({"uniform": ["0 day", "20 day"]}, "3 day"))
@@ -198,7 +205,7 @@ def test_the_verb_tells_all_of_it(tmp_path: Any) -> None:
         "2 replications of each of 2 runs on the same random numbers",
         "of vaccine by day 35.0 (2027-02-08)): 1.00 (0.34 to 1.00) without, 0.00 (0.00 to 0.66) with",
         "vaccine, doses by day 35.0 (2027-02-08):",
-        "power 1 14 k 14 k to 14 k 539 k 539 k to 539 k 1.00 0.34 to 1.00",
+        "power 1 14 k 14 k to 14 k 14 k 14 k to 14 k 539 k 539 k to 539 k 1.00 0.34 to 1.00",
         "14 d 14 d to 14 d",
         "recovered: ",
     ):
