@@ -102,8 +102,8 @@ def _repaired(plan: Plan, occurrences: list[Occurrence]) -> list[Occurrence]:
         if row.crew == NONE or one.ended == one.began or not _hits(plan, one):
             continue
         if row.crew not in crews:
-            people, hours = live_times(plan, plan.pools[row.crew]), plan.calendar(row.hours)
-            crews[row.crew] = Server(people, hours, window=(0, plan.horizon))
+            people = [moment for moment in live_times(plan, plan.pools[row.crew]) if moment < plan.horizon]
+            crews[row.crew] = Server(people, plan.calendar(row.hours), window=(0, plan.horizon))
         log = WaitLog((0, plan.horizon))
         _, ended = crews[row.crew].book(one.ended - one.began, log, now=one.began, counts=False)
         found[index] = one._replace(ended=ended)

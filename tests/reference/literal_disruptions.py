@@ -106,7 +106,8 @@ class LiteralDisruptions:
         ]
         for began, number, which in sorted(failures):
             row = self.plan.disruptions[number]
-            free = people.setdefault(row.crew, self.moments(self.plan.pools[row.crew]))
+            come = [moment for moment in self.moments(self.plan.pools[row.crew]) if moment < self.plan.horizon]
+            free = people.setdefault(row.crew, come)
             who = free.index(min(free))
             self.happened["waited for a repair"] += free[who] > began
             work = own[number][which][1] - began

@@ -5,10 +5,9 @@ from functools import lru_cache
 
 import pytest
 
-from capsim.engine.replication import run_replication
 from tests.reference.literal_engine import LiteralEngine
 from tests.reference.random_together import COARSE, PLANS, random_together
-from tests.reference.test_equal import SEED, check_equal, differences
+from tests.reference.test_equal import SEED, check_equal, differences, replication
 from tests.reference.test_goods_equal import ledger
 
 HAPPENINGS = (
@@ -41,7 +40,7 @@ def test_both_engines_give_the_same_history(number, coarse):
     engine, expected = literal(number, coarse)
     check_equal(engine.plan, number, expected)
     assert ledger(engine.plan, number) == [shelf.account() for shelf in engine.shelves]
-    table = run_replication(engine.plan, seed=SEED, index=number).tables["occurrences"]
+    table = replication(engine.plan, number).tables["occurrences"]
     columns = (table[name].tolist() for name in ("disruption", "number", "began", "ended"))
     assert list(zip(*columns, strict=True)) == engine.occurrences
 
