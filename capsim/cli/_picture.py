@@ -1,6 +1,7 @@
 """Writing charts for the verbs that draw."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,10 +27,10 @@ def check(path: Path, *, force: bool) -> None:
         raise ResultError(f'"{path.parent}" is not a folder; expected one to write "{path.name}" into')
 
 
-def write(result: Result, path: Path, *, charts: tuple[str, ...] = (), force: bool = False) -> None:
-    """Draw and say where."""
+def write(result: Result, path: Path, *, charts: tuple[str, ...] = (), force: bool = False, **given: Any) -> None:
+    """Draw and say where; ``given`` are ``of`` and ``title`` of `capsim.plots.registry.save`."""
     from capsim.plots.registry import save
 
     check(path, force=force)
-    save(result, path, charts=charts)
+    save(result, path, charts=charts, **given)
     click.echo(f"chart: {path}", err=True)
