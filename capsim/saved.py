@@ -189,7 +189,10 @@ class Run:
 
     @property
     def plot(self) -> Any:
-        """Charts of this run by name: ``run.plot.cumulative_doses()`` gives Axes."""
+        """Charts of this run by name: ``run.plot.cumulative_doses()`` gives Axes.
+
+        Each takes ``ax``, axes of yours to draw on, and ``title``; those of one target take ``of``.
+        """
         from capsim.plots.accessor import Plots
 
         return Plots(self.result)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -29,10 +30,10 @@ def check(path: Path, *, force: bool) -> None:
         raise ResultError(f'"{path.parent}" may not be written into; expected a folder that may')
 
 
-def write(result: Result, path: Path, *, charts: tuple[str, ...] = (), force: bool = False) -> None:
-    """Draw and say where."""
+def write(result: Result, path: Path, *, charts: tuple[str, ...] = (), force: bool = False, **given: Any) -> None:
+    """Draw and say where; ``given`` are ``of`` and ``title`` of `capsim.plots.registry.save`."""
     from capsim.plots.registry import save
 
     check(path, force=force)
-    save(result, path, charts=charts)
+    save(result, path, charts=charts, **given)
     click.echo(f"chart: {path}", err=True)

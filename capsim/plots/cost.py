@@ -33,12 +33,12 @@ class CostPerDose(Chart):
     title = "Cost of a released dose"
     question = "What does a released dose cost, and what is it spent on?"
 
-    def draw(self, result: Result, ax: Axes | None = None) -> Axes:
+    def draw(self, result: Result, ax: Axes | None = None, *, title: str | None = None) -> Axes:
         require_replications(result)
         answer = cost(result) if result.plan.costs or result.plan.capex else None
         bars = [] if answer is None else _bars(answer)
         with style.looks():
-            ax = style.new_axes() if ax is None else ax
+            ax = style.axes(ax)
             code = "" if answer is None else f"{answer.currency} of {answer.price_year} "
             ax.set_xlabel(f"{code}per released dose")
             ax.set_ylabel("part")
@@ -48,7 +48,7 @@ class CostPerDose(Chart):
                 said = "no prices in the scenario" if answer is None else f"no cost per dose: {answer.no_cost_per_dose}"
                 ax.text(0.5, 0.5, said, transform=ax.transAxes, ha="center", va="center", color=style.FAINT)
                 ax.set(xticks=[], yticks=[])
-            style.heading(ax, self.title)
+            style.heading(ax, self.title if title is None else title)
             style.caption(ax, result, _DEFINITION, width=_BESIDE_NAMES)
         return ax
 
