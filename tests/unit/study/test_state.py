@@ -63,14 +63,15 @@ def crowded() -> dict[str, Any]:
     bulk["procedure"][1] |= {"needs": {"crew": 1}, "turnaround_needs": {"crew": 1}}
     bulk["limits"] = {"open_hold": {"from": "grow", "to": "purify", "within": "9 day"}}
     bulk["release"]["checks"] = {
-        "identity": {"by": "analyst", "hands_on": "13 h", "elapsed": "5 day", "then": [{"by": "analyst", "hands_on": "7 h"}]},
+        "identity": {"by": "analyst", "hands_on": "13 h", "elapsed": "5 day",
+                     "then": [{"by": "analyst", "hands_on": "7 h"}]},
         "review": {"by": "reviewer", "hands_on": "17 h", "after": "tests"},
     }  # fmt: skip
     mix = {"unit_procedure": "process", "name": "mix", "on": "tank", "duration": "31 h", "turnaround": "7 h"}
     wash = {"unit_procedure": "process", "name": "wash", "on": "autoclave", "duration": "37 h", "alongside": True}
     fill = vaccine["procedure"][0] | {
-        "duration": "19 h", "keeps_previous": True, "on_close": "finish", "preparation": "3 h", "preparation_valid": "30 h",
-        "line_clearance": "2 h", "needs": {"crew": 1},
+        "duration": "19 h", "keeps_previous": True, "on_close": "finish", "preparation": "3 h",
+        "preparation_valid": "30 h", "line_clearance": "2 h", "needs": {"crew": 1},
     }  # fmt: skip
     vaccine["procedure"] = [mix, wash, fill]
     vaccine["release"]["sampled_after"] = "mix"
