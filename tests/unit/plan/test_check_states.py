@@ -56,7 +56,7 @@ UNIT = {"unit_class": "reactor", "at": "plant", "unit": 1}
     ({"supplies": [{"supply": "bag", "at": "plant", "stock": 2}]},
      'opening.supplies[0].supply: "bag"; a supply of plant (there is none); '),
     ({"campaigns": {"bulk": {"lots": 1}}},
-     'opening.campaigns.bulk: "bulk"; a campaign of the scenario; did you mean "bulk_at_plant"?'),
+     'opening.campaigns.bulk: "bulk"; a campaign of the scenario; known: bulk_at_plant, vaccine_at_plant'),
     ({"campaigns": {"bulk_at_plant": {"lots": 2}}},
      "opening.campaigns.bulk_at_plant.lots: 2; no more than the 1 lots of the campaign; "),
     ({"campaigns": {"bulk_at_plant": {"lots": 1, "looked_at": 1}}},
@@ -70,7 +70,7 @@ def test_what_cannot_be_behind(opening: dict[str, Any], said: str) -> None:
 
 def test_a_scenario_goes_on_from_one_before_it() -> None:
     said = "began: 2027-02-01; a date up to the start, 2027-01-04; "
-    assert told({}, began="2027-02-01") == said
+    assert told({}, began="2027-02-01", targets=[]) == said
 
 
 def test_a_later_check_waits_for_the_tests() -> None:
@@ -91,7 +91,8 @@ def test_a_later_check_waits_for_the_tests() -> None:
      "got previous_unit without step"),
     ({"busy": [{"unit_class": "reactor", "at": "plant", "until": "1 day", "unit": 1, "units": 2}]},
      "got unit with units: 2; expected an entry for each unit that is told by its number"),
-    ({"campaigns": {"bulk_at_plant": {"lots": 1, "qualified": True}}}, "got one of qualified and last_ppq; expected both"),
+    ({"campaigns": {"bulk_at_plant": {"lots": 1, "qualified": True}}},
+     "got one of qualified and last_ppq; expected both"),
     ({"projects": [{"project": "a", "phase": "b"}]}, "got neither; expected either ended or remaining"),
 ])  # fmt: skip
 def test_what_does_not_go_together(opening: dict[str, Any], said: str) -> None:
