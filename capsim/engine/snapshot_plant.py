@@ -215,7 +215,7 @@ class Plant:
             if planned is not None:
                 told["next"] = self._names.date(planned)
             self._refuse_first_unit(campaign, lots)
-            if lots or row.begun:
+            if told["lots"]:
                 told["since"] = self._names.date(row.since if row.begun else lots[0].planned)
             yield row.name, told | self._qualified(campaign)
 

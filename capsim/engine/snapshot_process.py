@@ -91,7 +91,7 @@ class InProcess:
         if step is None:
             return self._before(lot, campaign.steps[0], supplied=kind == "unit")
         if lot.claimed is not None:
-            return self._claiming(lot, step, lot.claimed, waits)
+            return self._claiming(lot, step, lot.claimed)
         boarded = isinstance(lot.holding, Unit) and lot.holding is unit and unit.step is step
         if boarded and not self._work.is_done(lot, step):
             return self._working(lot, step, waits)
@@ -101,9 +101,9 @@ class InProcess:
             return {"after": step.row.name, "in_unit": True, **self._unit(lot.holding), **self._size(lot, step.ahead)}
         return self._set_up(lot, step, waits)
 
-    def _claiming(self, lot: Lot, step: Step, own: Unit, waits: Wait | None) -> dict[str, Any]:
+    def _claiming(self, lot: Lot, step: Step, own: Unit) -> dict[str, Any]:
         """It has its own unit, and takes those with which it goes on with zero wait."""
-        before = self._step_before(lot.campaign, step)
+        before, waits = self._step_before(lot.campaign, step), self._found.waits.get(id(lot))
         told: dict[str, Any] = {"before": step.row.name} if before is None else {"after": before}
         told |= {"has_unit": own.place + 1, **self._here(lot)}
         if lot.reserved:

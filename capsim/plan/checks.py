@@ -142,10 +142,11 @@ def check_learning(plan: Plan, scenario: Scenario) -> Problems:
 
 def check_qualification(plan: Plan, scenario: Scenario) -> Problems:
     """A campaign has enough lots to be qualified."""
-    for index, row in enumerate(plan.campaigns):
+    for index, row in enumerate(planned_campaigns(plan)):
         many = None if row.moves else planned_lots(row)  # of a ramp only those before the horizon are known
         if row.qualification == NONE or many is None:
             continue
+        many += row.begun
         wanted = plan.qualifications[row.qualification]
         least = wanted.engineering_runs + wanted.ppq_lots
         if many < least:

@@ -14,7 +14,7 @@ from capsim.plan.compile_opening import compile_actuals, compile_opening
 from capsim.plan.compile_projects import compile_projects
 from capsim.plan.compile_ramps import check_ramps
 from capsim.plan.compile_routines import compile_routines
-from capsim.plan.compile_states import compile_laboratory_states, compile_people, compile_unit_states
+from capsim.plan.compile_states import compile_states
 from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
@@ -30,6 +30,19 @@ from capsim.scenario.project_order import check_projects
 from capsim.scenario.references import check_references
 from capsim.scenario.supply_references import check_supplies_and_stores
 
+_CHECKS = (
+    check_references,
+    check_supplies_and_stores,
+    check_schedule,
+    check_way,
+    check_opening,
+    check_money,
+    check_demand,
+    check_projects,
+    check_disruptions,
+)
+"""What is checked before anything is compiled, in the order in which it is told."""
+
 
 def compile_plan(scenario: Scenario) -> Plan:
     """Compile a scenario into tables.
@@ -38,17 +51,7 @@ def compile_plan(scenario: Scenario) -> Plan:
         CheckError: Parts of the scenario that do not fit together, all at once.
     """
     scenario = dated(scenario)
-    problems = [
-        *check_references(scenario),
-        *check_supplies_and_stores(scenario),
-        *check_schedule(scenario),
-        *check_way(scenario),
-        *check_opening(scenario),
-        *check_money(scenario),
-        *check_demand(scenario),
-        *check_projects(scenario),
-        *check_disruptions(scenario),
-    ]
+    problems = [problem for check in _CHECKS for problem in check(scenario)]
     if not problems:
         problems = list(check_ramps(scenario))
     if problems:
@@ -64,9 +67,7 @@ def compile_plan(scenario: Scenario) -> Plan:
     compile_targets(draft)
     compile_actuals(draft)
     compile_routines(draft)
-    compile_unit_states(draft)
-    compile_laboratory_states(draft)
-    compile_people(draft)
+    compile_states(draft)
     compile_disruptions(draft)
     compile_money(draft)
     compile_demand(draft)

@@ -9,8 +9,15 @@ from capsim.scenario.opening import BusyUnits
 from capsim.scenario.opening_parts import UnitState
 
 
-def compile_unit_states(draft: Draft) -> None:
-    """Add every unit of which something is told by its number; after the routines."""
+def compile_states(draft: Draft) -> None:
+    """Add it all; after the routines."""
+    _compile_unit_states(draft)
+    _compile_laboratory_states(draft)
+    _compile_people(draft)
+
+
+def _compile_unit_states(draft: Draft) -> None:
+    """Add every unit of which something is told by its number."""
     opening, found = draft.scenario.opening, dict[tuple[str, str, int], tuple[UnitState | None, BusyUnits | None]]()
     for state in opening.units:
         found[state.at, state.unit_class, state.unit] = state, None
@@ -42,7 +49,7 @@ def _unit(draft: Draft, unit_class: int, place: int, *, told: UnitState | None, 
     )
 
 
-def compile_people(draft: Draft) -> None:
+def _compile_people(draft: Draft) -> None:
     """Who of the pools is taken."""
     for entry in draft.scenario.opening.people:
         pool = draft.index["pools", draft.sites[entry.at], entry.pool]
@@ -50,7 +57,7 @@ def compile_people(draft: Draft) -> None:
         draft.add("taken", TakenRow(pool, entry.count, begin, until))
 
 
-def compile_laboratory_states(draft: Draft) -> None:
+def _compile_laboratory_states(draft: Draft) -> None:
     """Until when places of laboratories and authorities have work."""
     table = draft.rows.get("servers", [])
     for entry in draft.scenario.opening.laboratories:

@@ -25,7 +25,7 @@ def test_what_it_writes_goes_on(folder: Path, capsys: pytest.CaptureFixture[str]
     """Nothing is random, so the target by the same date is answered in the same way."""
     assert run(["state", str(folder / "run"), "--at", "31 day", "--replication", "1"]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("# not told here: the tests that fill the laboratories; ")
+    assert text.startswith("began: 2027-01-04 00:00:00\nstart: 2027-02-04 00:00:00\n")
     (folder / "week_5.yaml").write_text(text)
     scenario = load(folder / "plant.yaml", overlays=[folder / "week_5.yaml"])
     assert scenario.model.start.isoformat() == "2027-02-04T00:00:00"
