@@ -57,6 +57,7 @@ class Bottleneck:
         dose_days: Waiting charged to it in a replication [dose day], or [lot day] where doses mean nothing.
         share_of_waiting: Of all waiting charged to places.
         utilisation: Share of the time it had in which it was really used; None where that means nothing.
+        since_reached: The same from the moment on at which a first lot could be there.
         sentence: What to tell a planner.
     """
 
@@ -66,6 +67,7 @@ class Bottleneck:
     share_of_waiting: float
     utilisation: Estimate | None
     sentence: str
+    since_reached: Estimate | None = None
 
     def __str__(self) -> str:
         return self.sentence
@@ -90,7 +92,8 @@ def bottleneck(result: Result, level: float = 0.95) -> Bottleneck:
     campaigns = _campaigns_that_matter(result)
     view = _View(result, campaigns, charges_of(result, campaigns), level)
     found, charge = _found(view)
-    return replace(found, sentence=found.sentence + _next(result.plan, view.charges, charge))
+    more = _alike(result.plan, view.charges, charge) + _next(result.plan, view.charges, charge)
+    return replace(found, sentence=found.sentence + more)
 
 
 def _found(view: _View) -> tuple[Bottleneck, Charge | None]:
@@ -191,7 +194,8 @@ def _of_place(result: Result, charges: list[Charge], charge: Charge, *, level: f
         waiting = f"{doses_text(float(charge.dose_days.mean()))} {waiting_unit(plan)}s"
         said += f"{' and' if used else ''} accounts for {percent_text(share)} of the waiting ({waiting})"
         said += _elsewhere(plan, charges, charge, everything=everything)
-    return Bottleneck(place.kind, name, mean_interval(charge.dose_days, level), share, used, said)
+    since = mean_interval(charge.since_reached, level) if used is not None else None
+    return Bottleneck(place.kind, name, mean_interval(charge.dose_days, level), share, used, said, since)
 
 
 def _elsewhere(plan: Plan, charges: list[Charge], charge: Charge, *, everything: float) -> str:
@@ -217,6 +221,18 @@ def _used_text(charge: Charge) -> str:
 
 def _noun(kind: str) -> str:
     return {UNIT_CLASS: "unit class", POOL: "pool", STORE: "store", SERVER: "laboratory", SUPPLY: "supply"}[kind]
+
+
+def _alike(plan: Plan, charges: list[Charge], named: Charge | None) -> str:
+    """Places in front of the one that was named that are used alike: more of one alone may help little."""
+    if named is None:
+        return ""
+    close = named.since_reached.mean() - AS_USED
+    some = [one for one in charges if one.place in named.asked and one.since_reached.mean() >= close]
+    alike = [
+        f"{label(plan, one.place.kind, one.place.row)}, {percent_text(float(one.since_reached.mean()))}" for one in some
+    ]
+    return f"; used alike: {'; '.join(alike)}" if alike else ""
 
 
 def _next(plan: Plan, charges: list[Charge], named: Charge | None) -> str:

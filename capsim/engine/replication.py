@@ -65,7 +65,7 @@ def _run_events(plan: Plan, *, seed: int, index: int, full: bool) -> tuple[Repli
         if collects:
             gc.enable()
     check_deadlock(world)
-    waiting = any(line.waiting for line in (*world.rooms, *world.unit_classes, *world.stores))
+    waiting = any(room.waiting for room in world.rooms) or any(units.waiting for units in world.unit_classes)
     stands = waiting or world.clock.pending or any(stock.available for stock in world.stocks.values())
     last = plan.horizon if stands else world.clock.last
     return Replication(index, tables(_records(world, index)), world.clock.events), last

@@ -13,7 +13,7 @@ from capsim.plan.rows_disruptions import UNIT_AT_RANDOM
 from capsim.scenario.laboratories import able, wanted_skills
 from capsim.scenario.references import campaigns_of
 
-_COSTS_LOTS = (Effect.SPOIL, Effect.DISCARD)
+_COSTS_LOTS = (Effect.CLOSE, Effect.SPOIL, Effect.DISCARD)
 _TABLES = {
     "unit_class": (Struck.UNIT_CLASS, "unit_classes"),
     "pool": (Struck.POOL, "pools"),

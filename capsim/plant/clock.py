@@ -92,7 +92,7 @@ class Clock(simpy.Environment):
             # Grants come after all that ends at this instant, so that who came first at it does not matter.
             while settling and not (rows and rows[0][0] == now and rows[0][1] < LATE):
                 settling.popleft().settle(now)
-        self.last, self._now = self._now, horizon
+        self.last, self._now = int(self._now), horizon
 
     @staticmethod
     def _run_event(event: simpy.Event) -> None:

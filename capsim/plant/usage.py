@@ -73,7 +73,7 @@ class Usage:
             since, until = max(since, roster.first), min(until, roster.last)
             if until <= since:
                 return
-            worked, down = active(done, rules, since, until)
+            worked, down = active(done, rules, since=since, until=until)
         self._work(worked, role)
         self.down += down
         self.closed += until - since - worked - down
@@ -131,7 +131,7 @@ class Usage:
             self.out -= at_work
 
 
-def active(done: Stretch, rules: Conduct, since: int, until: int) -> tuple[int, int]:
+def active(done: Stretch, rules: Conduct, *, since: int, until: int) -> tuple[int, int]:
     """Seconds of work and under repair in a part of a stretch.
 
     Args:
@@ -140,7 +140,7 @@ def active(done: Stretch, rules: Conduct, since: int, until: int) -> tuple[int, 
         since: Begin of the part, inside the stretch [s].
         until: Its end [s].
 
-    >>> active(Stretch(0, 30, 30, 20, 10, repairs=((5, 15),)), Conduct(), 10, 30)
+    >>> active(Stretch(0, 30, 30, 20, 10, repairs=((5, 15),)), Conduct(), since=10, until=30)
     (15, 5)
     """
     hours = rules.calendar if _pauses(rules) else None
