@@ -78,7 +78,7 @@ def test_hours_out_of_use_off_shift_are_no_hours_that_it_had() -> None:
 
 
 def test_work_over_the_horizon_counts_by_its_working_time() -> None:
-    """Open 8-16 h; 20 h of work from 8 h of day 1 on end on day 3; the run ends after two days: 16 h, not 20 x 40 / 52."""
+    """Open 8-16 h; 20 h of work begin on day 1 and end on day 3; the run ends after two days: 16 h of it are done."""
     edits = {
         "horizon": "2 day", "disruptions": None, "sites.plant.calendars": {"day": {"hours": "08:00-16:00"}},
         "sites.plant.unit_classes.m.calendar": "day", "materials.vial.procedure[0].duration": "20 h",
