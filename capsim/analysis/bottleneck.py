@@ -31,7 +31,7 @@ import numpy as np
 
 from capsim.analysis.charges import IDLE, Charge, charges_of, flow_order, material_waits, waiting_unit
 from capsim.analysis.observations import FloatArray, feeding, wanted_materials
-from capsim.analysis.statistics import COUNTED, SHARE, Estimate, mean_interval
+from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.analysis.targets import answer, doses_text, percent_text
 from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, SUPPLY, UNIT_CLASS, Place, label
 from capsim.plan.plan import Plan, Starts
@@ -57,6 +57,7 @@ class Bottleneck:
         dose_days: Waiting charged to it in a replication [dose day], or [lot day] where doses mean nothing.
         share_of_waiting: Of all waiting charged to places.
         utilisation: Share of the time it had in which it was really used; None where that means nothing.
+        since_reached: The same from the moment on at which a first lot could be there.
         sentence: What to tell a planner.
     """
 
@@ -66,6 +67,7 @@ class Bottleneck:
     share_of_waiting: float
     utilisation: Estimate | None
     sentence: str
+    since_reached: Estimate | None = None
 
     def __str__(self) -> str:
         return self.sentence
@@ -90,7 +92,8 @@ def bottleneck(result: Result, level: float = 0.95) -> Bottleneck:
     campaigns = _campaigns_that_matter(result)
     view = _View(result, campaigns, charges_of(result, campaigns), level)
     found, charge = _found(view)
-    return replace(found, sentence=found.sentence + _next(result.plan, view.charges, charge))
+    more = _alike(result.plan, view.charges, charge) + _next(result.plan, view.charges, charge)
+    return replace(found, sentence=found.sentence + more)
 
 
 def _found(view: _View) -> tuple[Bottleneck, Charge | None]:
@@ -181,7 +184,7 @@ def _of_place(result: Result, charges: list[Charge], charge: Charge, *, level: f
     name = label(plan, place.kind, place.row)
     everything = sum(float(one.dose_days.mean()) for one in charges)
     share = float(charge.dose_days.mean()) / everything if everything else 0.0
-    used = mean_interval(charge.used, level, within=SHARE) if place.kind not in IDLE else None
+    used = mean_interval(charge.used, level) if place.kind not in IDLE else None
     said = f"{_noun(place.kind)} {name}"
     if share and place.kind == SUPPLY:
         said = f"lots are starved of {name}, which"
@@ -191,8 +194,8 @@ def _of_place(result: Result, charges: list[Charge], charge: Charge, *, level: f
         waiting = f"{doses_text(float(charge.dose_days.mean()))} {waiting_unit(plan)}s"
         said += f"{' and' if used else ''} accounts for {percent_text(share)} of the waiting ({waiting})"
         said += _elsewhere(plan, charges, charge, everything=everything)
-    waited = mean_interval(charge.dose_days, level, within=COUNTED)
-    return Bottleneck(place.kind, name, waited, share, used, said)
+    since = mean_interval(charge.since_reached, level) if used is not None else None
+    return Bottleneck(place.kind, name, mean_interval(charge.dose_days, level), share, used, said, since)
 
 
 def _elsewhere(plan: Plan, charges: list[Charge], charge: Charge, *, everything: float) -> str:
@@ -218,6 +221,18 @@ def _used_text(charge: Charge) -> str:
 
 def _noun(kind: str) -> str:
     return {UNIT_CLASS: "unit class", POOL: "pool", STORE: "store", SERVER: "laboratory", SUPPLY: "supply"}[kind]
+
+
+def _alike(plan: Plan, charges: list[Charge], named: Charge | None) -> str:
+    """Places in front of the one that was named that are used alike: more of one alone may help little."""
+    if named is None:
+        return ""
+    close = named.since_reached.mean() - AS_USED
+    some = [one for one in charges if one.place in named.asked and one.since_reached.mean() >= close]
+    alike = [
+        f"{label(plan, one.place.kind, one.place.row)}, {percent_text(float(one.since_reached.mean()))}" for one in some
+    ]
+    return f"; used alike: {'; '.join(alike)}" if alike else ""
 
 
 def _next(plan: Plan, charges: list[Charge], named: Charge | None) -> str:
@@ -257,8 +272,7 @@ def _short_of(
     made_on = {plan.steps[step].unit_class for maker in makers for step in range(*plan.campaigns[maker].steps)}
     if not made_on:
         sentence = f"lots wait for {name}, which is delivered, not made: more or earlier deliveries are needed"
-        dose_days = mean_interval(waited, view.level, within=COUNTED)
-        return Bottleneck(MATERIAL, name, dose_days, 0.0, None, sentence), None
+        return Bottleneck(MATERIAL, name, mean_interval(waited, view.level), 0.0, None, sentence), None
     made = [charge for charge in charges if charge.place.kind == UNIT_CLASS and charge.place.row in made_on]
     busiest = max(made, key=lambda charge: float(charge.since_reached.mean()))
     if busiest.really_used:
@@ -277,7 +291,7 @@ def _last(plan: Plan, campaigns: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _nothing(result: Result, level: float) -> Estimate:
-    return mean_interval(np.zeros(len(result)), level, within=COUNTED)
+    return mean_interval(np.zeros(len(result)), level)
 
 
 def _time_sentence(result: Result, charges: list[Charge]) -> str:

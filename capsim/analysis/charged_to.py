@@ -1,7 +1,7 @@
 """To which place waiting is charged: not always to the one that lots ask for.
 
 Places between which lots keep their unit until the next one takes them are a section, with the pools that work there
-needs. In a section everything stands still behind the slowest place: units before it are blocked, and lots pile up
+needs. In a section all that comes before the slowest place stands still for it: units are blocked, and lots pile up
 before the section, whatever they ask for there.
 
 - Waiting for a unit of a section, or for a place in a store before one, is charged to the place of the section, from

@@ -29,7 +29,8 @@ class Charge:
     """A place of the ranking with its observations, one a replication.
 
     ``since_reached`` is ``used`` over the time from which a lot could be there; ``mean_wait`` is per lot [s]; ``grows``
-    tells whether much more wait for it at the end than in the mean.
+    tells whether much more wait for it at the end than in the mean. ``asked`` are the other places for which lots asked
+    when they waited for this one.
     """
 
     place: Place
@@ -38,6 +39,7 @@ class Charge:
     since_reached: FloatArray
     mean_wait: float
     grows: bool = False
+    asked: tuple[Place, ...] = ()
 
     @property
     def really_used(self) -> bool:
@@ -62,10 +64,13 @@ def charges_of(result: Result, campaigns: tuple[int, ...]) -> list[Charge]:
     use = Use(since)
     waiting = {place: np.zeros(len(result)) for place in used}
     piled = dict.fromkeys(used, 0.0)
+    asked: dict[Place, dict[Place, None]] = {place: {} for place in used}
     for index, point in points:
         if point.kind != MATERIAL:
             place = charged_to(plan, point, use)
             waiting[place] = waiting[place] + standing[:, index] * weight(plan, point.campaign) / _DAY
+            if place != Place(point.kind, point.row) and standing[:, index].any():
+                asked[place][Place(point.kind, point.row)] = None
             piled[place] += standing_at_end(result, point) * weight(plan, point.campaign)
     length = float((window_ends(result) - plan.window.warm_up).mean()) / _DAY
     charges = []
@@ -73,7 +78,7 @@ def charges_of(result: Result, campaigns: tuple[int, ...]) -> list[Charge]:
         doses = sum(lots[campaign] * weight(plan, campaign) for campaign in asking[place])
         mean_wait = float(dose_days.mean()) * _DAY / doses if doses else 0.0
         grows = piled[place] >= GROWS * float(dose_days.mean()) / length > 0
-        charges.append(Charge(place, dose_days, used[place], since[place], mean_wait, grows))
+        charges.append(Charge(place, dose_days, used[place], since[place], mean_wait, grows, tuple(asked[place])))
     return sorted(charges, key=lambda charge: (-charge.dose_days.mean(), -charge.used.mean()))
 
 

@@ -50,7 +50,8 @@ def overloads(plan: Plan) -> tuple[Overload, ...]:
     found = []
     for place, visits in workload(plan).items():
         by = [(plan.campaigns[number].name, _lots_per_second(plan, number) * v.time) for number, v in visits.items()]
-        there = mean_count(plan, place, *_starting(plan, list(visits)))
+        since, until = _starting(plan, list(visits))
+        there = mean_count(plan, place, since=since, until=until)
         shares = [(name, seconds / there) for name, seconds in (*by, *_routines(plan, place)) if seconds]
         load = sum(share for _, share in shares)
         if load > _MORE:

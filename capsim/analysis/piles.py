@@ -39,13 +39,10 @@ def _ready(result: Result, campaign: int) -> float:
     site = plan.campaigns[campaign].site
     many: list[FloatArray] = []
     for entry in inputs:
-        usable = {int(Status.RELEASED)} | (
-            {int(Status.QUARANTINE)} if plan.materials[entry.material].at_risk else set()
-        )
-        makers = [
-            n for n, row in enumerate(plan.campaigns) if row.material == entry.material and _reaches(plan, n, site)
-        ]
-        chosen = np.isin(lots["campaign"], makers) & np.isin(lots["status"], list(usable))
+        material = entry.material
+        usable = [int(Status.RELEASED), *([int(Status.QUARANTINE)] if plan.materials[material].at_risk else ())]
+        makers = [n for n, row in enumerate(plan.campaigns) if row.material == material and _reaches(plan, n, site)]
+        chosen = np.isin(lots["campaign"], makers) & np.isin(lots["status"], usable)
         place = np.searchsorted(result.replications, lots["replication"])
         left = np.bincount(place, weights=np.where(chosen, lots["remaining"], 0.0), minlength=len(result))
         many.append(left / max(entry.amount, 1))

@@ -37,7 +37,7 @@ def counts(plan: Plan, place: Place) -> FloatArray:
     return np.array([group.size for group in groups(plan, place)], dtype=float)
 
 
-def mean_count(plan: Plan, place: Place, since: int, until: int) -> float:
+def mean_count(plan: Plan, place: Place, *, since: int, until: int) -> float:
     """How many there are in the mean between two moments [s], each from its date on, projects at their shortest.
 
     Where that is no time at all, it is those that come first.

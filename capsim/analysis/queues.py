@@ -11,10 +11,10 @@ import numpy as np
 
 from capsim.analysis.observations import FloatArray, counted, estimate, matrix, require_replications
 from capsim.analysis.presence import counts, groups, there_from
-from capsim.analysis.statistics import COUNTED, SHARE, Estimate, mean_interval
+from capsim.analysis.statistics import Estimate, mean_interval
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.places import SERVER, STORE, UNIT_CLASS, Place, label, places, wait_points
-from capsim.plan.plan import Plan, ServerRow, UnitClassRow
+from capsim.plan.plan import UNLIMITED, Plan, ServerRow, UnitClassRow
 from capsim.results.result import Result
 from capsim.results.window import closes
 
@@ -37,6 +37,8 @@ class Waiting:
         mean: Mean wait over all requests, those served at once included [s]; None where there was no request.
         longest: The longest wait of a replication, its mean over the replications [s].
         queue: Mean number of lots waiting [lot].
+        unserved: Share of that waiting which was in vain up to the horizon, or is left out of ``mean`` for other
+            reasons: that of lots still in line, of inputs ready for lots to come, of units to be cleaned.
     """
 
     campaign: str
@@ -45,6 +47,7 @@ class Waiting:
     mean: Estimate | None
     longest: Estimate
     queue: Estimate
+    unserved: float
 
 
 @dataclass(frozen=True)
@@ -116,11 +119,18 @@ def waiting(result: Result, level: float = 0.95) -> tuple[Waiting, ...]:
                 kind=point.kind,
                 label=label(plan, point.kind, point.row),
                 mean=estimate(total[some, index] / asked[some, index], level),
-                longest=mean_interval(longest[:, index], level, within=COUNTED),
-                queue=mean_interval(standing[:, index] / length, level, within=COUNTED),
+                longest=mean_interval(longest[:, index], level),
+                queue=mean_interval(standing[:, index] / length, level),
+                unserved=_unserved(total[:, index], standing[:, index]) if plan.window.lots == UNLIMITED else 0.0,
             )
         )
     return tuple(rows)
+
+
+def _unserved(total: FloatArray, standing: FloatArray) -> float:
+    """Waits that began before the window count in full where they were served, so there may be more of them."""
+    stood = float(standing.sum())
+    return max(1 - float(total.sum()) / stood, 0.0) if stood else 0.0
 
 
 def utilisation(result: Result, level: float = 0.95) -> tuple[Utilisation, ...]:
@@ -140,30 +150,30 @@ def utilisation(result: Result, level: float = 0.95) -> tuple[Utilisation, ...]:
         shares["idle"] = 1 - np.sum(list(shares.values()), axis=0)
         shares["down"] = shares["down"] + shares.pop("out")
         shares["used"] = used_share(result, place)
-        estimates = {state: mean_interval(values, level, within=SHARE) for state, values in shares.items()}
+        estimates = {state: mean_interval(values, level) for state, values in shares.items()}
         rows.append(Utilisation(place.kind, label(plan, place.kind, place.row), **estimates))
     return tuple(rows)
 
 
-def used_share(result: Result, place: Place, *, blocked: bool = False) -> FloatArray:
-    """How much of its time a place was really used in each replication, or with ``blocked``: used or blocked.
+def used_share(result: Result, place: Place) -> FloatArray:
+    """How much of its time a place was really used in each replication.
 
     (busy + cleaning + routine + down) / time to work. Hours in which a disruption kept a unit out of use count in
     neither.
     """
-    worked = _worked(result, place, blocked=blocked)
+    worked = _worked(result, place)
     time = hours_from(result, place, _begins(result, place))
     share: FloatArray = np.divide(worked, time, out=np.zeros(len(result)), where=time > 0)
     return share
 
 
-def _worked(result: Result, place: Place, *, blocked: bool = False) -> FloatArray:
-    """Time in which a place was really used, or blocked too [place s].
+def _worked(result: Result, place: Place) -> FloatArray:
+    """Time in which a place was really used [place s].
 
     Without a calendar of its own, hours in which it held a lot off shift count as used.
     """
     closed = () if _calendar(result.plan, place) else ("closed",)
-    states = ("busy", "cleaning", "routine", "down", *closed, *(("blocked",) * blocked))
+    states = ("busy", "cleaning", "routine", "down", *closed)
     return np.asarray(np.sum([_usage(result, place, state) for state in states], axis=0), dtype=np.float64)
 
 
@@ -223,7 +233,7 @@ def _flow(result: Result, number: int, level: float) -> Flow:
         started_to_made=estimate(spans["started", "made"], level),
         started_to_decided=estimate(spans["started", "decided"], level),
         makespan=estimate(last, level),
-        throughput=mean_interval(rate, level, within=COUNTED),
+        throughput=mean_interval(rate, level),
     )
 
 

@@ -118,15 +118,25 @@ class Bound:
 
 def bound(plan: Plan) -> Bound:
     """Capacity, earliest day and most doses of a plan, by arithmetic alone."""
-    wanted = lots_per_dose(plan)
-    capacities = {
-        place: _capacity(plan, place, visits=visits, wanted=wanted) for place, visits in workload(plan).items()
-    }
+    capacities = _capacities(plan)
     stages = _stages(plan, capacities)
-    least = min((stage for stage in stages if stage.doses_per_month), key=lambda s: s.doses_per_month, default=None)
     earliest, most = Earliest(plan), UpperBound(plan)
     targets = tuple(_target(plan, target, earliest, most=most) for target in plan.targets)
-    return Bound(tuple(capacities.values()), stages, least, targets)
+    return Bound(tuple(capacities.values()), stages, _least(stages), targets)
+
+
+def smallest_stage(plan: Plan) -> StageCapacity | None:
+    """The stage with the least capacity by arithmetic; None where doses mean nothing."""
+    return _least(_stages(plan, _capacities(plan)))
+
+
+def _capacities(plan: Plan) -> dict[Place, PlaceCapacity]:
+    wanted = lots_per_dose(plan)
+    return {place: _capacity(plan, place, visits=visits, wanted=wanted) for place, visits in workload(plan).items()}
+
+
+def _least(stages: tuple[StageCapacity, ...]) -> StageCapacity | None:
+    return min((stage for stage in stages if stage.doses_per_month), key=lambda s: s.doses_per_month, default=None)
 
 
 def lines(plan: Plan, target: TargetBound) -> tuple[str, ...]:
@@ -161,7 +171,7 @@ def _capacity(plan: Plan, place: Place, *, visits: dict[int, Visit], wanted: dic
     time = sum(visits[number].time * lots for number, lots in mix.items())
     each = _MONTH / time if time else math.inf
     live_from = _live_from(plan, place)
-    month = each * mean_count(plan, place, live_from, plan.horizon)
+    month = each * mean_count(plan, place, since=live_from, until=plan.horizon)
     hours = sum(visits[number].work * lots for number, lots in mix.items())
     opened = sum(visits[number].open * lots for number, lots in mix.items())
     return PlaceCapacity(

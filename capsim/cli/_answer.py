@@ -3,13 +3,14 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from capsim.analysis.bottleneck import Bottleneck, ranking
+from capsim.analysis.bottleneck import TIME, Bottleneck, ranking
 from capsim.analysis.charges import waiting_unit
 from capsim.analysis.lead_times import LeadTime
 from capsim.analysis.leftovers import is_assembled, left_over
 from capsim.analysis.projects import ProjectEnd
 from capsim.analysis.queues import Flow, Waiting
 from capsim.analysis.stages import STATUSES, CampaignLots, MaterialDoses, doses_by_material, lots_by_campaign
+from capsim.analysis.static_capacity import smallest_stage
 from capsim.analysis.statistics import Estimate
 from capsim.analysis.targets import TargetAnswer, date_text, day_text, percent_text
 from capsim.cli import _content
@@ -19,6 +20,8 @@ from capsim.library import Run
 from capsim.results import present
 
 _DAY = 86400
+_MOST = 0.5
+"""Share of the waiting from which on the mean wait of those served says little."""
 
 
 def text(run: Run, form: str, *, saved: str = "") -> str:
@@ -62,11 +65,11 @@ def _page(run: Run) -> Iterator[str]:
     header = ["campaign", "started", "made", "released", "rejected", "lost", "expired", *times, "of which"]
     yield from table(header, _lots(lots_by_campaign(result), run.flows()))
     yield ""
-    yield f"First bottleneck: {run.bottleneck().sentence}"
-    yield from _places(ranking(result)[:6], waiting_unit(run.plan))
+    yield from _limits(run)
     yield ""
     yield "Longest queues (lots that wait, and lots that inputs are ready for; mean over the window):"
-    yield from table(["campaign", "waits for", "mean queue", "mean wait", "longest (mean)"], _queues(run.waiting()))
+    header = ["campaign", "waits for", "mean queue", "mean wait of those served", "longest (mean)"]
+    yield from table(header, _queues(run.waiting()))
     slowest = _slowest(run.lead_times())
     if slowest:
         yield ""
@@ -209,11 +212,18 @@ def _queues(waits: Sequence[Waiting], most: int = 8) -> list[list[str]]:
             wait.campaign,
             f"{wait.kind} {wait.label}",
             f"{wait.queue.value:.3g}",
-            "-" if wait.mean is None else _time(wait.mean),
+            _mean_wait(wait),
             units.format_time(wait.longest.value),
         ]
         for wait in longest[:most]
     ]
+
+
+def _mean_wait(wait: Waiting) -> str:
+    """The mean wait of those served, and that it is not the whole story where most of the waiting was of others."""
+    if wait.mean is None:
+        return "none served"
+    return _time(wait.mean) + ("; most still wait" if wait.unserved > _MOST else "")
 
 
 def _slowest(tests: Sequence[LeadTime], most: int = 5) -> list[list[str]]:
@@ -242,8 +252,25 @@ def _time(mean: Estimate) -> str:
 def _places(places: Sequence[Bottleneck], unit: str) -> Iterator[str]:
     rows = []
     for place in places:
-        used = percent_text(place.utilisation.value) if place.utilisation is not None else "-"
+        used, since = (
+            "-" if share is None else percent_text(share.value) for share in (place.utilisation, place.since_reached)
+        )
         waiting = f"{present.doses(place.dose_days.value)}"
-        rows.append([f"{place.kind} {place.label}", used, waiting, percent_text(place.share_of_waiting)])
+        rows.append([f"{place.kind} {place.label}", used, since, waiting, percent_text(place.share_of_waiting)])
     if rows:
-        yield from table(["waiting for", "in use", f"{unit}s", "share of waiting"], rows)
+        header = ["waiting for", "in use", "once lots can reach it", f"{unit}s", "share of waiting"]
+        yield from table(header, rows)
+
+
+def _limits(run: Run) -> Iterator[str]:
+    found = run.bottleneck()
+    yield f"First bottleneck: {found.sentence}"
+    yield from _smallest(run, found)
+    yield from _places(ranking(run.result)[:6], waiting_unit(run.plan))
+
+
+def _smallest(run: Run, found: Bottleneck) -> Iterator[str]:
+    """The stage that arithmetic finds to be the smallest, where that is another place."""
+    stage = smallest_stage(run.plan)
+    if stage is not None and found.kind != TIME and found.label not in stage.places:
+        yield f"  by arithmetic alone the smallest stage is another one: {stage}"

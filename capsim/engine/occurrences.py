@@ -137,11 +137,11 @@ def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectR
         case Effect.CLOSE if effect.struck == Struck.UNIT_CLASS:
             for place in _places(plan, effect, one):
                 found.closed_units[row, place].append(span)
-                _closes(found, (row, place), one.began, effect.cause)
+                _closes(found, (row, place), began=one.began, cause=effect.cause)
         case Effect.CLOSE:
             (found.closed_pools if of_pool else found.closed_servers)[row].append(span)
             if of_pool:
-                _closes(found, (row,), one.began, effect.cause)
+                _closes(found, (row,), began=one.began, cause=effect.cause)
         case Effect.FEWER:
             missing = Missing(*span, _missing(plan, effect, one.began))
             (found.missing_pools if of_pool else found.missing_servers)[row].append(missing)
@@ -158,7 +158,7 @@ def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectR
                 found.discards[row].append(Spoil(one.began + effect.after, effect.cause, effect, one))
 
 
-def _closes(found: Disturbances, place: tuple[int, ...], began: int, cause: int) -> None:
+def _closes(found: Disturbances, place: tuple[int, ...], *, began: int, cause: int) -> None:
     """A closure begins, and may cost lots."""
     if cause != NONE:
         closers = found.closers[place]
@@ -223,14 +223,14 @@ def disturb(world: World, segment: Segment, unit_class: int) -> None:
             conduct(opened(spans, segment.rules.calendar), row.on_close, row.on_failure) if spans else segment.rules
             for spans in closed
         )
-        segment.closers = tuple(_closers(found, segment, unit_class, place) for place in range(count))
+        segment.closers = tuple(_closers(found, segment, (unit_class, place)) for place in range(count))
 
 
-def _closers(found: Disturbances, segment: Segment, unit_class: int, place: int) -> dict[int, int]:
+def _closers(found: Disturbances, segment: Segment, unit: tuple[int, int]) -> dict[int, int]:
     """The seconds at which a disruption closes a segment on a unit, in its usual hours, with the causes."""
     usual = segment.rules.calendar
     causes: dict[int, int] = {}
-    for one in ((unit_class, place), *((pool,) for pool, _ in segment.needs)):
+    for one in (unit, *((pool,) for pool, _ in segment.needs)):
         for began, cause in found.closers.get(one, {}).items():
             if usual is None or usual.next_open(began) == began:
                 causes[began] = min(cause, causes.get(began, cause))

@@ -11,7 +11,7 @@ from capsim.plan.plan import NONE, CampaignRow, DisruptionRow, EffectRow
 from capsim.plan.rows_disruptions import UNIT_AT_RANDOM
 from capsim.scenario.laboratories import able, wanted_skills
 
-_COSTS_LOTS = (Effect.SPOIL, Effect.DISCARD)
+_COSTS_LOTS = (Effect.CLOSE, Effect.SPOIL, Effect.DISCARD)
 _TABLES = {
     "unit_class": (Struck.UNIT_CLASS, "unit_classes"),
     "pool": (Struck.POOL, "pools"),

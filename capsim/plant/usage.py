@@ -130,10 +130,10 @@ def cut(done: Stretch, rules: Conduct, roster: Roster) -> tuple[int, int, int, i
     if since >= roster.first and until <= roster.last:
         return since, until, done.worked, done.down
     since, until = max(since, roster.first), min(until, roster.last)
-    return (since, until, *active(done, rules, since, until)) if until > since else (since, since, 0, 0)
+    return (since, until, *active(done, rules, since=since, until=until)) if until > since else (since, since, 0, 0)
 
 
-def active(done: Stretch, rules: Conduct, since: int, until: int) -> tuple[int, int]:
+def active(done: Stretch, rules: Conduct, *, since: int, until: int) -> tuple[int, int]:
     """Seconds of work and under repair in a part of a stretch.
 
     Args:
@@ -142,7 +142,7 @@ def active(done: Stretch, rules: Conduct, since: int, until: int) -> tuple[int, 
         since: Begin of the part, inside the stretch [s].
         until: Its end [s].
 
-    >>> active(Stretch(0, 30, 30, 20, 10, repairs=((5, 15),)), Conduct(), 10, 30)
+    >>> active(Stretch(0, 30, 30, 20, 10, repairs=((5, 15),)), Conduct(), since=10, until=30)
     (15, 5)
     """
     hours = rules.calendar if _pauses(rules) else None

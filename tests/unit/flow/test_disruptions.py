@@ -59,6 +59,29 @@ def test_work_pauses_in_a_closure() -> None:
     assert (usage["busy"], usage["closed"], usage["out"]) == (30, 0, 10)
 
 
+@pytest.mark.parametrize("kind", ["utility_outage", "equipment_failure"])
+def test_a_lot_that_a_closure_costs_is_lost_under_the_name_of_the_disruption(kind: str) -> None:
+    """Lot 0 is at work for 0-10 h; the vessel, or the whole plant, stands from hour 5 on. Lot 1 is planned at 10."""
+    strike = {"unit_class": "vessel"} if kind == "equipment_failure" else {}
+    closure = {"kind": kind, "name": "stop", "site": "plant", "at": "5 h", "duration": "20 h", **strike}
+    result = run(plant(closure, steps=({**STEP, "on_close": "lose_lot"},)))
+    lots = lots_of(result)
+    assert (lots["status"][0], lots["decided"][0]) == (int(Status.LOST), 5 * HOUR)
+    assert result.plan.causes[lots["cause"][0]] == "stop"
+    assert hours(result, "made") == [None, 35, 45]
+
+
+def test_a_lot_that_the_end_of_a_shift_costs_is_not_laid_on_a_disruption() -> None:
+    """Lot 0 takes 8-15 h, lot 1 begins then. The shift ends at 16 h, when a disruption begins: it closed anyhow."""
+    closure = {**outage("16 h"), "name": "stop"}
+    day = {"calendars": {"day": {"hours": "08:00-16:00"}}, "unit_classes": {"vessel": {"calendar": "day"}}}
+    step = {**STEP, "duration": "7 h", "on_close": "lose_lot"}
+    result = run(plant(closure, steps=(step,), **day))
+    lots = lots_of(result)
+    assert (lots["made"][0], lots["decided"][1]) == (15 * HOUR, 16 * HOUR)
+    assert result.plan.causes[lots["cause"][1]] == "stopped operation"
+
+
 def test_a_closed_unit_takes_no_lot() -> None:
     """As above, with two vessels of which number 1 fails from 5 to 50, while nobody uses it.
 
