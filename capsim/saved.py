@@ -46,8 +46,11 @@ class Run:
         return targets.answers(self.result)
 
     def first_lines(self) -> tuple[str, ...]:
-        """One line for each target and date: probability with its interval, median day, shortfall."""
-        several = len(self.plan.targets) > 1
+        """One line for each target and date: probability with its interval, median day, shortfall.
+
+        It says what is counted where targets count different things.
+        """
+        several = len({target.name for target in self.plan.targets}) > 1
         return tuple(line for one in self.answers() for line in targets.lines(one, self.plan.start, of=several))
 
     def probability(self, *, doses: float, by: When, of: str | None = None) -> Estimate:
