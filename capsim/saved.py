@@ -3,12 +3,10 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from numbers import Real
 from pathlib import Path
 from typing import Any, TypeGuard
-
-from pydantic_core import PydanticCustomError
 
 from capsim.analysis import demand, genealogy, lead_times, money, projects, queues, targets
 from capsim.analysis.bottleneck import Bottleneck, bottleneck
@@ -19,7 +17,7 @@ from capsim.results import storage
 from capsim.results.chunk import Chunk
 from capsim.results.result import Result
 from capsim.results.tables import Table
-from capsim.schema.calendar import MomentRule
+from capsim.schema.calendar import seconds_asked
 from capsim.study.state import State, state_at
 
 When = str | date
@@ -48,8 +46,11 @@ class Run:
         return targets.answers(self.result)
 
     def first_lines(self) -> tuple[str, ...]:
-        """One line for each target and date: probability with its interval, median day, shortfall."""
-        several = len(self.plan.targets) > 1
+        """One line for each target and date: probability with its interval, median day, shortfall.
+
+        It says what is counted where targets count different things.
+        """
+        several = len({target.name for target in self.plan.targets}) > 1
         return tuple(line for one in self.answers() for line in targets.lines(one, self.plan.start, of=several))
 
     def probability(self, *, doses: float, by: When, of: str | None = None) -> Estimate:
@@ -174,7 +175,7 @@ class Run:
         number = self._replication(replication)
         if number not in self.result.replications:
             raise StudyError(f"no replication {number}; expected one of the {len(self.result)} that finished")
-        return state_at(self.plan, seed=self.result.seed, replication=number, at=_seconds(at, self.plan))
+        return state_at(self.plan, seed=self.result.seed, replication=number, at=seconds_asked(at, self.plan.start))
 
     def table(self, name: str) -> Table:
         """A table of all replications by name; see `capsim.results.tables`.
@@ -212,7 +213,7 @@ class Run:
         return Path(folder)
 
     def _answer(self, doses: float, by: When, of: str | None) -> targets.TargetAnswer:
-        second = _seconds(by, self.plan)
+        second = seconds_asked(by, self.plan.start)
         if not 0 < second <= self.plan.horizon:
             raise StudyError(f"got {by}; expected a time within the horizon of {self.plan.horizon / 86400:g} days")
         target = replace(self._target(of), doses=_checked_doses(doses), by=(second,))
@@ -229,18 +230,6 @@ class Run:
         labels = [target.label for target in plan.targets if target.label]
         known = [*labels, *(target.name for target in plan.targets), *(material.name for material in plan.materials)]
         raise StudyError(f'nothing called "{of}" is counted; {did_you_mean(str(of), known)}')
-
-
-def _seconds(moment: When, plan: Plan) -> int:
-    """Time from the start to a moment as a scenario may tell it [s].
-
-    Raises:
-        StudyError: It is none.
-    """
-    try:
-        return MomentRule().parse(moment).seconds(datetime.fromisoformat(plan.start))
-    except PydanticCustomError as error:
-        raise StudyError(error.message()) from None
 
 
 def _checked_doses(doses: object) -> float:

@@ -84,17 +84,26 @@ def wanted(result: Result, of: str | None = None) -> Wanted:
     targets = tuple(one for one in plan.targets if one.label == name) or tuple(
         one for one in plan.targets if one.name == name
     )
-    if not targets:
-        finals = _finals(plan, of)
-        return Wanted(
-            name=", ".join(plan.materials[material].name for material in finals),
-            targets=(),
-            released=_together([released(result, material) for material in finals]),
-            made=_together([made(result, material) for material in finals]),
-            undecided=_together([made_not_decided(result, material) for material in finals]),
-            members=(),
-        )
-    target = targets[0]
+    return _aimed(result, targets) if targets else _made(result, of)
+
+
+def _made(result: Result, of: str | None) -> Wanted:
+    """All end products together, or one."""
+    plan = result.plan
+    finals = _finals(plan, of)
+    return Wanted(
+        name=", ".join(plan.materials[material].name for material in finals),
+        targets=(),
+        released=_together([released(result, material) for material in finals]),
+        made=_together([made(result, material) for material in finals]),
+        undecided=_together([made_not_decided(result, material) for material in finals]),
+        members=(),
+    )
+
+
+def _aimed(result: Result, targets: tuple[Target, ...]) -> Wanted:
+    """What these targets count, all of them the same."""
+    plan, target = result.plan, targets[0]
     out = [released(result, material) for material, _ in target.members]
     done = [made(result, material) for material, _ in target.members]
     waiting = [made_not_decided(result, material) for material, _ in target.members]

@@ -47,14 +47,9 @@ def mark(ax: Axes, plan: Plan, aims: Sequence[TargetAnswer], *, span: tuple[floa
     Returns:
         How much of the height the labels take, as a share of the axes.
     """
-    room, height = style.room(ax), _SMALL_ROW if style.small(ax) else ROW
-    labels = in_rows(
-        [
-            _label(plan, aim, date, span=span, room=room, several=len({one.doses for one in aims}) > 1)
-            for aim in aims
-            for date in aim.dates
-        ]
-    )
+    height = _SMALL_ROW if style.small(ax) else ROW
+    texts = _Texts(plan.start, style.room(ax), several=len({one.doses for one in aims}) > 1)
+    labels = in_rows([_label(texts, aim, date, span=span) for aim in aims for date in aim.dates])
     for index, label in enumerate(labels):
         row = index % ROWS
         ax.axvline(label.day, ymax=1 - height * row, color=style.INK, lw=1.0, ls=":", zorder=1.5)
@@ -66,7 +61,7 @@ def mark(ax: Axes, plan: Plan, aims: Sequence[TargetAnswer], *, span: tuple[floa
             textcoords="offset points",
             ha="left" if label.right else "right",
             va="center",
-            fontsize=9 if room > _LONG else 7.5,
+            fontsize=9 if texts.room > _LONG else 7.5,
             fontweight="bold" if label.last else "normal",
             bbox={"boxstyle": "square,pad=0.3", "fc": "white", "ec": "none"},
             zorder=4,
@@ -81,17 +76,35 @@ def in_rows(labels: Sequence[Label]) -> list[Label]:
     return [*ahead, *behind]
 
 
-def _label(
-    plan: Plan, aim: TargetAnswer, date: DateAnswer, *, span: tuple[float, float], room: float, several: bool
-) -> Label:
-    chance = date.probability
-    interval = "-".join(probability_text(end) for end in (chance.low, chance.high))
-    when = f"by day {day_text(date.by)}" + (f", {date_text(plan.start, date.by)}" if room > _LONG else "")
-    name = aim.label if aim.label else doses_text(aim.doses) if several else ""
-    text = f"{name} {when}".lstrip() + f":  P = {probability_text(chance.value)} ({interval})"
-    if room < _SHORT:
-        text = f"P = {probability_text(chance.value)} ({interval})"
+@dataclass(frozen=True)
+class _Texts:
+    """What decides how a label is worded.
+
+    Attributes:
+        start: Of the scenario.
+        room: Width of the axes, as `style.room` gives it.
+        several: Whether targets ask for different doses, so that a label says for which it is.
+    """
+
+    start: str
+    room: float
+    several: bool
+
+    def of(self, aim: TargetAnswer, date: DateAnswer) -> str:
+        """The label of a date."""
+        chance = date.probability
+        interval = "-".join(probability_text(end) for end in (chance.low, chance.high))
+        said = f"P = {probability_text(chance.value)} ({interval})"
+        if self.room < _SHORT:
+            return said
+        name = aim.label or (doses_text(aim.doses) if self.several else "")
+        calendar = f", {date_text(self.start, date.by)}" if self.room > _LONG else ""
+        return f"{name} by day {day_text(date.by)}{calendar}:  {said}".lstrip()
+
+
+def _label(texts: _Texts, aim: TargetAnswer, date: DateAnswer, *, span: tuple[float, float]) -> Label:
+    text, last = texts.of(aim, date), date.by == max(one.by for one in aim.dates)
     day, (first, end) = date.by / style.DAY, span
-    last = date.by == max(one.by for one in aim.dates)
-    width = len(text) * _LETTER / max(room, 0.3) * (1.0 if room > _LONG else 0.85) * (1.15 if last else 1.0)
+    width = len(text) * _LETTER * (1.15 if last else 1.0)
+    width *= 1.0 if texts.room > _LONG else 0.85 / max(texts.room, 0.3)
     return Label(day, text, right=(day - first) / (end - first) < width, last=last)

@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 from capsim.foundation import units
-from capsim.foundation.errors import clipped, did_you_mean
+from capsim.foundation.errors import StudyError, clipped, did_you_mean
 from capsim.schema.base import refused
 from capsim.schema.rule import Rule, shown
 
@@ -115,6 +115,21 @@ class MomentRule(Rule[Moment]):
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "description": self._expected, "examples": ["2026-11-01", "30 day"]}
+
+
+def seconds_asked(moment: str | date, start: str) -> int:
+    """Time to a moment that a question names as a scenario would, a date or a time after the start [s].
+
+    Raises:
+        StudyError: It is none.
+
+    >>> seconds_asked("2027-01-05", "2027-01-04"), seconds_asked("90 min", "2027-01-04")
+    (86400, 5400)
+    """
+    try:
+        return MomentRule().parse(moment).seconds(datetime.fromisoformat(start))
+    except PydanticCustomError as error:
+        raise StudyError(error.message()) from None
 
 
 class _HoursRule(Rule[tuple[int, int]]):

@@ -61,6 +61,10 @@ def test_no_interval_leaves_what_can_be() -> None:
         assert 0 <= one.stock_out_days.low <= one.stock_out_days.high <= 100
         for backlog in (one.mean_backlog, one.last_backlog):
             assert 0 <= backlog.low <= backlog.high <= one.demanded
+    single = {**PLANT, "demand": [{"doses": 1000, "by": "15 day"}]}
+    (one,) = demand_answers(run(single, rare, replications=8))
+    assert 0.5 < one.service_level.value < 1
+    assert (one.service_level.high, one.served.high) == (1.0, 1000.0)
     assert domestic.served.high == domestic.demanded
     assert domestic.last_backlog.low == 0
 

@@ -37,6 +37,13 @@ def test_what_it_writes_goes_on(folder: Path, capsys: pytest.CaptureFixture[str]
     assert answers[0] == answers[1] > 0
 
 
+def test_a_date_is_a_moment_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["state", str(folder / "run"), "--at", "31 day"]) == 0
+    by_time = capsys.readouterr().out
+    assert run(["state", str(folder / "run"), "--at", "2027-02-04"]) == 0
+    assert capsys.readouterr().out == by_time
+
+
 @pytest.mark.parametrize(("options", "said"), [
     (["--at", "91 day"], "got day 91; expected a day inside the run of 90 days"),
     (["--at", "soon"], "got soon; expected a date such as \"2026-11-01\""),

@@ -298,7 +298,6 @@ def test_new_names_that_are_no_slips_are_added() -> None:
     classes = "sites.plant.unit_classes"
     edits = {f"{classes}.line_2.count": 1, f"{classes}.line_3.count": 1, f"{classes}.lin": {"count": 1}}
     assert {"line", "line_2", "line_3", "lin"} <= set(data_of(TINY, edits)["sites"]["plant"]["unit_classes"])
-    # Keys of the schema are not names: the pool has no preparation_needs yet, and a preparation.
-    step = "materials.vaccine.procedure[1]"
-    both = data_of(TINY, {f"{step}.preparation": "1 h", f"{step}.preparation_needs.operator": 1})
-    assert both["materials"]["vaccine"]["procedure"][1]["preparation_needs"] == {"operator": 1}
+    # Keys of the schema are not names: the schema itself tells of a wrong one.
+    wrong = data_of(TINY, {"sites.plant.unit_clases.packer.count": 1})
+    assert wrong["sites"]["plant"]["unit_clases"] == {"packer": {"count": 1}}
