@@ -9,8 +9,8 @@ from capsim.plan.plan import Plan
 from capsim.results.result import Replication
 from capsim.results.window import closes
 
-_COUNTED = ("waits", "checks", "usage")
-"""Tables that count seconds inside the window."""
+_COUNTED = ("waits", "usage")
+"""Tables that go on counting when all lots are decided; no check is under way then."""
 
 
 def in_window(plan: Plan, found: Replication, *, last: int, again: Callable[[Plan], Replication]) -> Replication:
