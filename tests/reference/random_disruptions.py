@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from capsim.foundation.distributions import Constant, Exponential, Uniform
-from capsim.foundation.rules import Effect, Struck
+from capsim.foundation.rules import Effect, OnClose, Role, Struck
 from capsim.plan.plan import NONE, DisruptionRow, EffectRow, Plan, Stream
 from capsim.plan.rows_disruptions import ALL_UNITS, UNIT_AT_RANDOM
 from tests.reference.random_goods import random_goods
@@ -42,7 +42,14 @@ class Disrupter:
             self.add()
         rows = {"streams": self.streams, "dates": self.dates, "causes": self.causes}
         rows |= {"disruptions": self.disruptions, "effects": self.effects}
+        rows["segments"] = [self.fragile(index, row) for index, row in enumerate(self.base.segments)]
         return replace(self.base, **{name: tuple(table) for name, table in rows.items()})
+
+    def fragile(self, index, row):
+        """Some work at all hours costs the lot where a disruption closes it."""
+        at_all_hours = row.role == Role.PROCESS and row.calendar == NONE
+        breaks_off = at_all_hours and Random(f"fragile {index} {len(self.streams)}").random() < 0.2
+        return replace(row, on_close=OnClose.LOSE_LOT) if breaks_off else row
 
     def time(self, low, high):
         if self.coarse:
