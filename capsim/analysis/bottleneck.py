@@ -11,8 +11,9 @@ Rules, in this order:
    places for which a lot waited 2 % of the window or more in the mean, the bottleneck is the last on the way of the
    lots that falls behind: it is used for 95 % or more, or more and more wait for it. Where none falls behind it is the
    last of those used alike, within 5 % of the most used. A store or a supply is it where most wait for that.
-4. But where that place, unless it is a supply, does not fall behind and a campaign that starts a lot whenever a unit is free never let its first unit class rest, the
-   starts are the limit: the lots that would have come wait outside, uncounted.
+4. But where that place, unless it is a supply, does not fall behind and a campaign that starts a lot whenever a unit is
+   free never let its first unit class rest, the starts are the limit: the lots that would have come wait outside,
+   uncounted.
 5. Where hardly anything waits, the material that the last lots of the chain waited for most points upstream, to the
    busiest unit class of the campaigns that make it: starts are limited by that. A material that is delivered, not made,
    is itself the limit. Where its makers have time left, what they in turn waited for most is looked at.
