@@ -3,15 +3,17 @@
 Rules, in this order:
 
 1. Only what feeds the scarcest member of the first target is looked at, or everything where there is no target.
-2. Waiting is measured in dose-days: lots waiting x doses that a good lot of their campaign gives x days. Waiting for a
-   full store is charged to the place that empties it, and waiting for a unit that stands blocked to the place that
-   blocks it, where that place is really used: what does not work limits nothing.
+2. Waiting is measured in dose-days: lots waiting x doses that a good lot of their campaign gives x days. It is charged
+   to the really used place that makes lots wait, which is not always the one they ask for; see
+   `capsim.analysis.charged_to`. What does not work limits nothing.
 3. A place is really used when it worked, was cleaned or was down for 70 % of the time it had from the moment on at
-   which it was live and a first lot could reach it; a store or a supply, when lots waited for it. The bottleneck is
-   the really used place with the most dose-days, if a lot waited there for 2 % of the window or more in the mean.
-4. But where that place, unless it is a supply, kept up (it was idle for 5 % or more of the time since the first lot
-   could reach it) and a campaign that starts a lot whenever a unit is free never let its first unit class rest, the
-   starts are the limit: the lots that would have come wait outside, uncounted.
+   which it was live and a first lot could reach it; a store or a supply, when lots waited for it. Of the really used
+   places for which a lot waited 2 % of the window or more in the mean, the bottleneck is the last on the way of the
+   lots that falls behind: it is used for 95 % or more, or more and more wait for it. Where none falls behind it is the
+   last of those used alike, within 5 % of the most used. A store or a supply is it where most wait for that.
+4. But where that place, unless it is a supply, does not fall behind and a campaign that starts a lot whenever a unit is
+   free never let its first unit class rest, the starts are the limit: the lots that would have come wait outside,
+   uncounted.
 5. Where hardly anything waits, the material that the last lots of the chain waited for most points upstream, to the
    busiest unit class of the campaigns that make it: starts are limited by that. A material that is delivered, not made,
    is itself the limit. Where its makers have time left, what they in turn waited for most is looked at.

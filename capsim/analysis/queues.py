@@ -18,8 +18,8 @@ from capsim.plan.plan import UNLIMITED, Plan, ServerRow, UnitClassRow
 from capsim.results.result import Result
 from capsim.results.window import closes
 
-STATES = ("busy", "cleaning", "down", "blocked", "closed", "routine", "out")
-"""States in the usage table; the rest of the time is idle."""
+STATES = ("busy", "cleaning", "down", "blocked", "closed", "routine")
+"""Where the time of a place goes; the rest of it is idle."""
 
 _SINCE, _TO = ("planned", "started"), ("made", "decided")
 """Moments of a lot between which its times are taken."""
@@ -140,7 +140,7 @@ def utilisation(result: Result, level: float = 0.95) -> tuple[Utilisation, ...]:
         ResultError: No replication finished.
     """
     plan, ends = result.plan, window_ends(result)
-    usage = {state: matrix(result, "usage", state) for state in STATES}
+    usage = {state: matrix(result, "usage", state) for state in (*STATES, "out")}
     rows = []
     for index, place in enumerate(places(plan)):
         time = np.maximum(ends[:, None] - _begins(result, place), 0.0) @ counts(plan, place)

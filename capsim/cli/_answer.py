@@ -223,7 +223,7 @@ def _mean_wait(wait: Waiting) -> str:
     """The mean wait of those served, and that it is not the whole story where most of the waiting was of others."""
     if wait.mean is None:
         return "none served"
-    return _time(wait.mean) + ("; most still wait" if wait.unserved > _MOST else "")
+    return _time(wait.mean) + ("; most of the queue is not in it" if wait.unserved > _MOST else "")
 
 
 def _slowest(tests: Sequence[LeadTime], most: int = 5) -> list[list[str]]:

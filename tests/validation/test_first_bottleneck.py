@@ -2,8 +2,8 @@
 
 Each plant is a chain of steps, or two chains one of which feeds the other, with one to three units a step, tests, and
 between the steps no room, one place or any room. One unit of each class, or one analyst, is added in turn, on the same
-random numbers. The place that is named first hits where its gain is 80 % or more of the largest one; plants that nothing
-helps by 1 % are left out. Its regret is the share of the largest gain that it misses.
+random numbers. The place that is named first hits where its gain is 80 % or more of the largest one; plants that
+nothing helps by 1 % are left out. Its regret is the share of the largest gain that it misses.
 """
 
 import random

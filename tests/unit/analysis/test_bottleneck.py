@@ -144,7 +144,7 @@ def test_a_blocked_unit_points_to_the_place_that_blocks_it() -> None:
 
 
 def chain(*hours: float, after: int = NONE) -> Bottleneck:
-    """One unit for each step; a lot that comes out of one keeps it until the next is free, or waits as long as it likes."""
+    """One unit for each step; a lot keeps its unit until the next one is free, or waits as long as it likes."""
     make = PlanMaker(180)
     steps = [(make.unit_class(f"unit {n}"), time, None) for n, time in enumerate(hours)]
     make.campaign(make.material("vial"), 1000, steps=steps)
@@ -167,7 +167,7 @@ def test_a_place_in_front_of_it_that_is_used_alike_is_told() -> None:
 
 
 def test_of_several_places_that_fall_behind_the_last_one_limits() -> None:
-    """A lot comes every 20 h, then every 30, then every 36: more wait before the second, but the third sets the rate."""
+    """One lot in 20 h, then in 30, then in 36: more wait before the second, but the third sets the rate."""
     assert chain(20.0, 30.0, 36.0, after=UNLIMITED).label == "plant.unit 2"
     assert chain(20.0, 36.0, 30.0, after=UNLIMITED).label == "plant.unit 1"
 

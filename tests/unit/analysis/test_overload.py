@@ -66,7 +66,7 @@ def test_the_sentence_names_the_offender_and_the_remedy():
 
 
 def test_units_that_join_count_from_their_date_while_lots_are_planned():
-    """110 % of one line; from day 50 on there are two, 1.5 in the mean of 100 days. Lots for the first 40 days: 110 %."""
+    """110 % of one line; from day 50 on there are two, 1.5 in the mean of 100 days. Lots for 40 days: 110 %."""
     joins = {f"{LINE_CLASS}.joins": [{"count": 1, "at": "50 day"}]}
     assert loads(joins) == {}
     early = {"campaigns[0].lots": 12, "campaigns[1].lots": 24}
