@@ -127,6 +127,8 @@ def _read_notes(found: Snapshot) -> None:
             found.notes[id(note.lot)].append(note)
             _know(found, note.lot)
     for check_note in world.check_notes or ():
+        if check_note.begin >= found.at:
+            continue  # An investigation is known as soon as the test has begun; nobody knows before its result.
         found.checks[id(check_note.lot)][check_note.check.row.name] = check_note
     found.coming = {id(walk): time for time, _, walk in world.clock.coming}
 

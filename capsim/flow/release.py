@@ -112,7 +112,7 @@ class Quality:
             if first.elapsed is not None:
                 end += first.elapsed[number]
             if self._notes is not None:
-                self._notes.append(CheckNote(lot, check, TEST, 0, end))
+                self._notes.append(CheckNote(lot, check, TEST, 0, now, end))
             fails = check.fails is not None and check.fails[number]
             if check.later or (fails and check.row.confirmed >= 0):
                 self._begin(lot, check, now=now, end=end)
@@ -183,8 +183,8 @@ class Quality:
         if part == TEST:
             if investigation.able:
                 yield from self._wait(lot, check, end)
-            end = self._drawn(lot, check, investigation, attempt=0, now=end)
-            self._note(lot, check, INVESTIGATION, end=end)
+            found, end = end, self._drawn(lot, check, investigation, attempt=0, now=end)
+            self._note(lot, check, INVESTIGATION, end=end, begin=found)
         if part != RETEST:
             yield from self._wait(lot, check, end)
             check.log.retests += lot.counts
@@ -195,9 +195,11 @@ class Quality:
         chance = self._world.draws.value(row.fail_stream, lot.number, attempt=1)
         return chance < row.confirmed
 
-    def _note(self, lot: Lot, check: Check, part: int, *, end: int, stage: int = 0) -> None:
+    def _note(self, lot: Lot, check: Check, part: int, *, end: int, stage: int = 0, begin: int = NONE) -> None:
+        """Keep a part of a check that begins now, or will ``begin``."""
         if self._notes is not None:
-            self._notes.append(CheckNote(lot, check, part, stage, end))
+            begin = int(self._world.clock.now) if begin == NONE else begin
+            self._notes.append(CheckNote(lot, check, part, stage, begin, end))
 
     def _go_on(self, lot: Lot, check: Check, end: int, *, attempt: int, stage: int = 0) -> Generator[None, int, int]:
         """The stages after one, each begun when the one before has ended; when the last one ends [s]."""

@@ -34,12 +34,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class CheckNote:
-    """A part of a check of a lot in the full record: a `capsim.plan.plan.CheckPart`, its stage, and when it ends."""
+    """A part of a check of a lot in the full record: a `capsim.plan.plan.CheckPart`, its stage, from when to when."""
 
     lot: Lot
     check: Check
     part: int
     stage: int
+    begin: int
     end: int
 
 

@@ -285,6 +285,21 @@ def test_a_qualification_and_a_project_go_on() -> None:
         check_exact(data, day)
 
 
+def test_nobody_knows_the_result_of_a_test_under_way() -> None:
+    """Bulk is tested on days 12-15, always fails, and is investigated on days 15-19: before 15 that cannot be seen."""
+    data = two_trains()
+    retest = {"investigation": "4 day", "confirms": "50 %"}
+    data["materials"]["bulk"]["release"]["checks"]["identity"] |= {"out_of_specification": 1, "retest": retest}
+    for day, told in (
+        (13, {"until": f"{2 * DAY} s"}),
+        (15, {"until": "0 s"}),
+        (16, {"until": f"{3 * DAY} s", "part": "investigation"}),
+        (20, {"until": f"{2 * DAY} s", "part": "retest"}),
+    ):
+        stock = state_at(plan_of(data), seed=1, replication=0, at=day * DAY).overlay["opening"]["stock"]
+        assert stock[0]["checks"] == {"identity": told}
+
+
 def test_what_cannot_be_told_is_refused() -> None:
     plan = plan_of(two_trains())
     for day in (0, 90):
