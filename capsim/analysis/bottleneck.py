@@ -33,7 +33,7 @@ import numpy as np
 
 from capsim.analysis.charges import IDLE, Charge, charges_of, flow_order, material_waits, waiting_unit
 from capsim.analysis.observations import FloatArray, feeding, wanted_materials
-from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.analysis.statistics import SHARE, Estimate, mean_interval
 from capsim.analysis.targets import answer, doses_text, percent_text
 from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, SUPPLY, UNIT_CLASS, Place, label
 from capsim.plan.plan import Plan, Starts
@@ -186,7 +186,7 @@ def _of_place(result: Result, charges: list[Charge], charge: Charge, *, level: f
     name = label(plan, place.kind, place.row)
     everything = sum(float(one.dose_days.mean()) for one in charges)
     share = float(charge.dose_days.mean()) / everything if everything else 0.0
-    used = mean_interval(charge.used, level) if place.kind not in IDLE else None
+    used = mean_interval(charge.used, level, within=SHARE) if place.kind not in IDLE else None
     said = f"{_noun(place.kind)} {name}"
     if share and place.kind == SUPPLY:
         said = f"lots are starved of {name}, which"
@@ -196,7 +196,7 @@ def _of_place(result: Result, charges: list[Charge], charge: Charge, *, level: f
         waiting = f"{doses_text(float(charge.dose_days.mean()))} {waiting_unit(plan)}s"
         said += f"{' and' if used else ''} accounts for {percent_text(share)} of the waiting ({waiting})"
         said += _elsewhere(plan, charges, charge, everything=everything)
-    since = mean_interval(charge.since_reached, level) if used is not None else None
+    since = mean_interval(charge.since_reached, level, within=SHARE) if used is not None else None
     return Bottleneck(place.kind, name, mean_interval(charge.dose_days, level), share, used, said, since)
 
 

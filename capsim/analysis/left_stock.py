@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from capsim.analysis.observations import FloatArray, matrix
-from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.analysis.statistics import COUNTED, Estimate, mean_interval
 from capsim.plan.rows_money import CostBasis
 from capsim.results.result import Result
 
@@ -41,7 +41,7 @@ class Left:
 
     def answer(self, level: float) -> LeftStock:
         """With intervals."""
-        numbers = (mean_interval(one, level) for one in (self.amount, self.value, self.bought))
+        numbers = (mean_interval(one, level, within=COUNTED) for one in (self.amount, self.value, self.bought))
         return LeftStock(self.name, self.unit, *numbers)
 
 

@@ -16,7 +16,7 @@ from capsim.analysis.observations import FloatArray, final_materials, matrix
 from capsim.analysis.paid_hours import PaidHours, paid_hours
 from capsim.analysis.sales import Sales, Sold, sold
 from capsim.analysis.spending import Spent, interest, merged, running_costs, worth
-from capsim.analysis.statistics import Estimate, mean_interval, ratio_interval
+from capsim.analysis.statistics import COUNTED, Estimate, mean_interval, ratio_interval
 from capsim.foundation.errors import StudyError
 from capsim.plan.rows_money import CostPart, Supported
 from capsim.results.result import Result
@@ -163,7 +163,7 @@ def cost(result: Result, level: float = 0.95) -> CostAnswer:
         currency=row.currency,
         price_year=row.price_year,
         discount_rate=row.discount_rate,
-        released=mean_interval(doses, level),
+        released=mean_interval(doses, level, within=COUNTED),
         without_release=int((doses == 0).sum()),
         no_cost_per_dose=_why_none(result, doses),
         parts=tuple(lines.sum_of(part.name.lower(), some) for part, some in parts.items() if some),
@@ -171,14 +171,14 @@ def cost(result: Result, level: float = 0.95) -> CostAnswer:
         total=lines.line("all", "", total, wasted=wasted),
         support=lines.line("support", "", support, wasted=nothing),
         after_support=lines.line("all", "after support", total - support, wasted=nothing),
-        capex=mean_interval(money.paid(paid), level),
+        capex=mean_interval(money.paid(paid), level, within=COUNTED),
         invested=_invested(money, level),
-        idle_capex=mean_interval(money.paid(idle), level),
+        idle_capex=mean_interval(money.paid(idle), level, within=COUNTED),
         hours=paid_hours(result, level),
         left=tuple(one.answer(level) for one in left),
-        left_value=mean_interval(money.sum(one.value for one in left), level),
+        left_value=mean_interval(money.sum(one.value for one in left), level, within=COUNTED),
         sales=tuple(one.answer(level) for one in brought),
-        revenue=mean_interval(money.sum(one.revenue for one in brought), level),
+        revenue=mean_interval(money.sum(one.revenue for one in brought), level, within=COUNTED),
         net_present_value=mean_interval(_present(money, brought, left), level),
     )
 
@@ -216,7 +216,7 @@ def _money(result: Result) -> _Money:
 
 def _invested(money: _Money, level: float) -> tuple[Invested, ...]:
     return tuple(
-        Invested(name, *(mean_interval(money.paid(kind, name), level) for kind in (paid, idle)))
+        Invested(name, *(mean_interval(money.paid(kind, name), level, within=COUNTED) for kind in (paid, idle)))
         for name in dict.fromkeys(one.name for one in money.bought)
     )
 

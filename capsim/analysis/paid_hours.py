@@ -7,7 +7,7 @@ import numpy as np
 
 from capsim.analysis.observations import FloatArray, matrix
 from capsim.analysis.spending import begun, hours_paid
-from capsim.analysis.statistics import Estimate, mean_interval, ratio_interval
+from capsim.analysis.statistics import COUNTED, Estimate, mean_interval, ratio_interval
 from capsim.foundation.units import HOUR
 from capsim.plan.places import POOL, SERVER, Place, places
 from capsim.plan.plan import NONE
@@ -56,7 +56,7 @@ def _paid(result: Result, rows: list[CostRow], level: float) -> PaidHours:
     return PaidHours(
         part=CostPart(part).name.lower(),
         name=rows[0].name,
-        paid=mean_interval(paid, level),
-        worked=mean_interval(worked, level),
+        paid=mean_interval(paid, level, within=COUNTED),
+        worked=mean_interval(worked, level, within=COUNTED),
         utilisation=ratio_interval(worked, paid, level) if paid.sum() > 0 else None,
     )

@@ -11,7 +11,7 @@ import numpy as np
 
 from capsim.analysis.observations import FloatArray, counted, estimate, matrix, require_replications
 from capsim.analysis.presence import counts, groups, there_from
-from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.analysis.statistics import COUNTED, SHARE, Estimate, mean_interval
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.places import SERVER, STORE, UNIT_CLASS, Place, label, places, wait_points
 from capsim.plan.plan import UNLIMITED, Plan, ServerRow, UnitClassRow
@@ -119,8 +119,8 @@ def waiting(result: Result, level: float = 0.95) -> tuple[Waiting, ...]:
                 kind=point.kind,
                 label=label(plan, point.kind, point.row),
                 mean=estimate(total[some, index] / asked[some, index], level),
-                longest=mean_interval(longest[:, index], level),
-                queue=mean_interval(standing[:, index] / length, level),
+                longest=mean_interval(longest[:, index], level, within=COUNTED),
+                queue=mean_interval(standing[:, index] / length, level, within=COUNTED),
                 unserved=_unserved(total[:, index], standing[:, index]) if plan.window.lots == UNLIMITED else 0.0,
             )
         )
@@ -150,7 +150,7 @@ def utilisation(result: Result, level: float = 0.95) -> tuple[Utilisation, ...]:
         shares["idle"] = 1 - np.sum(list(shares.values()), axis=0)
         shares["down"] = shares["down"] + shares.pop("out")
         shares["used"] = used_share(result, place)
-        estimates = {state: mean_interval(values, level) for state, values in shares.items()}
+        estimates = {state: mean_interval(values, level, within=SHARE) for state, values in shares.items()}
         rows.append(Utilisation(place.kind, label(plan, place.kind, place.row), **estimates))
     return tuple(rows)
 
@@ -233,7 +233,7 @@ def _flow(result: Result, number: int, level: float) -> Flow:
         started_to_made=estimate(spans["started", "made"], level),
         started_to_decided=estimate(spans["started", "decided"], level),
         makespan=estimate(last, level),
-        throughput=mean_interval(rate, level),
+        throughput=mean_interval(rate, level, within=COUNTED),
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from capsim.analysis.observations import FloatArray, complete_sets, released, released_in_run
 from capsim.analysis.spending import interest, worth
-from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.analysis.statistics import COUNTED, Estimate, mean_interval
 from capsim.foundation.stepseries import StepSeries, largest, smallest, total
 from capsim.plan.plan import Target
 from capsim.results.deliveries import Served, served
@@ -54,7 +54,9 @@ class Sold:
     def answer(self, level: float) -> Sales:
         """With intervals."""
         surplus = np.maximum(self.released - self.sold, 0.0)
-        numbers = (mean_interval(one, level) for one in (self.released, self.sold, surplus, self.revenue))
+        numbers = (
+            mean_interval(one, level, within=COUNTED) for one in (self.released, self.sold, surplus, self.revenue)
+        )
         return Sales(self.name, self.wanted_by, *numbers)
 
 

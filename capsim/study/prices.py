@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from capsim.analysis.money import costs_after_support
 from capsim.analysis.observations import FloatArray
-from capsim.analysis.statistics import Estimate, fieller_interval, mean_interval
+from capsim.analysis.statistics import Estimate, fieller_interval, mean_interval, paired_proportions
 from capsim.analysis.targets import answer
 from capsim.foundation.errors import StudyError
 from capsim.foundation.units import MONTH
@@ -60,8 +60,9 @@ def prices_of_probability(results: Mapping[str, Result]) -> tuple[PriceOfProbabi
 def _price(names: tuple[str, str], base: Result, variant: Result) -> PriceOfProbability:
     more = costs_after_support(variant) - costs_after_support(base)
     _same_money(base, variant)
-    gained = _gained(base, variant)
-    likelier = None if gained is None else mean_interval(gained, LEVEL)
+    hits = _hits(base, variant)
+    gained = None if hits is None else hits[0] - hits[1]
+    likelier = None if hits is None else paired_proportions(*hits, LEVEL)
     earlier = _months_earlier(base, variant)
     value = base.plan.money[0].earlier_month
     return PriceOfProbability(
@@ -90,15 +91,15 @@ def _targets(base: Result, variant: Result) -> tuple[Target, Target] | None:
     return None if first is None or other is None else (first, other)
 
 
-def _gained(base: Result, variant: Result) -> FloatArray | None:
-    """1 for each replication in which only the variant reaches the first target by its last date, -1 for the base."""
+def _hits(base: Result, variant: Result) -> tuple[FloatArray, FloatArray] | None:
+    """1 for each replication in which the variant, and in which the base, reaches the first target by its last date."""
     both = _targets(base, variant)
     if both is None:
         return None
     by = max(both[0].by or (base.plan.horizon,))
     if by > variant.plan.horizon:
         return None
-    return hit(variant, both[1], by) - hit(base, both[0], by)
+    return hit(variant, both[1], by), hit(base, both[0], by)
 
 
 def _months_earlier(base: Result, variant: Result) -> Estimate | None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from capsim.analysis.observations import final_materials, released
 from capsim.analysis.recovery import Recovery, State, recovery
-from capsim.analysis.statistics import Estimate, mean_interval, paired_difference
+from capsim.analysis.statistics import COUNTED, Estimate, mean_interval, paired_difference
 from capsim.analysis.targets import released_sets
 from capsim.foundation.stepseries import StepSeries
 from capsim.plan.plan import NONE, Plan, Target
@@ -185,7 +185,7 @@ def _toll(both: Comparison, goal: Target, rows: tuple[Compared, ...], *, disrupt
     several = bool(times.max(initial=0) > 1)
     back = recovery(plain, struck, began, horizon=plan.horizon, loss=dose_days)
     back = Recovery(State.SEVERAL) if several else back
-    return replace(toll, times=mean_interval(times, level), recovery=back)
+    return replace(toll, times=mean_interval(times, level, within=COUNTED), recovery=back)
 
 
 def _of_each(plain: Series, struck: Series, figure: Callable[[StepSeries], float]) -> tuple[list[float], list[float]]:
