@@ -104,7 +104,7 @@ def plants(
     site: dict[str, Any] = {
         "unit_classes": {**bulk_classes, **fill_classes},
         "pools": pools,
-        "stores": {"freezer": {"capacity": draw(st.integers(1, 4))}},
+        "stores": {"freezer": {"capacity": draw(st.integers(2, 4))}},
         "laboratory": {"analyst": {"count": draw(st.integers(1, 2))}},
     }
     if not feed_forward and draw(st.booleans()):
