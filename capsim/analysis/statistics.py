@@ -145,8 +145,7 @@ def paired_difference(a: ArrayLike, b: ArrayLike, level: float = 0.95, *, within
     >>> paired_difference([3.0, 5.0], [1.0, 3.0]).value
     2.0
     """
-    first, second = _pairs(a, b)
-    return mean_interval(first - second, level, within=within)
+    return mean_interval(np.subtract(*_pairs(a, b)), level, within=within)
 
 
 def paired_proportions(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Estimate:

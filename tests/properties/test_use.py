@@ -13,8 +13,8 @@ import pytest
 from capsim.analysis import queues
 from capsim.analysis.queues import hours_from, window_ends
 from capsim.engine.replication import run_replication
-from capsim.plan.places import UNIT_CLASS, Place
 from capsim.foundation.errors import Deadlock
+from capsim.plan.places import UNIT_CLASS, Place
 from capsim.plan.plan import NONE, Plan, Role, Window
 from capsim.results.result import Result, gather
 from tests.reference.random_disruptions import random_disruptions
