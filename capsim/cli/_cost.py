@@ -154,10 +154,12 @@ def _sold(cost: CostAnswer) -> Iterator[str]:
     code = cost.currency
     yield ""
     yield f"Revenue: {_with_interval(cost.revenue, code)}"
+    stock = any(one.in_stock for one in cost.sales)
     rows = [
         [
             one.name,
             _WANTED[one.wanted_by],
+            *([present.doses(one.in_stock)] if stock else []),
             present.doses(one.released.value),
             _doses(one.sold),
             _doses(one.surplus),
@@ -166,7 +168,8 @@ def _sold(cost: CostAnswer) -> Iterator[str]:
         for one in cost.sales
     ]
     if rows:
-        yield from table(["", "sold to", "released", "sold", "not wanted", "revenue"], rows)
+        before = ["in stock at the start"] if stock else []
+        yield from table(["", "sold to", *before, "released", "sold", "not wanted", "revenue"], rows)
 
 
 def _doses(estimate: Estimate) -> str:

@@ -150,7 +150,7 @@ class DemandRow:
         doses_per_set: Doses counted for a complete set.
         region: In words; empty where none is told.
         pot: Row of `Plan.regions` from whose share it is served, or NONE where all is one.
-        due: Date [s].
+        due: Date; negative before the start [s].
     """
 
     name: str

@@ -90,11 +90,12 @@ def late_lots(result: Result) -> Values:
 
 
 def service_level(result: Result) -> Values:
-    """Share of the doses wanted that were there on their date [1]; nan where nothing is wanted."""
-    wanted = sum(row.doses for row in result.plan.demands)
+    """Share of the doses due in the run that were there on their date [1]; nan where nothing is wanted in it."""
+    due = [number for number, row in enumerate(result.plan.demands) if row.due >= 0]
+    wanted = sum(result.plan.demands[number].doses for number in due)
     if not wanted:
         return np.full(len(result), np.nan)
-    return np.array([one.in_time.sum() for one in served(result)]) / wanted
+    return np.array([one.in_time[due].sum() for one in served(result)]) / wanted
 
 
 def stock_out_days(result: Result) -> Values:

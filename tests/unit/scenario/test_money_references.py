@@ -16,7 +16,7 @@ BAG = {"sites.plant.supplies": {"bag": {"opening": 3}, "buffer": {"opening": "10
 SPARE = {**data_of(TINY)["materials"], "spare": {"lot_size": "10 dose"}}
 SETS = {"sets": {"kit": {"members": {"vaccine": 1}}}}
 ONLY = [{"make": "bulk", "at": "plant"}, {"make": "vaccine", "at": "plant"}]
-HORIZON = "a date after the start and not after the horizon of 60 day"
+HORIZON = "a date from the start to the horizon of 60 day"
 
 
 def wanted(**changes: Any) -> dict[str, Any]:
@@ -110,7 +110,9 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
     ("check_wanted", {**SETS, "demand": [*wanted()["demand"], {"of": "kit", "doses": 1, "by": "9 day"}]},
         ("demand[1].of", '"kit", while vaccine is wanted as vaccine too', "vaccine by itself or in one set", "")),
     ("check_dates", wanted(by="61 day"), ("demand[0].by", "day 61", HORIZON, "")),
-    ("check_dates", wanted(by="2027-01-03"), ("demand[0].by", "day -1", HORIZON, "")),
+    ("check_dates", wanted(by="2027-01-03"),
+        ("demand[0].by", "day -1", HORIZON, "served from actuals, and there are none")),
+    ("check_dates", again(**{"from": "2026-12-03"}), ("demand[0].from", "day -32", HORIZON, "there are none")),
     ("check_dates", again(to="70 day"), ("demand[0].to", "day 70", HORIZON, "")),
     ("check_dates", again(**{"from": "40 day", "to": "30 day"}),
         ("demand[0].every", "a first date on day 40 and none after day 30", "at least one date", "a later to")),
