@@ -63,7 +63,9 @@ def test_the_page_of_one_run(saved: dict[str, str], capsys: pytest.CaptureFixtur
     assert "materials 0.05 0.05 to 0.05 2000 3 % -" in lines
     assert "consumables 0.18 0.18 to 0.18 7200 10 % -" in lines
     assert "total 1.73 1.73 to 1.73 69.2 k 100 % -" in lines
-    assert "paid by the state 0.375 0.375 to 0.375 15 k 22 % -" in lines
+    assert "support 0.375 0.375 to 0.375 15 k 22 % -" in lines
+    cash = "Paid by the state by the horizon: 912.5 k USD (95 % CI 912.5 to 912.5 k USD); shares of capex 912.5 k"
+    assert cash in lines
     place = lines.index("consumables")
     assert lines[place + 1] == "plant.bag 0.18 0.18 to 0.18 7200"
     assert "Invested by the horizon: 3.65 M USD (95 % CI 3.65 to 3.65 M USD)" in lines
