@@ -25,9 +25,10 @@ class DemandAnswer:
     """How well the demand for a product of a region is met; a product without a region has an empty one.
 
     Attributes:
-        demanded: Doses wanted by the horizon [dose].
-        service_level: Share of them that was there on its date [1].
-        served: Doses served by the horizon, late or not [dose].
+        demanded: Doses that fall due from the start to the horizon [dose].
+        owed: Doses that fell due before the start, and were not served by then [dose].
+        service_level: Share of what falls due in the run that was there on its date [1]; None where nothing does.
+        served: Doses served from the start to the horizon, late or not, what was owed included [dose].
         stock_out_days: Days with something wanted and not there [day].
         mean_backlog: Mean over the time of the run [dose].
         last_backlog: At the horizon [dose].
@@ -37,7 +38,8 @@ class DemandAnswer:
     name: str
     region: str
     demanded: float
-    service_level: Estimate
+    owed: float
+    service_level: Estimate | None
     served: Estimate
     stock_out_days: Estimate
     mean_backlog: Estimate
@@ -46,7 +48,7 @@ class DemandAnswer:
 
 
 def demand_answers(result: Result, level: float = 0.95) -> tuple[DemandAnswer, ...]:
-    """An answer for each product and region, in the order of the plan; none where there is no demand.
+    """An answer for each product and region, in the order of the plan; none where nothing is wanted in the run.
 
     Raises:
         ResultError: No replication finished.
@@ -55,9 +57,10 @@ def demand_answers(result: Result, level: float = 0.95) -> tuple[DemandAnswer, .
     if not result.plan.demands:
         return ()
     outcomes = served(result)
-    return tuple(
+    answers = (
         _answer(result.plan, outcomes, key=key, rows=rows, level=level) for key, rows in _groups(result.plan).items()
     )
+    return tuple(one for one in answers if one.demanded or one.owed)
 
 
 def _groups(plan: Plan) -> dict[tuple[str, str], list[int]]:
@@ -70,26 +73,34 @@ def _groups(plan: Plan) -> dict[tuple[str, str], list[int]]:
 def _answer(
     plan: Plan, outcomes: Sequence[Served], *, key: tuple[str, str], rows: Sequence[int], level: float
 ) -> DemandAnswer:
-    wanted = sum(plan.demands[row].doses for row in rows)
+    due = [row for row in rows if plan.demands[row].due >= 0]
+    wanted = sum(plan.demands[row].doses for row in due)
     backlogs = [total([one.backlog[row] for row in rows]) for one in outcomes]
+    owed = float(backlogs[0].before(0))
     moments = np.linspace(0, plan.horizon, SAMPLES + 1)
     over_time = np.mean([series.at(moments) for series in backlogs], axis=0)
 
     def mean(values: Iterable[float], within: Range) -> Estimate:
         return mean_interval(list(values), level, within=within)
 
-    wanted_doses = (0.0, wanted)
+    wanted_doses = (0.0, owed + wanted)
     return DemandAnswer(
         name=key[0],
         region=key[1],
         demanded=wanted,
-        service_level=mean((one.in_time[rows].sum() / wanted for one in outcomes), SHARE),
-        served=mean((one.served[rows].sum() for one in outcomes), wanted_doses),
+        owed=owed,
+        service_level=mean((one.in_time[due].sum() / wanted for one in outcomes), SHARE) if wanted else None,
+        served=mean((_in_run(one, rows) for one in outcomes), wanted_doses),
         stock_out_days=mean((_days_above(series, plan.horizon) for series in backlogs), (0.0, plan.horizon / DAY)),
         mean_backlog=mean((series.mean(0, plan.horizon) for series in backlogs), wanted_doses),
         last_backlog=mean((float(series.at(plan.horizon)) for series in backlogs), wanted_doses),
         backlog=tuple(zip(moments.tolist(), over_time.tolist(), strict=True)),
     )
+
+
+def _in_run(one: Served, rows: Sequence[int]) -> float:
+    """Doses served from the start on."""
+    return float(sum(one.served[row] - float(one.taken[row].before(0)) for row in rows))
 
 
 def _days_above(series: StepSeries, horizon: int) -> float:

@@ -66,7 +66,7 @@ def charged(result: Result, one: Investment) -> Spent:
     waited = np.where(works, used - np.minimum(one.paid, used), 0.0)
     total = one.amount / worth(rate, waited) * annuity(rate, one.life / YEAR) * years
     present = np.where(np.isfinite(one.paid), one.amount * worth(rate, np.minimum(one.paid, horizon)), 0.0)
-    return Spent(CostPart.CAPITAL, one.name, total, nothing, present)
+    return Spent(CostPart.CAPITAL, one.name, total, nothing, nothing, paid(result, one), present)
 
 
 def paid(result: Result, one: Investment) -> FloatArray:

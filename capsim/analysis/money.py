@@ -17,8 +17,9 @@ from capsim.analysis.paid_hours import PaidHours, paid_hours
 from capsim.analysis.sales import Sales, Sold, sold
 from capsim.analysis.spending import Spent, interest, merged, running_costs, worth
 from capsim.analysis.statistics import COUNTED, Estimate, mean_interval, ratio_interval
+from capsim.analysis.support import PaidByState, lumps, paid_by_state, share_of, support
 from capsim.foundation.errors import StudyError
-from capsim.plan.rows_money import CostPart, Supported
+from capsim.plan.rows_money import CostPart
 from capsim.results.result import Result
 
 
@@ -32,6 +33,8 @@ class CostLine:
         total: In a run.
         per_dose: Per released dose; None where no dose was released.
         wasted: Of the total, on lots that were lost, rejected or expired, and on what went into them.
+        qualification: Of the total, on good engineering runs and PPQ lots that by definition are not released, and on
+            what went into them.
     """
 
     part: str
@@ -39,6 +42,7 @@ class CostLine:
     total: Estimate
     per_dose: Estimate | None
     wasted: Estimate
+    qualification: Estimate
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,9 @@ class CostAnswer:
         parts: One for each part of the cost that has a price.
         items: One for each thing with a price, by part.
         total: Sum of the parts, before support.
-        support: What the state pays of it, by shares and lumps.
+        support: The state's part of it, by shares and lumps; that of capex is charged over the life, as the capex is.
         after_support: What is left.
+        paid_by_state: The cash that the state pays by the horizon.
         capex: What was invested by the horizon.
         invested: Of what it consists.
         idle_capex: Of it, for what is not in use by the horizon.
@@ -94,6 +99,7 @@ class CostAnswer:
     total: CostLine
     support: CostLine
     after_support: CostLine
+    paid_by_state: PaidByState
     capex: Estimate
     invested: tuple[Invested, ...]
     idle_capex: Estimate
@@ -113,24 +119,9 @@ class _Money:
     spent: tuple[Spent, ...]
     bought: tuple[Investment, ...]
 
-    def lumps(self, of: Supported | None = None, *, discounted: bool = False) -> float:
-        """What the state pays at once before the horizon, of one kind or of all."""
-        plan = self.result.plan
-        given = [row for row in plan.support if row.share < 0 and row.at < plan.horizon and of in (None, row.of)]
-        return sum(row.lump * (float(worth(interest(plan), row.at)) if discounted else 1.0) for row in given)
-
-    def share(self, one: Spent) -> float:
-        """Share of a cost that the state pays."""
-        kind = Supported.CAPEX if one.part is CostPart.CAPITAL else Supported.OPEX
-        return sum(row.share for row in self.result.plan.support if row.share >= 0 and row.of in (kind, Supported.ALL))
-
     def support(self) -> FloatArray:
-        """What the state pays of the costs of the run; a lump of capex is the same part of the charges as of capex."""
-        shares = [one.total * self.share(one) for one in self.spent]
-        charges = self.sum(one.total for one in self.spent if one.part is CostPart.CAPITAL)
-        capex = sum(row.amount for row in self.result.plan.capex)
-        granted = charges * (self.lumps(Supported.CAPEX) / capex if capex else 0.0)
-        return self.sum(shares) + granted + self.lumps(Supported.ALL)
+        """The part of the costs of the run that is the state's."""
+        return support(self.result.plan, self.spent)
 
     def total(self) -> FloatArray:
         """Before support."""
@@ -156,9 +147,7 @@ def cost(result: Result, level: float = 0.95) -> CostAnswer:
     row, doses, brought, left = result.plan.money[0], released_doses(result), sold(result), left_stock(result)
     lines = _Lines(doses, level)
     parts = {part: [one for one in money.spent if one.part is part] for part in CostPart}
-    total, support = money.total(), money.support()
-    wasted = money.sum(one.wasted for one in money.spent)
-    nothing = np.zeros(len(result))
+    total, granted = money.total(), money.support()
     return CostAnswer(
         currency=row.currency,
         price_year=row.price_year,
@@ -167,10 +156,11 @@ def cost(result: Result, level: float = 0.95) -> CostAnswer:
         without_release=int((doses == 0).sum()),
         no_cost_per_dose=_why_none(result, doses),
         parts=tuple(lines.sum_of(part.name.lower(), some) for part, some in parts.items() if some),
-        items=tuple(lines.line(one.part.name.lower(), one.name, one.total, wasted=one.wasted) for one in money.spent),
-        total=lines.line("all", "", total, wasted=wasted),
-        support=lines.line("support", "", support, wasted=nothing),
-        after_support=lines.line("all", "after support", total - support, wasted=nothing),
+        items=tuple(lines.sum_of(one.part.name.lower(), [one], name=one.name) for one in money.spent),
+        total=lines.sum_of("all", money.spent),
+        support=lines.line("support", "", granted),
+        after_support=lines.line("all", "after support", total - granted),
+        paid_by_state=paid_by_state(result.plan, money.spent, level),
         capex=mean_interval(money.paid(paid), level, within=COUNTED),
         invested=_invested(money, level),
         idle_capex=mean_interval(money.paid(idle), level, within=COUNTED),
@@ -183,15 +173,31 @@ def cost(result: Result, level: float = 0.95) -> CostAnswer:
     )
 
 
-def costs_after_support(result: Result) -> FloatArray:
-    """What each replication costs after support; to be compared with another run.
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What is compared with another run, one value a replication.
+
+    Attributes:
+        cost: Of the run, after support.
+        invested: Capex paid by the horizon, before support.
+        net_present_value: After support.
+    """
+
+    cost: FloatArray
+    invested: FloatArray
+    net_present_value: FloatArray
+
+
+def to_compare(result: Result) -> Compared:
+    """Figures of each replication that are compared with those of another run.
 
     Raises:
         StudyError: The scenario has no money.
         ResultError: No replication finished.
     """
     money = _money(result)
-    return money.total() - money.support()
+    present = _present(money, sold(result), left_stock(result))
+    return Compared(money.total() - money.support(), money.paid(paid), present)
 
 
 def released_doses(result: Result) -> FloatArray:
@@ -233,9 +239,9 @@ def _why_none(result: Result, doses: FloatArray) -> str:
 def _present(money: _Money, brought: Sequence[Sold], left: Sequence[Left]) -> FloatArray:
     """Net present value: what comes in less what is paid, each at its date; what is left over, at the horizon."""
     plan = money.result.plan
-    spent = money.sum(one.present * (1.0 - money.share(one)) for one in money.spent)
+    spent = money.sum(one.present * (1.0 - share_of(plan, one)) for one in money.spent)
     over = money.sum(one.bought for one in left) * float(worth(interest(plan), plan.horizon))
-    return money.sum(one.present for one in brought) + money.lumps(discounted=True) - spent - over
+    return money.sum(one.present for one in brought) + lumps(plan, discounted=True) - spent - over
 
 
 class _Lines:
@@ -244,15 +250,18 @@ class _Lines:
     def __init__(self, doses: FloatArray, level: float) -> None:
         self._doses, self._level = doses, level
 
-    def line(self, part: str, name: str, total: FloatArray, *, wasted: FloatArray) -> CostLine:
-        """A line from a value for each replication."""
+    def line(self, part: str, name: str, total: FloatArray, *some: FloatArray) -> CostLine:
+        """A line from a value for each replication; ``some`` of it was on failed lots, and on qualification."""
         per_dose = ratio_interval(total, self._doses, self._level) if self._doses.sum() > 0 else None
-        return CostLine(part, name, mean_interval(total, self._level), per_dose, mean_interval(wasted, self._level))
+        wasted, qualification = some or (np.zeros_like(total), np.zeros_like(total))
+        whole = mean_interval(total, self._level)
+        on_lots = (mean_interval(one, self._level) for one in (wasted, qualification))
+        return CostLine(part, name, whole, per_dose, *on_lots)
 
-    def sum_of(self, part: str, some: Sequence[Spent]) -> CostLine:
-        """The line of a whole part."""
-        total, wasted = (np.sum([getattr(one, name) for one in some], axis=0) for name in ("total", "wasted"))
-        return self.line(part, "", total, wasted=wasted)
+    def sum_of(self, part: str, some: Sequence[Spent], *, name: str = "") -> CostLine:
+        """The line of a whole part, or of one thing in it."""
+        sums = [np.sum([getattr(one, key) for one in some], axis=0) for key in ("total", "wasted", "qualification")]
+        return self.line(part, name, *sums)
 
 
 def money_text(value: float, currency: str) -> str:

@@ -10,6 +10,7 @@ from capsim.analysis.statistics import COUNTED, Estimate, mean_interval
 from capsim.foundation.errors import ResultError
 from capsim.foundation.stepseries import StepSeries, accumulate, smallest, total
 from capsim.plan.plan import UNLIMITED, Plan, Target
+from capsim.results.before import actuals
 from capsim.results.result import Result
 from capsim.results.tables import Status
 
@@ -102,12 +103,6 @@ def actual_doses(plan: Plan, target: Target) -> float:
     """Doses of a target that were released before the start; of a set, in complete sets [dose]."""
     series = complete_sets(target, [actuals(plan, material) for material, _ in target.members])
     return float(series.at(-1))
-
-
-def actuals(plan: Plan, material: int) -> StepSeries:
-    """Cumulative doses of a material that were released before the start; its times are negative [dose]."""
-    rows = [row for row in plan.actuals if row.material == material]
-    return accumulate([row.at for row in rows], [row.doses for row in rows])
 
 
 def complete_sets(target: Target, members: Sequence[StepSeries]) -> StepSeries:

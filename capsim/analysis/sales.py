@@ -3,6 +3,8 @@
 - Where there is demand for a product, those given to it, when they are given. Demand that is served late pays too.
 - Else, where there are targets for it, those up to the largest, when they are released.
 - Else all, when they are released: then the scenario does not say how many are wanted.
+
+Only what is given out in the run brings money in it; it may come from what was released before and is in stock.
 """
 
 from collections.abc import Sequence
@@ -15,6 +17,7 @@ from capsim.analysis.spending import interest, worth
 from capsim.analysis.statistics import COUNTED, Estimate, mean_interval
 from capsim.foundation.stepseries import StepSeries, largest, smallest, total
 from capsim.plan.plan import Target
+from capsim.results.before import actuals
 from capsim.results.deliveries import Served, served
 from capsim.results.result import Result
 
@@ -26,14 +29,16 @@ class Sales:
     Attributes:
         name: The product.
         wanted_by: Who takes it: demand, target, or anybody (where there is neither).
+        in_stock: Doses released before the start and not given to demand by then [dose].
         released: Doses released in the run [dose].
-        sold: Of those, doses that somebody wanted [dose].
+        sold: Of both, doses that somebody wanted in the run [dose].
         surplus: The rest, which brings nothing [dose].
         revenue: Money for what was sold.
     """
 
     name: str
     wanted_by: str
+    in_stock: float
     released: Estimate
     sold: Estimate
     surplus: Estimate
@@ -46,6 +51,7 @@ class Sold:
 
     name: str
     wanted_by: str
+    in_stock: float
     released: FloatArray
     sold: FloatArray
     revenue: FloatArray
@@ -53,11 +59,11 @@ class Sold:
 
     def answer(self, level: float) -> Sales:
         """With intervals."""
-        surplus = np.maximum(self.released - self.sold, 0.0)
+        surplus = np.maximum(self.in_stock + self.released - self.sold, 0.0)
         numbers = (
             mean_interval(one, level, within=COUNTED) for one in (self.released, self.sold, surplus, self.revenue)
         )
-        return Sales(self.name, self.wanted_by, *numbers)
+        return Sales(self.name, self.wanted_by, self.in_stock, *numbers)
 
 
 def sold(result: Result) -> tuple[Sold, ...]:
@@ -69,12 +75,16 @@ def sold(result: Result) -> tuple[Sold, ...]:
         material = plan.materials[row.material]
         out = released_in_run(result, row.material)
         who, series = _taken(result, row.material, out, outcomes=outcomes)
+        given = max((float(one.before(0)) for one in series), default=0.0)  # the same in all replications
+        before = float(actuals(plan, row.material).at(-1)) - given if who == "demand" else 0.0
+        series = [_from_the_start(one) for one in series]
         price, ends = row.price / material.doses, [float(one.at(plan.horizon)) for one in series]
         present = [float(np.diff(one.values, prepend=0.0) @ worth(interest(plan), one.times)) for one in series]
         found.append(
             Sold(
                 name=material.name,
                 wanted_by=who,
+                in_stock=max(before, 0.0),
                 released=np.array([float(one.at(plan.horizon)) for one in out]),
                 sold=np.array(ends),
                 revenue=price * np.array(ends),
@@ -82,6 +92,12 @@ def sold(result: Result) -> tuple[Sold, ...]:
             )
         )
     return tuple(found)
+
+
+def _from_the_start(series: StepSeries) -> StepSeries:
+    """What is added from second 0 on."""
+    run = series.times >= 0
+    return StepSeries(series.times[run], series.values[run] - float(series.before(0)))
 
 
 def _taken(

@@ -20,11 +20,12 @@ from capsim.analysis.shortest import amounts, mean, segments_of, work
 from capsim.foundation.units import MONTH, YEAR
 from capsim.plan.plan import NONE, Plan, Role
 from capsim.plan.rows_money import CostBasis, CostPart, CostRow
+from capsim.results.kpi import never_meant_to_be_released
 from capsim.results.result import Result
 from capsim.results.tables import Status, Table
 
 WASTED = (Status.REJECTED, Status.LOST, Status.EXPIRED)
-"""What becomes of a lot that comes to nothing."""
+"""What becomes of a lot that comes to nothing; on purpose, if it is an engineering run or a PPQ lot."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,13 +38,18 @@ class Spent:
         total: What the run cost.
         wasted: Of that, on lots that were lost, rejected or expired, and on what went into them; 0 where it is not
             spent on lots.
-        present: What its payments are worth at the start.
+        qualification: Of that, on engineering runs and PPQ lots that are good and by definition never released, and
+            on what went into them.
+        paid: What was paid for it in the run.
+        present: What these payments are worth at the start.
     """
 
     part: CostPart
     name: str
     total: FloatArray
     wasted: FloatArray
+    qualification: FloatArray
+    paid: FloatArray
     present: FloatArray
 
 
@@ -53,6 +59,7 @@ class _Lots(NamedTuple):
     Attributes:
         paid: When their costs are paid [s].
         fresh: 1, or 0 for what was there at the start.
+        wasted, qualification: Shares of each that came to nothing, and that served to qualify.
         sent: By row of the shipment: place of a lot here, and when it left [s].
     """
 
@@ -63,14 +70,17 @@ class _Lots(NamedTuple):
     paid: FloatArray
     fresh: FloatArray
     wasted: FloatArray
+    qualification: FloatArray
     sent: Mapping[int, tuple[NDArray[np.int64], FloatArray]]
 
 
 class _Came(NamedTuple):
-    """What a price came to in one replication."""
+    """What a price came to in one replication, as in `Spent`."""
 
     total: float
     wasted: float
+    qualification: float
+    paid: float
     present: float
 
 
@@ -88,8 +98,8 @@ def running_costs(result: Result) -> tuple[Spent, ...]:
     for row in plan.costs:
         rows = begun(result, row)
         came = [_came(plan, rows[index], one, counted=_of(row, counted, index)) for index, one in enumerate(lots)]
-        total, wasted, present = (np.array(values, dtype=float) for values in zip(*came, strict=True))
-        found.append(Spent(CostPart(row.part), row.name, total, wasted, present))
+        values = (np.array(some, dtype=float) for some in zip(*came, strict=True))
+        found.append(Spent(CostPart(row.part), row.name, *values))
     return merged(found)
 
 
@@ -102,8 +112,7 @@ def merged(spent: Iterable[Spent]) -> tuple[Spent, ...]:
 
 
 def _sum(same: Sequence[Spent]) -> Spent:
-    total, wasted, present = (sum(getattr(one, name) for one in same) for name in ("total", "wasted", "present"))
-    return replace(same[0], total=total, wasted=wasted, present=present)
+    return replace(same[0], **{name: sum(getattr(one, name) for one in same) for name in _Came._fields})
 
 
 def worth(rate: float, seconds: float | FloatArray) -> FloatArray:
@@ -130,6 +139,8 @@ def _of_replication(plan: Plan, lots: Table, *, genealogy: Table, transports: Ta
     for row in range(len(plan.shipments)):
         mine = transports["shipment"] == row
         sent[row] = (place[transports["lot"][mine]], transports["left"][mine].astype(float))
+    nothing = np.isin(lots["status"], WASTED)
+    meant = nothing & never_meant_to_be_released(plan, lots)
     return _Lots(
         campaign=campaign,
         step=step,
@@ -137,20 +148,22 @@ def _of_replication(plan: Plan, lots: Table, *, genealogy: Table, transports: Ta
         begun=lots["begun"][some].astype(float),
         paid=paid[some].astype(float),
         fresh=np.where(opening[campaign], 0.0, 1.0),
-        wasted=_wasted(plan, lots, genealogy)[some],
+        wasted=_shares(plan, lots, genealogy=genealogy, own=nothing & ~meant, not_of=meant)[some],
+        qualification=_shares(plan, lots, genealogy=genealogy, own=meant, not_of=nothing & ~meant)[some],
         sent=sent,
     )
 
 
-def _wasted(plan: Plan, lots: Table, genealogy: Table) -> FloatArray:
-    """Share of each lot that came to nothing: all of one that failed, else what such lots drew of it."""
-    failed = np.isin(lots["status"], WASTED)
+def _shares(
+    plan: Plan, lots: Table, *, genealogy: Table, own: NDArray[np.bool_], not_of: NDArray[np.bool_]
+) -> FloatArray:
+    """Share of each lot that went the way of some: all of these, nothing of others, else what the former drew of it."""
     parent, child = genealogy["parent"], genealogy["child"]
     drawn = genealogy["amount"] / np.maximum(lots["amount"][parent], 1)
-    share: FloatArray = failed.astype(float)
+    share: FloatArray = own.astype(float)
     for _ in plan.materials:  # from what is made last to what it is made of, generation by generation
-        into = np.bincount(parent, weights=drawn * share[child], minlength=failed.size)
-        share = np.where(failed, 1.0, np.minimum(into, 1.0))
+        into = np.bincount(parent, weights=drawn * share[child], minlength=own.size)
+        share = np.where(own, 1.0, np.where(not_of, 0.0, np.minimum(into, 1.0)))
     return share
 
 
@@ -190,13 +203,14 @@ def _came(plan: Plan, row: CostRow, lots: _Lots, *, counted: float) -> _Came:
     if carried <= 0 < total:
         # Routines only: nothing was done for a lot, so it is paid evenly.
         rest = _by_the_clock(plan, CostRow(row.part, row.name, int(CostBasis.CLOCK), NONE, total / plan.horizon))
-        return _Came(total, 0.0, rest.present)
+        return rest._replace(total=total)
     each = weights * (total / carried if carried else 0.0)
     due = each * lots.fresh if row.basis in _OF_A_LOT else each
     if row.basis == CostBasis.SUPPLY:
         due = _beyond(row.price * plan.supplies[row.row].opening, each, lots.paid)
     present = float((due * worth(interest(plan), lots.paid)).sum())
-    return _Came(total, float((each * lots.wasted).sum()), present)
+    wasted, qualification = (float((each * share).sum()) for share in (lots.wasted, lots.qualification))
+    return _Came(total, wasted, qualification, float(due.sum()), present)
 
 
 def _beyond(stock: float, each: FloatArray, times: FloatArray) -> FloatArray:
@@ -211,7 +225,9 @@ def _on_the_road(plan: Plan, row: CostRow, lots: _Lots) -> _Came:
     """Each lot that was sent, paid when it leaves."""
     place, left = lots.sent[row.row]
     present = float(worth(interest(plan), left).sum())
-    return _Came(row.price * left.size, row.price * float(lots.wasted[place].sum()), row.price * present)
+    total = row.price * left.size
+    wasted, qualification = (row.price * float(share[place].sum()) for share in (lots.wasted, lots.qualification))
+    return _Came(total, wasted, qualification, total, row.price * present)
 
 
 def _by_the_clock(plan: Plan, row: CostRow) -> _Came:
@@ -222,7 +238,7 @@ def _by_the_clock(plan: Plan, row: CostRow) -> _Came:
         seconds = hours_paid(plan, row, since=month, until=end)
         total += price * seconds
         present += price * seconds * float(worth(interest(plan), end))
-    return _Came(total, 0.0, present)
+    return _Came(total, 0.0, 0.0, total, present)
 
 
 def hours_paid(plan: Plan, row: CostRow, *, since: int, until: int) -> int:

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 from capsim.analysis.lots_per_dose import lots_per_dose
-from capsim.analysis.observations import actuals, feeding, wanted_materials
+from capsim.analysis.observations import feeding, wanted_materials
 from capsim.analysis.presence import groups, mean_count
 from capsim.analysis.shortest import Earliest
 from capsim.analysis.targets import date_text, day_text, doses_text
@@ -21,6 +21,7 @@ from capsim.foundation.worktime import NEVER
 from capsim.plan.laboratory import servers_of
 from capsim.plan.places import POOL, SERVER, UNIT_CLASS, Place, label
 from capsim.plan.plan import Plan, Target
+from capsim.results.before import actuals
 
 _MONTH = 30 * 86_400
 

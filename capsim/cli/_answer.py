@@ -18,6 +18,7 @@ from capsim.cli._table import table
 from capsim.foundation import units
 from capsim.library import Run
 from capsim.results import present
+from capsim.results.deliveries import in_stock
 
 _DAY = 86400
 _MOST = 0.5
@@ -164,8 +165,8 @@ def _demand(run: Run) -> Iterator[str]:
     rows = [
         [
             f"{one.name} for {one.region}" if one.region else one.name,
-            present.doses(one.demanded),
-            _share_ci(one.service_level),
+            present.doses(one.demanded) + (f", {present.doses(one.owed)} owed" if one.owed else ""),
+            "-" if one.service_level is None else _share_ci(one.service_level),
             _doses_ci(one.served),
             f"{one.stock_out_days.value:.3g}",
             present.doses(one.mean_backlog.value),
@@ -178,6 +179,9 @@ def _demand(run: Run) -> Iterator[str]:
         yield f"Demand met by day {run.plan.horizon / _DAY:g} (means):"
         header = ["", "doses wanted", "on their date", "served", "days short", "mean backlog", "backlog at the end"]
         yield from table(header, rows)
+        for stock in in_stock(run.plan):
+            of = f"{stock.name} for {stock.region}" if stock.region else stock.name
+            yield f"  in stock at the start, released before and not given out: {present.doses(stock.doses)} of {of}"
 
 
 def _share_ci(estimate: Estimate) -> str:

@@ -14,6 +14,7 @@ from capsim.analysis.queues import STATES
 from capsim.analysis.stages import STATUSES, doses_by_material, lots_by_campaign
 from capsim.analysis.statistics import Estimate
 from capsim.library import Run
+from capsim.results.deliveries import in_stock
 from capsim.results.export import to_json_dict
 
 _DAY = 86400
@@ -42,6 +43,7 @@ def _content(run: Run, saved: str) -> dict[str, Any]:
             "doses": doses_by_material(result),
             "left_over": left_over(result),
             "demand": run.demand(),
+            "in_stock_at_the_start": in_stock(run.plan),
             "lots": lots_by_campaign(result),
             "bottleneck": run.bottleneck(),
             "ranking": ranking(result),
@@ -91,7 +93,8 @@ def _measures(run: Run) -> Iterator[Measure]:
         yield "left over", one.name, "horizon", one.unit, one.amount
     for wanted in run.demand():
         of = " for ".join(filter(None, (wanted.name, wanted.region)))
-        yield "service level", of, "horizon", "1", wanted.service_level
+        if wanted.service_level is not None:
+            yield "service level", of, "horizon", "1", wanted.service_level
         yield "stock-out days", of, "horizon", "day", wanted.stock_out_days
         yield "backlog", of, "horizon", "dose", wanted.last_backlog
     unit = waiting_unit(run.plan).replace("-", " ")

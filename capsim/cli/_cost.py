@@ -71,12 +71,26 @@ def _parts(cost: CostAnswer) -> Iterator[str]:
     whole, rows = cost.total.total.value, [[line.part, *_row(cost, line)] for line in cost.parts]
     rows.append(["total", *_row(cost, cost.total)])
     if cost.support.total.value:
-        rows.append(["paid by the state", *_row(cost, cost.support)])
+        rows.append(["support", *_row(cost, cost.support)])
         rows.append(["after support", *_row(cost, cost.after_support)])
+    header = ["", "per dose", "95 % CI", "in the run", "share", "on failed lots", "qualification"]
+    many = len(header) if cost.total.qualification.value else len(header) - 1
     yield ""
-    yield from table(["", "per dose", "95 % CI", "in the run", "share", "on failed lots"], rows)
+    yield from table(header[:many], [row[:many] for row in rows])
     if cost.after_support.total.value < 0 <= whole:
         yield "  the state pays more than the run costs"
+    yield from _cash(cost)
+
+
+def _cash(cost: CostAnswer) -> Iterator[str]:
+    """What the state pays by the horizon, which is not its part of the yearly charges."""
+    code, cash = cost.currency, cost.paid_by_state
+    if cash.total.value or cost.support.total.value:
+        names = ("shares of capex", "shares of running costs", "lumps")
+        some = zip(names, (cash.capex, cash.opex, cash.lumps), strict=True)
+        of = ", ".join(f"{name} {_plain(one.value, code)}" for name, one in some if one.value)
+        yield ""
+        yield f"Paid by the state by the horizon: {_with_interval(cash.total, code)}" + (f"; {of}" if of else "")
 
 
 def _items(cost: CostAnswer) -> Iterator[str]:
@@ -102,6 +116,7 @@ def _row(cost: CostAnswer, line: CostLine) -> list[str]:
         _plain(line.total.value, code),
         share,
         _plain(line.wasted.value, code) if line.wasted.value else "-",
+        _plain(line.qualification.value, code) if line.qualification.value else "-",
     ]
 
 
@@ -154,10 +169,12 @@ def _sold(cost: CostAnswer) -> Iterator[str]:
     code = cost.currency
     yield ""
     yield f"Revenue: {_with_interval(cost.revenue, code)}"
+    stock = any(one.in_stock for one in cost.sales)
     rows = [
         [
             one.name,
             _WANTED[one.wanted_by],
+            *([present.doses(one.in_stock)] if stock else []),
             present.doses(one.released.value),
             _doses(one.sold),
             _doses(one.surplus),
@@ -166,7 +183,8 @@ def _sold(cost: CostAnswer) -> Iterator[str]:
         for one in cost.sales
     ]
     if rows:
-        yield from table(["", "sold to", "released", "sold", "not wanted", "revenue"], rows)
+        before = ["in stock at the start"] if stock else []
+        yield from table(["", "sold to", *before, "released", "sold", "not wanted", "revenue"], rows)
 
 
 def _doses(estimate: Estimate) -> str:
@@ -239,31 +257,39 @@ def _side_by_side(runs: Mapping[str, Run], costs: Mapping[str, CostAnswer]) -> I
 
 
 def _steps(steps: Sequence[PriceOfProbability]) -> Iterator[str]:
-    yield "What each step of probability costs:"
+    yield "What each step of probability costs, in the time of the run (what is invested: yearly charges):"
     for step in steps:
         code = step.currency
         yield f"  {step.base} -> {step.variant}"
-        sign = "+" if step.cost.value > 0 else ""
-        yield f"    cost: {sign}{_with_interval(step.cost, code)}"
+        yield f"    cost: {_more(step.cost, code)}"
+        yield f"    invested: {_more(step.invested, code)}"
+        yield f"    net present value: {_more(step.net_present_value, code)}"
         if step.probability is None:
             yield "    no target to be reached"
         else:
             likelier = step.probability
             points, low, high = (f"{100 * value:+.1f}" for value in (likelier.value, likelier.low, likelier.high))
             yield f"    target reached: {points} percentage points (95 % CI {low} to {high})"
-            yield f"    a percentage point: {_price(step)}"
+            yield f"    a percentage point: {_price(step, step.price)}"
+            if step.price is not None:
+                yield f"      in capex: {_price(step, step.price_invested)}"
+                yield f"      in net present value: {_price(step, step.price_present)}"
         if step.months_earlier is not None:
             yield f"    median date: {_earlier(step.months_earlier)}"
         if step.worth is not None:
             yield f"    worth: {_with_ends(step.worth, code)}"
 
 
-def _price(step: PriceOfProbability) -> str:
-    if step.price is None:
+def _more(difference: Estimate, code: str) -> str:
+    return ("+" if difference.value > 0 else "") + _with_interval(difference, code)
+
+
+def _price(step: PriceOfProbability, price: Estimate | None) -> str:
+    if price is None:
         return "none is gained"
-    if math.isfinite(step.price.half_width) or step.price.n == 1:
-        return _with_interval(step.price, step.currency)
-    return f"{money_text(step.price.value, step.currency)} (no interval: it may be that none is gained)"
+    if math.isfinite(price.half_width) or price.n == 1:
+        return _with_interval(price, step.currency)
+    return f"{money_text(price.value, step.currency)} (no interval: it may be that none is gained)"
 
 
 def _earlier(months: Estimate) -> str:
@@ -286,11 +312,12 @@ def _as_csv(costs: Mapping[str, CostAnswer]) -> str:
     for name, cost in costs.items():
         for line in (*cost.items, *cost.parts, cost.total, cost.support, cost.after_support):
             per_dose = [None] * 3 if line.per_dose is None else _ends(line.per_dose)
-            rows.append([name, line.part, line.name, cost.currency, *_ends(line.total), *per_dose, line.wasted.value])
+            on_lots = (line.wasted.value, line.qualification.value)
+            rows.append([name, line.part, line.name, cost.currency, *_ends(line.total), *per_dose, *on_lots])
         for figure, what, unit, one in _figures(cost):
-            rows.append([name, figure, what, unit, *_ends(one), None, None, None, None])
+            rows.append([name, figure, what, unit, *_ends(one), None, None, None, None, None])
     header = ("run", "part", "name", "unit", "total", "low", "high", "per_dose", "per_dose_low", "per_dose_high")
-    names = (*header, "on_failed_lots")
+    names = (*header, "on_failed_lots", "on_qualification")
     to_csv({label: [row[index] for row in rows] for index, label in enumerate(names)}, out)
     return out.getvalue().rstrip("\n")
 
@@ -298,6 +325,9 @@ def _as_csv(costs: Mapping[str, CostAnswer]) -> str:
 def _figures(cost: CostAnswer) -> Iterator[tuple[str, str, str, Estimate]]:
     """What is no part of the cost: what it is, of what, its unit, and how much."""
     code = cost.currency
+    for of in ("capex", "opex", "lumps", "total"):
+        what = "" if of == "total" else of
+        yield "paid by the state", what, code, getattr(cost.paid_by_state, of)
     for bought in cost.invested:
         yield "invested", bought.name, code, bought.amount
     yield "invested", "", code, cost.capex

@@ -13,7 +13,8 @@ from capsim.cli._options import format_option
 def command(runs: tuple[str, ...], form: str) -> None:
     """Tell the cost per released dose of a saved run with its parts, what was invested, and the net present value.
 
-    Also hours that are paid and worked, consumables that are left, and which doses are sold and which nobody wants.
+    Also what the state pays, hours that are paid and worked, consumables that are left, and which doses are sold and
+    which nobody wants.
 
     Of several runs, with the same seed and number of replications, it tells these figures side by side, and what each
     step of probability costs: from each run to the next, in the order given.

@@ -35,7 +35,8 @@ def compile_money(draft: Draft) -> None:
     for one in settings.support:
         share = -1.0 if one.share is None else one.share
         lump = 0.0 if one.lump is None else one.lump.value
-        draft.add("support", SupportRow(share, int(_SUPPORTED[one.of]), lump, seconds(one.at, draft.scenario)))
+        of, at = int(_SUPPORTED[one.of or "all"]), seconds(one.at, draft.scenario)
+        draft.add("support", SupportRow(share, of, lump, at, one.project or ""))
     for name, material in sorted(draft.scenario.materials.items()):
         _material(draft, name, material)
     for name, site in sorted(draft.scenario.sites.items()):
@@ -134,7 +135,7 @@ def _project(draft: Draft, name: str, project: Project) -> None:
             amount = phase.capex.value * part.share
             with_begin = part.on is None and part.at == "begin"
             label = f"project {name}, {phase.name}"
-            draft.add("capex", CapexRow(label, amount, at, phase.life, waits, with_begin, built))
+            draft.add("capex", CapexRow(label, amount, at, phase.life, waits, with_begin, built, name))
 
 
 def _checks(draft: Draft) -> None:

@@ -100,6 +100,7 @@ class CapexRow:
         phases: Phases of projects that end before; ``at`` is then the earliest time.
         with_begin: Whether their begin counts, not their end.
         built: Phases of projects that end before it is in use.
+        project: Of which project it is a phase; empty for none.
     """
 
     name: str
@@ -109,19 +110,21 @@ class CapexRow:
     phases: tuple[int, ...] = ()
     with_begin: bool = False
     built: tuple[int, ...] = ()
+    project: str = ""
 
 
 @dataclass(frozen=True)
 class SupportRow:
     """What the state pays: a ``share`` of the costs ``of`` a `Supported`, or (share -1) a ``lump`` at a time [s].
 
-    A lump of CAPEX is for what is invested, one of ALL for the costs of the run.
+    A lump of CAPEX is for what is invested, one of ALL for the costs of the run. With a ``project``, only for that.
     """
 
     share: float
     of: int
     lump: float
     at: int
+    project: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ class DemandRow:
         doses_per_set: Doses counted for a complete set.
         region: In words; empty where none is told.
         pot: Row of `Plan.regions` from whose share it is served, or NONE where all is one.
-        due: Date [s].
+        due: Date; negative before the start [s].
     """
 
     name: str

@@ -31,7 +31,7 @@ class Backlog(Chart):
                 ax.step(
                     times / style.DAY, doses, where="post", lw=1.7, color=_COLOURS[number % len(_COLOURS)],
                     ls=_LINES[number % len(_LINES)],
-                    label=f"{_name(one)}: {percent_text(one.service_level.value)} on their date",
+                    label=_label(one),
                 )  # fmt: skip
                 top = max(top, float(doses.max()))
             ax.set_xlim(0, days)
@@ -53,6 +53,11 @@ class Backlog(Chart):
         for one in answers:
             columns[f"{_name(one)} [dose]"] = [doses for _, doses in one.backlog]
         return columns
+
+
+def _label(answer: DemandAnswer) -> str:
+    level = answer.service_level
+    return _name(answer) + (": owed" if level is None else f": {percent_text(level.value)} on their date")
 
 
 def _name(answer: DemandAnswer) -> str:

@@ -17,7 +17,7 @@ _COLOURS = {
     "utilities": style.MEMBERS[3], "fixed": style.FAINT, "transport": "#C4C4C4", "capital": style.RELEASED,
 }  # fmt: skip
 _TOTAL = "total"
-_SUPPORT, _AFTER = "paid by the state", "after support"
+_SUPPORT, _AFTER = "support", "after support"
 _DEFINITION = (
     "Mean cost of a run over mean released doses; capital is its charge for the time of the run. Whiskers: 95 % CI of "
     "the total, and of what is left after support."

@@ -2,6 +2,9 @@
 
 Doses that nobody wants yet stand in stock, and nothing is held back for a later demand. What is not there on its date
 is *backlog* until it is served. Where regions share, each has its part of every release, and a stock of its own.
+
+What was released before the start is given out first, to the demand of those days: what is left of it is in stock at
+the start, and what it did not suffice for is owed.
 """
 
 from collections.abc import Sequence
@@ -12,9 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from capsim.foundation.stepseries import StepSeries, accumulate, smallest
+from capsim.foundation.stepseries import StepSeries, accumulate, smallest, total
 from capsim.plan.plan import NONE, Plan
 from capsim.plan.rows_money import DemandRow
+from capsim.results.before import actuals
 from capsim.results.result import Result
 from capsim.results.tables import Status, Table
 
@@ -26,7 +30,7 @@ _SLACK = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Served:
-    """What became of the demand of a plan in one replication, by row of `Plan.demands`.
+    """What became of the demand of a plan in one replication, by row of `Plan.demands`; times before the start too.
 
     Attributes:
         in_time: Doses served on the date.
@@ -46,19 +50,44 @@ def served(result: Result) -> list[Served]:
     return [_replication(result.plan, lots) for lots in result.split("lots")]
 
 
+class InStock(NamedTuple):
+    """Doses of a product that were released before the start and not given to anybody; ``region`` where they share."""
+
+    name: str
+    region: str
+    doses: float
+
+
+def in_stock(plan: Plan) -> tuple[InStock, ...]:
+    """What demand finds in stock at the start; nothing where nothing was released before."""
+    found = []
+    for rows in _pots(plan) if plan.actuals else ():
+        one = plan.demands[rows[0]]
+        stock = smallest([actuals(plan, part).scaled(one.doses_per_set / doses) for part, doses in one.members])
+        past = [row for row in rows if plan.demands[row].due < 0]
+        stock = stock.scaled(_share(plan, one))
+        left = float(stock.at(-1)) - sum(part.doses for part in _allocate(plan.demands, past, stock=stock))
+        region = "" if one.pot == NONE else plan.regions[one.pot].name
+        found.append(InStock(one.name, region, left if left > _SLACK * float(stock.at(-1)) else 0.0))
+    return tuple(found)
+
+
+def _share(plan: Plan, demand: DemandRow) -> float:
+    return 1.0 if demand.pot == NONE else plan.regions[demand.pot].share
+
+
 def _replication(plan: Plan, lots: Table) -> Served:
-    in_time, total = np.zeros(len(plan.demands)), np.zeros(len(plan.demands))
+    in_time, in_all = np.zeros(len(plan.demands)), np.zeros(len(plan.demands))
     given: list[list[tuple[int, float]]] = [[] for _ in plan.demands]
     for rows in _pots(plan):
         one = plan.demands[rows[0]]
-        share = 1.0 if one.pot == NONE else plan.regions[one.pot].share
-        for part in _allocate(plan.demands, rows, stock=_released(plan, lots, one).scaled(share)):
-            total[part.row] += part.doses
+        for part in _allocate(plan.demands, rows, stock=_released(plan, lots, one).scaled(_share(plan, one))):
+            in_all[part.row] += part.doses
             given[part.row].append((part.time, part.doses))
-            if part.from_stock and part.time == plan.demands[part.row].due:
+            if part.time == plan.demands[part.row].due:
                 in_time[part.row] += part.doses
     backlog = tuple(_backlog(row, parts) for row, parts in zip(plan.demands, given, strict=True))
-    return Served(in_time, total, backlog, tuple(_running(parts) for parts in given))
+    return Served(in_time, in_all, backlog, tuple(_running(parts) for parts in given))
 
 
 def _backlog(row: DemandRow, given: Sequence[tuple[int, float]]) -> StepSeries:
@@ -78,22 +107,21 @@ def _pots(plan: Plan) -> list[list[int]]:
 
 
 class _Given(NamedTuple):
-    """Doses for a row of the demand; ``from_stock``: they were there before that second."""
+    """Doses for a row of the demand."""
 
     row: int
     time: int
     doses: float
-    from_stock: bool
 
 
 def _allocate(demands: Sequence[DemandRow], rows: Sequence[int], *, stock: StepSeries) -> list[_Given]:
     """Who is served, in order of time.
 
-    A demand is due before what is released at the same second: the date is half open, as that of a target.
+    What is released at a second is there before the demand that falls due at it, so that this has no backlog.
     """
     arrivals = zip(stock.times.tolist(), np.diff(stock.values, prepend=0.0).tolist(), strict=True)
-    happenings = [(demands[number].due, 0, number, 0.0) for number in rows]
-    happenings += [(int(time), 1, NONE, doses) for time, doses in arrivals]
+    happenings = [(demands[number].due, 1, number, 0.0) for number in rows]
+    happenings += [(int(time), 0, NONE, doses) for time, doses in arrivals]
     waiting: list[tuple[int, int, int]] = []
     missing = {number: demands[number].doses for number in rows}
     there, given = 0.0, list[_Given]()
@@ -102,8 +130,8 @@ def _allocate(demands: Sequence[DemandRow], rows: Sequence[int], *, stock: StepS
         there += doses
         if number != NONE:
             heappush(waiting, (demands[number].priority, demands[number].due, number))
-            if place < len(happenings) and happenings[place][:2] == (time, 0):
-                continue  # all that is due at one second is there before any of it is served
+        if place < len(happenings) and happenings[place][0] == time:
+            continue  # all that is released or falls due at one second is there before any of it is given out
         while waiting and there > 0:
             first = waiting[0][2]
             amount = min(there, missing[first])
@@ -112,7 +140,7 @@ def _allocate(demands: Sequence[DemandRow], rows: Sequence[int], *, stock: StepS
                 heappop(waiting)
             missing[first] -= amount
             there = max(there - amount, 0.0)
-            given.append(_Given(first, time, amount, number != NONE))
+            given.append(_Given(first, time, amount))
     return given
 
 
@@ -123,11 +151,13 @@ def _cleared(series: StepSeries) -> StepSeries:
 
 
 def _released(plan: Plan, lots: Table, demand: DemandRow) -> StepSeries:
-    """Released doses, in complete sets."""
+    """Released doses, those before the start too, in complete sets."""
     members = []
     for material, doses in demand.members:
         makers = [number for number, row in enumerate(plan.campaigns) if row.material == material]
         chosen = np.isin(lots["campaign"], makers) & (lots["status"] == Status.RELEASED)
         out = accumulate(lots["decided"][chosen], lots["amount"][chosen])
-        members.append(out.scaled(plan.materials[material].doses * demand.doses_per_set / doses))
+        run = out.scaled(plan.materials[material].doses)
+        both = total([actuals(plan, material), run]) if plan.actuals else run
+        members.append(both.scaled(demand.doses_per_set / doses))
     return smallest(members)

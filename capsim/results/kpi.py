@@ -13,7 +13,7 @@ from capsim.foundation.stepseries import StepSeries, total
 from capsim.plan.plan import NONE, Plan
 from capsim.results.deliveries import served
 from capsim.results.result import Result
-from capsim.results.tables import Status
+from capsim.results.tables import Status, Table
 
 _UNDECIDED = (Status.IN_PROCESS, Status.QUARANTINE)
 
@@ -90,11 +90,12 @@ def late_lots(result: Result) -> Values:
 
 
 def service_level(result: Result) -> Values:
-    """Share of the doses wanted that were there on their date [1]; nan where nothing is wanted."""
-    wanted = sum(row.doses for row in result.plan.demands)
+    """Share of the doses due in the run that were there on their date [1]; nan where nothing is wanted in it."""
+    due = [number for number, row in enumerate(result.plan.demands) if row.due >= 0]
+    wanted = sum(result.plan.demands[number].doses for number in due)
     if not wanted:
         return np.full(len(result), np.nan)
-    return np.array([one.in_time.sum() for one in served(result)]) / wanted
+    return np.array([one.in_time[due].sum() for one in served(result)]) / wanted
 
 
 def stock_out_days(result: Result) -> Values:
@@ -124,6 +125,17 @@ def end_products(plan: Plan) -> set[int]:
     return set(range(len(plan.materials))) - {row.material for row in plan.inputs}
 
 
+def never_meant_to_be_released(plan: Plan, lots: Table) -> NDArray[np.bool_]:
+    """Engineering runs and PPQ lots that nothing is wrong with, and that are not released because they are that."""
+    chosen = np.zeros(len(lots["cause"]), dtype=bool)
+    for number, campaign in enumerate(plan.campaigns):
+        if campaign.qualification != NONE:
+            row = plan.qualifications[campaign.qualification]
+            meant = [cause for cause in (row.engineering_cause, row.ppq_cause) if cause != NONE]
+            chosen |= (lots["campaign"] == number) & np.isin(lots["cause"], meant)
+    return chosen
+
+
 def _material(result: Result) -> NDArray[np.int64]:
     of_campaign = np.array([row.material for row in result.plan.campaigns])
     return of_campaign[result.tables["lots"]["campaign"]]
@@ -137,13 +149,7 @@ def _count(result: Result, materials: set[int], statuses: set[int]) -> Values:
 
 def _by_definition(result: Result, materials: set[int]) -> Values:
     """Lots of these materials that nothing is wrong with, and that were never meant to be released."""
-    plan, lots = result.plan, result.tables["lots"]
-    rows = [plan.campaigns[number].qualification for number in range(len(plan.campaigns))]
-    chosen = np.zeros(len(lots["cause"]), dtype=bool)
-    for number, row in enumerate(rows):
-        if row != NONE:
-            meant = (plan.qualifications[row].engineering_cause, plan.qualifications[row].ppq_cause)
-            chosen |= (lots["campaign"] == number) & np.isin(lots["cause"], [cause for cause in meant if cause != NONE])
+    chosen = never_meant_to_be_released(result.plan, result.tables["lots"])
     return _sum(result, (chosen & np.isin(_material(result), list(materials))).astype(float))
 
 

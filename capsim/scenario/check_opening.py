@@ -48,7 +48,7 @@ def check_stock(scenario: Scenario) -> Problems:
             known, what = scenario.sites[lot.at].stores, f"a site with the store {material.store} of {lot.material}"
             yield unknown(f"{path}.at", lot.at, what, known=known)
         if lot.status == "released" and lot.material in end_products(scenario):
-            hint = "write it under actuals, which count for the targets"
+            hint = "write it under actuals, which count for targets and demand"
             got = f'"released", and nothing is made of {lot.material}'
             yield Problem(f"{path}.status", got, "quarantine: what is released and not used has left", hint)
         told = lot.decided is not None or lot.checks is not None or lot.made_of

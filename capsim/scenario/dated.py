@@ -1,7 +1,6 @@
 """A scenario that goes on from an earlier one: times after its begin become dates, and what has passed is left out."""
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -19,7 +18,10 @@ _FROM_THE_START = ("opening", "statistics")
 
 
 def dated(scenario: Scenario) -> Scenario:
-    """The scenario with dates in place of times after its begin, without deliveries and shocks of the past."""
+    """The scenario with dates in place of times after its begin, without deliveries and shocks of the past.
+
+    Demand of the past stays: it is served from what was released then.
+    """
     began = scenario.began
     if began is None:
         return scenario
@@ -80,19 +82,12 @@ def _without_past(scenario: Scenario) -> Scenario:
         money = money.model_copy(update={"support": [one for one in money.support if comes(one.at)]})
     update: dict[str, Any] = {"sites": sites, "disruptions": disruptions, "money": money}
     update["targets"] = [one for one in targets if one.by]
-    update["demand"] = [one for one in map(partial(_still_due, scenario), scenario.demand) if one is not None]
+    update["demand"] = [_from_the_begin(scenario, one) for one in scenario.demand]
     return scenario.model_copy(update=update)
 
 
-def _still_due(scenario: Scenario, demand: Demand) -> Demand | None:
-    """What of a demand falls due after the start; None for nothing."""
-    start, began = scenario.start, scenario.began or scenario.start
-    if demand.by is not None:
-        return demand if demand.by.seconds(start) > 0 else None
-    if demand.to is not None and demand.to.seconds(start) <= 0:
-        return None
-    every = demand.every or 1.0
-    first = (began - start).total_seconds() + every if demand.from_ is None else float(demand.from_.seconds(start))
-    while first <= 0:
-        first += every
-    return demand.model_copy(update={"from_": Moment(date=start + timedelta(seconds=first))})
+def _from_the_begin(scenario: Scenario, demand: Demand) -> Demand:
+    """Demand again and again without a first date has it one interval after the begin."""
+    if demand.every is None or demand.from_ is not None or scenario.began is None:
+        return demand
+    return demand.model_copy(update={"from_": Moment(date=scenario.began + timedelta(seconds=demand.every))})

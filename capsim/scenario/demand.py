@@ -26,7 +26,8 @@ class Demand(Sourced):
     doses: PositiveNumber
     """Doses wanted each time; of a set, doses in complete sets."""
     by: Moment | None = None
-    """Date, or time after the start, by which they are wanted; or write every."""
+    """Date, or time after the start, by which they are wanted; or write every. A date before the start is served from
+    the actuals."""
     every: PositiveDuration | None = None
     """Time from one date to the next, where they are wanted again and again."""
     from_: Annotated[Moment | None, Field(alias="from")] = None

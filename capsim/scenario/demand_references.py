@@ -44,14 +44,15 @@ def check_wanted(scenario: Scenario) -> Problems:
 
 
 def check_dates(scenario: Scenario) -> Problems:
-    """Dates lie after the start and not after the horizon, and there are not too many of them."""
+    """Dates lie in the run, or before it where actuals tell what was given out, and there are not too many of them."""
     for index, demand in enumerate(scenario.demand):
-        path = f"demand[{index}]"
+        path, before = f"demand[{index}]", _may_lie_before(scenario, demand)
         for key, moment in (("by", demand.by), ("from", demand.from_), ("to", demand.to)):
-            second = moment.seconds(scenario.start) if moment is not None else 1
-            if not 0 < second <= scenario.horizon:
-                what = f"a date after the start and not after the horizon of {scenario.horizon / 86400:g} day"
-                yield Problem(f"{path}.{key}", f"day {second / 86400:g}", what)
+            second = moment.seconds(scenario.start) if moment is not None else 0
+            if second > scenario.horizon or (second < 0 and not before):
+                what = f"a date from the start to the horizon of {scenario.horizon / 86400:g} day"
+                hint = "what was wanted before the start is served from actuals, and there are none" * (second < 0)
+                yield Problem(f"{path}.{key}", f"day {second / 86400:g}", what, hint)
         if demand.every is None:
             continue
         first, last = _first(demand, scenario), _last(demand, scenario)
@@ -84,6 +85,14 @@ def due_dates(demand: Demand, scenario: Scenario) -> list[int]:
         return [demand.by.seconds(scenario.start)]
     first, every, last = _first(demand, scenario), demand.every or 1.0, _last(demand, scenario)
     return list(takewhile(lambda second: second <= last, (round(first + number * every) for number in count())))
+
+
+def _may_lie_before(scenario: Scenario, demand: Demand) -> bool:
+    """Whether it is known what was released before the start for this demand."""
+    known = [*(scenario.sets if len(scenario.sets) == 1 else ()), *end_products(scenario), ""]
+    name = demand.of or known[0]
+    members = scenario.sets[name].members if name in scenario.sets else {name: 1.0}
+    return scenario.began is not None or any(one.material in members for one in scenario.actuals)
 
 
 def _first(demand: Demand, scenario: Scenario) -> int:

@@ -47,7 +47,7 @@ class Scenario(Sourced):
     opening: Opening = Opening()
     """The plant at the start: lots in stock and in process, busy units; empty if left out."""
     actuals: list[Actual] = []
-    """Lots released before the start, or {file: released.csv}; they count for the targets."""
+    """Lots released before the start, or {file: released.csv}; they count for targets and demand."""
     shipments: list[Shipment] = []
     """What goes from one site to others."""
     disruptions: list[AnyDisruption] = []

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from capsim.schema.base import refused
 from capsim.schema.money import AmountOfMoney, Currency, MoneyPerAmount
-from capsim.schema.quantity import Fraction, Moment
+from capsim.schema.quantity import Fraction, Moment, Name
 from capsim.schema.source import Sourced
 
 
@@ -33,9 +33,11 @@ class Support(Sourced):
 
     share: Fraction | None = None
     """Share of the costs that ``of`` names, paid with them, such as "30 %"."""
-    of: Literal["capex", "opex", "all"] = "all"
+    of: Literal["capex", "opex", "all"] | None = None
     """Which costs the share is of: investment, running costs, or both. A lump of capex lowers the yearly charges
-    of what is invested; any other lump counts in full in the run."""
+    of what is invested; a lump without ``of`` counts in full in the run."""
+    project: Name | None = None
+    """The one project whose capex is supported, beside ``of: capex``; all that is invested if left out."""
     lump: AmountOfMoney | None = None
     """An amount paid once."""
     at: Moment | None = None
@@ -45,6 +47,11 @@ class Support(Sourced):
     def _one_way(self) -> "Support":
         if (self.share is None) == (self.lump is None):
             raise refused("neither share nor lump" if self.share is None else "share and lump", "exactly one of them")
+        if self.share is not None and self.of is None:
+            raise refused("a share of nothing", "of beside it", "of: capex, of: opex, or of: all for both")
+        if self.project is not None and self.of != "capex":
+            got = "project beside " + ("no of" if self.of is None else f"of: {self.of}")
+            raise refused(got, "of: capex beside it", "what is not invested belongs to no project")
         if self.share is not None and self.at is not None:
             raise refused("at beside a share", "no date, since a share is paid with its costs", "leave at out")
         if self.lump is not None and self.of == "opex":

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from capsim.foundation.errors import Problem
 from capsim.scenario.model import Scenario
 from capsim.scenario.money import Support
-from capsim.scenario.references import Problems, end_products
+from capsim.scenario.references import Problems, end_products, unknown
 from capsim.schema.money import Money
 
 MOST_INTEREST = 0.5
@@ -53,13 +53,19 @@ def check_interest(scenario: Scenario) -> Problems:
 
 
 def check_support(scenario: Scenario) -> Problems:
-    """The state pays at most all, and not before the start."""
+    """The state pays at most all, not before the start, and for projects that cost something."""
     given = scenario.money.support if scenario.money is not None else []
-    for of in ("capex", "opex"):
-        if shares_of(given, of) > 1 + 1e-9:
-            got = f"shares of {of} that add up to {100 * shares_of(given, of):.6g} %"
+    for of, project in (("capex", ""), ("opex", ""), *(("capex", name) for name in _supported(scenario))):
+        share = shares_of(given, of, project)
+        if share > 1 + 1e-9 and (not project or share > shares_of(given, of)):
+            got = f"shares of {_words(of, project)} that add up to {100 * share:.6g} %"
             yield Problem("money.support", got, "at most 100 %", "lower a share; one of all counts for capex and opex")
     for index, one in enumerate(given):
+        if one.project is not None and one.project not in scenario.projects:
+            yield unknown(f"money.support[{index}].project", one.project, "a project", known=scenario.projects)
+        elif one.project is not None and not sum(whole_capex(scenario, one.project)):
+            got, hint = f'"{one.project}", which has no capex', "give a phase of it a capex and a life"
+            yield Problem(f"money.support[{index}].project", got, "a project that costs something", hint)
         if one.at is not None and one.at.seconds(scenario.start) < 0:
             got = f"day {one.at.seconds(scenario.start) / 86400:g}"
             hint = "leave out what was paid before the start"
@@ -69,29 +75,47 @@ def check_support(scenario: Scenario) -> Problems:
 def check_grants(scenario: Scenario) -> Problems:
     """What the state pays of the investment is not more than the investment."""
     given = scenario.money.support if scenario.money is not None else []
-    lumps = sum(one.lump.value for one in given if one.lump is not None and one.of == "capex")
-    bought = sum(whole_capex(scenario))
-    share = shares_of(given, "capex")
-    if lumps and share <= 1 + 1e-9 and lumps + share * bought > bought * (1 + 1e-9):
-        money = scenario.money.currency if scenario.money is not None else ""
-        got = f"{lumps + share * bought:,.0f} {money} for an investment of {bought:,.0f} {money}"
-        hint = "lower the lump or the share; a lump without of: capex is for running costs too"
-        yield Problem("money.support", got, "no more support of capex than there is capex", hint)
+    lumps = {
+        name: sum(one.lump.value for one in given if one.lump is not None and one.of == "capex" and one.project == name)
+        for name in (None, *_supported(scenario))
+    }
+    everything = sum(whole_capex(scenario))
+    for name, lump in lumps.items():
+        bought, share = sum(whole_capex(scenario, name or "")), shares_of(given, "capex", name or "")
+        # A lump for all is for each thing by what it costs.
+        paid = share * bought + lump + (lumps[None] * bought / everything if name and everything else 0.0)
+        if any(lumps.values()) and (bought or not name) and share <= 1 + 1e-9 and paid > bought * (1 + 1e-9):
+            money = scenario.money.currency if scenario.money is not None else ""
+            got = f"{paid:,.0f} {money} for an investment of {bought:,.0f} {money}" + (f" in {name}" if name else "")
+            hint = "lower the lump or the share; a lump without of: capex is for running costs too"
+            yield Problem("money.support", got, "no more support of capex than there is capex", hint)
 
 
-def shares_of(given: Sequence[Support], of: str) -> float:
-    """Share of the capex, or of the opex, that the state pays."""
-    return sum(one.share for one in given if one.share is not None and one.of in (of, "all"))
+def shares_of(given: Sequence[Support], of: str, project: str = "") -> float:
+    """Share of the capex, or of the opex, that the state pays; of a project, with what it pays of all."""
+    some = (one for one in given if one.of in (of, "all") and one.project in (None, project))
+    return sum(one.share for one in some if one.share is not None)
 
 
-def whole_capex(scenario: Scenario) -> Iterator[float]:
-    """What everything costs that is bought, now or later."""
-    for site in scenario.sites.values():
+def whole_capex(scenario: Scenario, project: str = "") -> Iterator[float]:
+    """What everything costs that is bought, now or later; or one project."""
+    for site in scenario.sites.values() if not project else ():
         for units in site.unit_classes.values():
             if units.capex is not None:
                 yield units.capex.value * (units.count + sum(join.count for join in units.joins))
-    for project in scenario.projects.values():
-        yield from (phase.capex.value for phase in project.phases if phase.capex is not None)
+    for name, one in scenario.projects.items():
+        if project in ("", name):
+            yield from (phase.capex.value for phase in one.phases if phase.capex is not None)
+
+
+def _supported(scenario: Scenario) -> list[str]:
+    """The projects that are supported by name."""
+    given = scenario.money.support if scenario.money is not None else []
+    return sorted({one.project for one in given if one.project in scenario.projects and one.project is not None})
+
+
+def _words(of: str, project: str) -> str:
+    return f"{of} of {project}" if project else of
 
 
 def check_revenue(scenario: Scenario) -> Problems:

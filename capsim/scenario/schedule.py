@@ -41,6 +41,9 @@ class Maturing(Sourced):
         if (self.lots is None) == (self.weeks is None):
             got = "neither lots nor weeks" if self.lots is None else "both lots and weeks"
             raise refused(got, "either lots or weeks", "such as lots: 12")
+        if self.shape == "wright" and self.weeks is not None:
+            hint = "write lots in place of weeks, or leave shape out"
+            raise refused("weeks beside shape: wright", "lots, since Wright's law counts lots", hint)
         return self
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from capsim.analysis.money import costs_after_support
+from capsim.analysis.money import to_compare
 from capsim.analysis.observations import FloatArray
 from capsim.analysis.statistics import Estimate, fieller_interval, mean_interval, paired_proportions
 from capsim.analysis.targets import answer
@@ -27,9 +27,14 @@ class PriceOfProbability:
         base: Name of the one before.
         variant: Name of the other.
         currency: Of all amounts.
-        cost: How much more the variant costs, after support.
+        cost: How much more the variant costs in its run, after support; what is invested by its yearly charges.
+        invested: How much more capex is paid by the horizon, before support.
+        net_present_value: How much more it is worth, after support.
         probability: How much likelier it reaches the first target by its last date; None without a target.
-        price: Of one percentage point more; None where the variant is not likelier. Open where it may be no likelier.
+        price: Of one percentage point more, by cost; None where the variant is not likelier. Open where it may be no
+            likelier, as the next two.
+        price_invested: Capex paid for one percentage point more.
+        price_present: Net present value given up for one percentage point more; below 0 where it is won.
         months_earlier: By how much its median date is earlier [month of 30 days]; None where one is not reached. The
             interval is from those of both dates.
         worth: What these months are worth by the base's figure; None where it gives none.
@@ -39,8 +44,12 @@ class PriceOfProbability:
     variant: str
     currency: str
     cost: Estimate
+    invested: Estimate
+    net_present_value: Estimate
     probability: Estimate | None
     price: Estimate | None
+    price_invested: Estimate | None
+    price_present: Estimate | None
     months_earlier: Estimate | None
     worth: Estimate | None
 
@@ -58,23 +67,34 @@ def prices_of_probability(results: Mapping[str, Result]) -> tuple[PriceOfProbabi
 
 
 def _price(names: tuple[str, str], base: Result, variant: Result) -> PriceOfProbability:
-    more = costs_after_support(variant) - costs_after_support(base)
+    one, other = to_compare(base), to_compare(variant)
+    more = (other.cost - one.cost, other.invested - one.invested, one.net_present_value - other.net_present_value)
     _same_money(base, variant)
     hits = _hits(base, variant)
     gained = None if hits is None else hits[0] - hits[1]
     likelier = None if hits is None else paired_proportions(*hits, LEVEL)
     earlier = _months_earlier(base, variant)
     value = base.plan.money[0].earlier_month
+    by = [_by_the_point(each, gained) for each in more]
     return PriceOfProbability(
         base=names[0],
         variant=names[1],
         currency=base.plan.money[0].currency,
-        cost=mean_interval(more, LEVEL),
+        cost=mean_interval(more[0], LEVEL),
+        invested=mean_interval(more[1], LEVEL),
+        net_present_value=mean_interval(-more[2], LEVEL),
         probability=likelier,
-        price=fieller_interval(more, 100 * gained, LEVEL) if gained is not None and gained.mean() > 0 else None,
+        price=by[0],
+        price_invested=by[1],
+        price_present=by[2],
         months_earlier=earlier,
         worth=_scaled(earlier, value) if earlier is not None and value >= 0 else None,
     )
+
+
+def _by_the_point(more: FloatArray, gained: FloatArray | None) -> Estimate | None:
+    """What one percentage point takes; None where none is gained."""
+    return fieller_interval(more, 100 * gained, LEVEL) if gained is not None and gained.mean() > 0 else None
 
 
 def _same_money(base: Result, variant: Result) -> None:

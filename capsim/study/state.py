@@ -66,5 +66,3 @@ def _left_out(plan: Plan) -> Iterator[str]:
     """What goes on from here does not know of."""
     if plan.money:
         yield "what has been spent so far: costs begin at the start"
-    if plan.demands:
-        yield "demand that fell due before the start, and what was given out: take what has been served out of it"

@@ -6,11 +6,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from capsim.analysis.observations import actual_doses, actuals, made, released
+from capsim.analysis.observations import actual_doses, made, released
 from capsim.analysis.static_capacity import bound
 from capsim.analysis.targets import answer, first_line
 from capsim.plots.cumulative import CumulativeDoses
 from capsim.plots.throughput import WeeklyThroughput
+from capsim.results.before import actuals
 from capsim.results.kpi import released_doses
 from tests.plants import plan_of, run
 from tests.unit.flow.test_opening import plant

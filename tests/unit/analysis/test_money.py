@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from capsim.analysis.investment import annuity
-from capsim.analysis.money import CostAnswer, cost, costs_after_support, released_doses
+from capsim.analysis.money import CostAnswer, cost, released_doses, to_compare
 from capsim.foundation.errors import StudyError
 from tests.plants import run
 
@@ -231,7 +231,7 @@ def test_no_released_dose_has_no_cost() -> None:
 def test_support_by_share_and_lump() -> None:
     """30 % of the capital of 60,000, 10 % of all 134,800, and 5,000 at once; a lump after the horizon is none."""
     support = [
-        {"share": "30 %", "of": "capex"}, {"share": "10 %"}, {"lump": "5 k USD", "at": "59 day"},
+        {"share": "30 %", "of": "capex"}, {"share": "10 %", "of": "all"}, {"lump": "5 k USD", "at": "59 day"},
         {"lump": "1 M USD", "at": "60 day"},
     ]  # fmt: skip
     answer = of({"money.support": support})
@@ -240,6 +240,99 @@ def test_support_by_share_and_lump() -> None:
     assert parts(answer) == PARTS
     only_opex = of({"money.support": [{"share": 1, "of": "opex"}]})
     assert only_opex.after_support.total.value == pytest.approx(60_000)
+
+
+def test_the_cash_of_the_state_is_not_its_part_of_the_charges() -> None:
+    """Cash: 30 % and 10 % of 3.65 M, 10 % of 74,800 of running costs less the 7,200 for bags from the stock, 5,000.
+
+    Charged in 60 days: 40 % of 60,000, 10 % of 74,800, and the 5,000.
+    """
+    support = [{"share": "30 %", "of": "capex"}, {"share": "10 %", "of": "all"}, {"lump": "5 k USD"}]
+    answer = of({"money.support": support})
+    cash = answer.paid_by_state
+    assert (cash.capex.value, cash.opex.value, cash.lumps.value) == pytest.approx((1.46e6, 6760, 5000))
+    assert cash.total.value == pytest.approx(1.46e6 + 6760 + 5000)
+    assert answer.support.total.value == pytest.approx(24_000 + 7480 + 5000)
+    none = of().paid_by_state
+    assert (none.total.value, none.capex.value) == (0, 0)
+
+
+@pytest.mark.parametrize("part", [0.4, 1.0])
+def test_a_share_and_a_lump_of_the_same_capex_leave_the_same_cost(part: float) -> None:
+    """Whether paid with the line or on day 50: the same part of the charges, and the same cash."""
+    share = of({"money.support": [{"share": part, "of": "capex"}]})
+    lump = of({"money.support": [{"lump": f"{3.65 * part} M USD", "of": "capex", "at": "50 day"}]})
+    for answer in (share, lump):
+        assert answer.after_support.total.value == pytest.approx(134_800 - 60_000 * part)
+        assert answer.paid_by_state.total.value == pytest.approx(3.65e6 * part)
+    assert (share.paid_by_state.lumps.value, lump.paid_by_state.capex.value) == (0, 0)
+
+
+def two_projects(*support: dict[str, Any]) -> CostAnswer:
+    """Day 0: a phase of 1.46 M and one of 0.73 M over ten years, in use from day 30: 12,000 and 6,000 in 30 days."""
+    phases = {"small": "0.73 M USD", "large": "1.46 M USD"}
+    projects = {
+        name: {"phases": [{"name": "build", "duration": "30 day", "capex": capex, "life": "10 year"}]}
+        for name, capex in phases.items()
+    }
+    joins = [{"at": {"project": name}} for name in phases]
+    edits = {"projects": projects, "sites.plant.unit_classes.spare": {"joins": joins}, "money.support": list(support)}
+    return of(edits)
+
+
+def test_support_of_one_project() -> None:
+    """Half of the large one: 6,000 of 12,000 charged, 0.73 M in cash; by share or by lump."""
+    share = two_projects({"share": "50 %", "of": "capex", "project": "large"})
+    lump = two_projects({"lump": "0.73 M USD", "of": "capex", "project": "large"})
+    for answer in (share, lump):
+        assert answer.support.total.value == pytest.approx(6000)
+        assert answer.paid_by_state.total.value == pytest.approx(0.73e6)
+    both = two_projects({"share": "50 %", "of": "capex", "project": "large"}, {"share": "10 %", "of": "capex"})
+    assert both.support.total.value == pytest.approx(0.6 * 12_000 + 0.1 * 6000 + 0.1 * 60_000)
+    assert both.paid_by_state.capex.value == pytest.approx(0.6 * 1.46e6 + 0.1 * (0.73e6 + 3.65e6))
+    without = two_projects().net_present_value.value
+    assert share.net_present_value.value - without == pytest.approx(0.73e6)
+
+
+def test_engineering_runs_are_qualification_and_no_failures() -> None:
+    """Lots of 100 USD from bulk of 40 USD each: two engineering runs and three PPQ lots that may not be released.
+
+    Of ten lots on days 0 to 9 five are never released, and nothing fails: 5 x 100 and the 5 x 40 that went into them.
+    """
+    data: dict[str, Any] = {
+        "name": "five of ten",
+        "start": "2027-01-04",
+        "horizon": "60 day",
+        "money": {"currency": "USD", "price_year": 2024},
+        "sites": {"plant": {"unit_classes": {"line": {}, "tank": {"count": 9}}, "stores": {"cold": {"capacity": 99}}}},
+        "materials": {
+            "bulk": {
+                "lot_size": "10 dose",
+                "store": "cold",
+                "cost": {"per_lot": "40 USD"},
+                "procedure": [{"unit_procedure": "process", "on": "tank", "duration": "1 h"}],
+            },
+            "vials": {
+                "lot_size": "10 dose",
+                "components": {"bulk": "1 dose"},
+                "cost": {"per_lot": "100 USD"},
+                "procedure": [{"unit_procedure": "process", "on": "line", "duration": "1 day"}],
+            },
+        },
+        "campaigns": [
+            {"make": "bulk", "at": "plant", "lots": 10},
+            {"make": "vials", "at": "plant", "lots": 10,
+             "qualification": {"engineering_runs": 2, "ppq_lots": 3, "licence": "9 day", "release_ppq": False}},
+        ],
+    }  # fmt: skip
+    answer = cost(run(data))
+    assert answer.released.value == 50
+    assert answer.total.total.value == 1400
+    assert (answer.total.qualification.value, answer.total.wasted.value) == (700, 0)
+    of_lots = {line.name: line.qualification.value for line in answer.items}
+    assert of_lots == {"bulk, per lot": 200, "vials, per lot": 500}
+    failed = cost(run(data, {"materials.vials.procedure[0].failure": 1}))
+    assert (failed.total.qualification.value, failed.total.wasted.value) == (0, 1400)
 
 
 YEARS: dict[str, Any] = {
@@ -323,7 +416,7 @@ def test_parts_add_up_with_chance_too() -> None:
     assert 0 < answer.total.wasted.value < answer.total.total.value
     mean_doses = released_doses(result).mean()
     assert answer.total.per_dose is not None
-    assert answer.total.per_dose.value == pytest.approx(costs_after_support(result).mean() / mean_doses)
+    assert answer.total.per_dose.value == pytest.approx(to_compare(result).cost.mean() / mean_doses)
     assert answer.total.per_dose.low < answer.total.per_dose.value < answer.total.per_dose.high
 
 

@@ -42,6 +42,25 @@ def test_demand_pays_when_it_is_served() -> None:
     assert answer.net_present_value.value == pytest.approx(worth((5, 2000), (10, 1000), (25, 1400)))
 
 
+def test_what_is_in_stock_at_the_start_is_sold_and_what_was_given_out_is_not() -> None:
+    """2200 before: 500 given out then; 1700 in stock and 1000 of day 0 for 2500 of day 5; day 6 takes 200 of day 0."""
+    actuals = [{"material": "vials", "doses": 2200, "date": "2026-12-01"}]
+    demand = [{"doses": 500, "by": "2026-12-20"}, {"doses": 2500, "by": "5 day"}, {"doses": 200, "by": "6 day"}]
+    answer = of({"demand": demand, "actuals": actuals})
+    assert sales(answer) == [("vials", "demand", 4000, 2700, 1700 + 4000 - 2700, 5400)]
+    assert answer.sales[0].in_stock == 1700
+    assert answer.net_present_value.value == pytest.approx(worth((5, 5000), (6, 400)))
+
+
+def test_what_is_owed_at_the_start_is_paid_in_the_run() -> None:
+    """300 of 500 were there before: 200 are owed until the lot of day 0, and bring their money then."""
+    actuals = [{"material": "vials", "doses": 300, "date": "2026-12-01"}]
+    answer = of({"demand": [{"doses": 500, "by": "2026-12-20"}], "actuals": actuals})
+    assert sales(answer) == [("vials", "demand", 4000, 200, 3800, 400)]
+    assert answer.sales[0].in_stock == 0
+    assert answer.net_present_value.value == pytest.approx(worth((0, 400)))
+
+
 def test_demand_goes_before_a_target() -> None:
     answer = of({"demand": [{"doses": 1500, "by": "5 day"}], "targets": [{"doses": 4000, "by": ["40 day"]}]})
     assert sales(answer) == [("vials", "demand", 4000, 1500, 2500, 3000)]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -63,7 +64,9 @@ def test_the_page_of_one_run(saved: dict[str, str], capsys: pytest.CaptureFixtur
     assert "materials 0.05 0.05 to 0.05 2000 3 % -" in lines
     assert "consumables 0.18 0.18 to 0.18 7200 10 % -" in lines
     assert "total 1.73 1.73 to 1.73 69.2 k 100 % -" in lines
-    assert "paid by the state 0.375 0.375 to 0.375 15 k 22 % -" in lines
+    assert "support 0.375 0.375 to 0.375 15 k 22 % -" in lines
+    cash = "Paid by the state by the horizon: 912.5 k USD (95 % CI 912.5 to 912.5 k USD); shares of capex 912.5 k"
+    assert cash in lines
     place = lines.index("consumables")
     assert lines[place + 1] == "plant.bag 0.18 0.18 to 0.18 7200"
     assert "Invested by the horizon: 3.65 M USD (95 % CI 3.65 to 3.65 M USD)" in lines
@@ -194,3 +197,51 @@ def test_demand_in_the_answer_of_a_run(
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     level = next(row for row in rows if row["measure"] == "service level")
     assert (level["of"], float(level["value"])) == ("vials for export", pytest.approx(2 / 3))
+
+
+OWED = """
+name: Again
+start: 2027-01-04
+horizon: 60 day
+actuals: [{date: 2026-12-01, material: vials, doses: 9e3}, {date: 2026-12-02, material: other, doses: 700}]
+sites: {plant: {unit_classes: {line: {count: 2, capex: 3.65 M USD, life: 10 year}}}}
+money: {currency: USD, price_year: 2021}
+materials:
+  vials: {lot_size: 1000 dose, revenue: 2 USD/dose, cost: {per_lot: 50 USD}, procedure: [&step {unit_procedure: process, on: line, duration: 10 day}]}
+  other: {lot_size: 1000 dose, revenue: 2 USD/dose, procedure: [*step]}
+campaigns:
+  - {make: vials, at: plant, lots: 4, qualification: {engineering_runs: 1, ppq_lots: 1}}
+  - {make: other, at: plant, lots: 1}
+demand:
+  - {of: vials, doses: 10e3, by: 2026-12-20, region: export}
+  - {of: vials, doses: 500, by: 35 day, region: domestic}
+  - {of: other, doses: 600, by: 5 day}
+"""  # noqa: E501
+"""Before the start 9000 of 10,000 doses were given to export: 1000 are owed. 700 of the other stand in stock.
+
+Two lots of vials come on day 10, one of which is an engineering run, the others on days 20 and 30.
+"""
+
+
+def test_what_is_owed_in_stock_and_spent_on_qualification(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "again.yaml").write_text(OWED)
+    assert run(["run", str(tmp_path / "again.yaml"), "-n", "1", "-j", "1", "-q", "-o", str(tmp_path / "run")]) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "vials for export 0, 1 k owed - 1 k (0-1 k) 10 167 0" in lines
+    assert "vials for domestic 500 100 % (0 %-100 %) 500 (0-500) 0 0 0" in lines
+    assert "other 600 100 % (0 %-100 %) 600 (0-600) 0 0 0" in lines
+    stock = "in stock at the start, released before and not given out:"
+    assert f"{stock} 0 of vials" in lines and f"{stock} 700 of other" in lines
+    assert run(["cost", str(tmp_path / "run")]) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "per dose 95 % CI in the run share on failed lots qualification" in lines
+    assert "materials 0.05 - 200 <1 % - 50" in lines
+    assert "sold to in stock at the start released sold not wanted revenue" in lines
+    assert "other demand 700 1 k 600 1.1 k 1200" in lines
+    words = ["run", str(tmp_path / "again.yaml"), "-n", "1", "-j", "1", "-q", "-o", str(tmp_path / "csv")]
+    assert run([*words, "--format", "csv"]) == 0
+    rows = [row.split(",") for row in capsys.readouterr().out.splitlines()]
+    assert [row[2] for row in rows if row[1] == "service level"] == ["vials for domestic", "other"]
+    assert sum(row[1] == "backlog" for row in rows) == 3
+    assert run(["plot", str(tmp_path / "run"), "--chart", "backlog", "-o", str(tmp_path / "backlog.svg")]) == 0
+    assert "vials for export: owed" in (tmp_path / "backlog.svg").read_text()

@@ -33,7 +33,7 @@ def told(opening: dict[str, Any], **edits: Any) -> str:
     ({**STOCK, "at": "plan"}, 'opening.stock[0].at: "plan"; a site of the scenario; did you mean "plant"?'),
     ({**WAITING, "status": "released"},
      'opening.stock[0].status: "released", and nothing is made of vaccine; quarantine: what is released and not used '
-     "has left; write it under actuals, which count for the targets"),
+     "has left; write it under actuals, which count for targets and demand"),
     ({**STOCK, "status": "quarantine"},
      'opening.stock[0].status: "quarantine"; something that ends it; write decided, or give bulk a release route'),
     ({**WAITING, "decided": "2027-01-03"},

@@ -21,11 +21,11 @@ def test_parts_are_stacked_to_the_total() -> None:
     table = CHART.table(run(PLANT, SUPPORT))
     names, low, high = table.values()
     ends = dict(zip(names, zip(low, high, strict=True), strict=True))
-    assert list(ends)[-4:] == ["capital", "total", "paid by the state", "after support"]
+    assert list(ends)[-4:] == ["capital", "total", "support", "after support"]
     assert ends["consumables"] == pytest.approx((0.25, 0.43))
     assert ends["capital"] == pytest.approx((1.87, 3.37))
     assert ends["total"] == pytest.approx((0, 3.37))
-    assert ends["paid by the state"] == pytest.approx((2.62, 3.37))
+    assert ends["support"] == pytest.approx((2.62, 3.37))
     assert ends["after support"] == pytest.approx((0, 2.62))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from capsim.results.deliveries import Served, served
+from capsim.results.deliveries import Served, in_stock, served
 from tests.plants import plan_of, run
 
 DAY = 86_400
@@ -43,10 +43,61 @@ def test_stock_is_served_on_the_date_and_the_rest_when_it_comes() -> None:
     assert days(one, 0) == [(15, 500), (20, 0)]
 
 
-def test_a_lot_released_on_the_date_itself_is_late() -> None:
-    one = outcome([{"doses": 1000, "by": "10 day"}, {"doses": 1000, "by": "20.001 day"}])
-    assert (one.in_time.tolist(), one.served.tolist()) == ([0, 1000], [1000, 1000])
+def test_what_is_released_at_the_very_second_is_in_time() -> None:
+    """First the lot of day 10, then the demand; a second earlier 1000 are missing for a second."""
+    one = outcome([{"doses": 1000, "by": "10 day"}, {"doses": 1000, "by": f"{20 * DAY - 1} s"}])
+    assert (one.in_time.tolist(), one.served.tolist()) == ([1000, 0], [1000, 1000])
     assert days(one, 0) == [(10, 0)]
+    assert (one.backlog[1].times.tolist(), one.backlog[1].values.tolist()) == ([20 * DAY - 1, 20 * DAY], [1000, 0])
+
+
+def test_who_falls_due_with_a_release_waits_with_the_others() -> None:
+    """On day 10 a lot comes: the demand of that day goes first, then the one that waits since day 5 for 300 more."""
+    one = outcome([{"doses": 900, "by": "5 day", "priority": 2}, {"doses": 400, "by": "10 day"}])
+    assert one.in_time.tolist() == [0, 400]
+    assert days(one, 0) == [(5, 900), (10, 300), (20, 0)]
+
+
+BEFORE: list[dict[str, Any]] = [
+    {"date": "2026-12-02", "material": "vials", "doses": 700},
+    {"date": "2026-12-22", "material": "vials", "doses": 900},
+]
+"""1600 doses before the start on 1 January: 700 thirty days and 900 ten days before."""
+
+
+def test_what_was_released_before_is_in_stock() -> None:
+    """1600 are there: 1500 on day 5 at once, 100 of 300 on day 8, the others on day 10."""
+    demand = [{"doses": 1500, "by": "5 day"}, {"doses": 300, "by": "8 day"}]
+    one = outcome(demand, actuals=BEFORE)
+    assert one.in_time.tolist() == [1500, 100]
+    assert days(one, 1) == [(8, 200), (10, 0)]
+    plan = plan_of({**PLANT, "demand": demand, "actuals": BEFORE})
+    assert in_stock(plan) == (("vials", "", 1600),)
+
+
+def test_what_was_given_out_before_is_not_in_stock() -> None:
+    """500 on 12 December from 700; of 1300 on 24 December 1100 are there, and 200 are owed until day 10."""
+    demand = [{"doses": 500, "by": "2026-12-12"}, {"doses": 1300, "by": "2026-12-24"}, {"doses": 700, "by": "12 day"}]
+    one = outcome(demand, actuals=BEFORE)
+    assert one.in_time.tolist() == [500, 1100, 700]
+    assert days(one, 1) == [(-8, 200), (10, 0)]
+    assert in_stock(plan_of({**PLANT, "demand": demand, "actuals": BEFORE})) == (("vials", "", 0),)
+    only = plan_of({**PLANT, "demand": [demand[0]], "actuals": BEFORE})
+    assert in_stock(only) == (("vials", "", 1100),)
+
+
+def test_before_the_start_regions_have_their_shares_and_the_future_takes_nothing() -> None:
+    """Domestic has 1200 of 1600 and was given 800; export's 400 are all there, whatever it wants later."""
+    regions = {"domestic": {"share": "75 %"}, "export": {"share": "25 %"}}
+    demand = [
+        {"doses": 400, "every": "5 day", "from": "2026-12-24", "to": "2026-12-30", "region": "domestic"},
+        {"doses": 900, "by": "12 day", "region": "export"},
+    ]
+    plan = plan_of({**PLANT, "demand": demand, "actuals": BEFORE, "regions": regions})
+    assert in_stock(plan) == (("vials", "domestic", 400), ("vials", "export", 400))
+    (one,) = served(run({**PLANT, "demand": demand, "actuals": BEFORE, "regions": regions}))
+    assert one.in_time.tolist() == [400, 400, 650]
+    assert in_stock(plan_of({**PLANT, "demand": demand, "regions": regions, "began": "2026-12-01"})) == ()
 
 
 def test_priority_then_date_then_order() -> None:

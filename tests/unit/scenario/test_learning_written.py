@@ -14,6 +14,11 @@ from capsim.scenario.schedule import Learning
         ("yield", {"initial": "50 %"}, "neither lots nor weeks; expected either lots or weeks"),
         ("yield", {"initial": "50 %", "lots": 3, "weeks": 4}, "both lots and weeks"),
         ("yield", {"initial": 0, "lots": 3}, "a share above 0"),
+        (
+            "success",
+            {"initial": "50 %", "weeks": 4, "shape": "wright"},
+            "got weeks beside shape: wright; expected lots, since Wright's law counts lots; write lots",
+        ),
         ("success", {"initial": "50 %", "weeks": 0}, "a number above 0"),
         ("cycle_time", {"initial": "80 %", "lots": 3}, "got initial: 80%; expected 100 % or more of the mature time"),
         ("rejects", {"initial": "100 %", "lots": 3}, "a chance below 100 %; .*engineering_runs"),

@@ -16,7 +16,7 @@ BAG = {"sites.plant.supplies": {"bag": {"opening": 3}, "buffer": {"opening": "10
 SPARE = {**data_of(TINY)["materials"], "spare": {"lot_size": "10 dose"}}
 SETS = {"sets": {"kit": {"members": {"vaccine": 1}}}}
 ONLY = [{"make": "bulk", "at": "plant"}, {"make": "vaccine", "at": "plant"}]
-HORIZON = "a date after the start and not after the horizon of 60 day"
+HORIZON = "a date from the start to the horizon of 60 day"
 
 
 def wanted(**changes: Any) -> dict[str, Any]:
@@ -31,6 +31,12 @@ def built(**phase: Any) -> dict[str, Any]:
     """A project of one phase."""
     return {"new_line": {"begins": "9 day", "phases": [{"name": "build", "duration": "20 day", **phase}]}}
 
+
+def of_line(**given: Any) -> dict[str, Any]:
+    return {"of": "capex", "project": "new_line", **given}
+
+
+NEW_LINE = [{"at": {"project": "new_line"}}]
 
 CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
     ("check_payments", {**MONEY, "projects": built(capex="40 M USD")},
@@ -55,14 +61,27 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
         (f"{VACCINE}.release.checks.sterility.cost", "EUR", "USD, the currency of the scenario", "convert it")),
     ("check_currency", {**MONEY, "money.value_of_earlier_month": "3 M EUR"},
         ("money.value_of_earlier_month", "EUR", "USD, the currency of the scenario", "convert it")),
-    ("check_currency", {**MONEY, "money.support": [{"share": 0.5}, {"lump": "3 M EUR"}]},
+    ("check_currency", {**MONEY, "money.support": [{"share": 0.5, "of": "all"}, {"lump": "3 M EUR"}]},
         ("money.support[1].lump", "EUR", "USD, the currency of the scenario", "convert it")),
     ("check_capex", {**MONEY, f"{UNITS}.line.capex": "3 M USD"},
         (f"{UNITS}.line.capex", "no life beside it", "the time over which it is charged", 'life: "10 year"')),
     ("check_capex", {**MONEY, f"{UNITS}.line.life": "3 year"},
         (f"{UNITS}.line.life", "no capex beside it", "what a unit costs", "leave life out")),
-    ("check_support", {**MONEY, "money.support": [{"share": "60 %"}, {"share": "50 %", "of": "capex"}]},
+    ("check_support", {**MONEY, "money.support": [{"share": "60 %", "of": "all"}, {"share": "50 %", "of": "capex"}]},
         ("money.support", "shares of capex that add up to 110 %", "at most 100 %", "lower a share")),
+    ("check_support", {**MONEY, "projects": built(capex="4 M USD", life="9 year"), f"{UNITS}.line.joins": NEW_LINE,
+                       "money.support": [{"share": "60 %", "of": "capex"}, of_line(share="50 %")]},
+        ("money.support", "shares of capex of new_line that add up to 110 %", "at most 100 %", "lower a share")),
+    ("check_support", {**MONEY, "projects": built(capex="4 M USD", life="9 year"), f"{UNITS}.line.joins": NEW_LINE,
+                       "money.support": [of_line(share="50 %", project="new_lne")]},
+        ("money.support[0].project", '"new_lne"', "a project", 'did you mean "new_line"?')),
+    ("check_support", {**MONEY, "projects": built(), f"{UNITS}.line.joins": NEW_LINE,
+                       "money.support": [of_line(lump="3 USD")]},
+        ("money.support[0].project", '"new_line", which has no capex', "a project that costs something", "a life")),
+    ("check_grants", {**LINE, "projects": built(capex="4 M USD", life="9 year"), f"{UNITS}.line.joins": NEW_LINE,
+                      "money.support": [of_line(lump="3 M USD"), {"lump": "5 M USD", "of": "capex"}]},
+        ("money.support", "5,000,000 USD for an investment of 4,000,000 USD in new_line",
+         "no more support of capex than there is capex", "lower the lump")),
     ("check_interest", {"money": {**MONEY["money"], "discount_rate": 1}},
         ("money.discount_rate", "100 %", "at most 50 % a year", 'write 8 percent as "8 %" or 0.08')),
     ("check_grants", {**LINE, "money.support": [{"lump": "2 M USD", "of": "capex"}, {"share": "40 %", "of": "capex"}]},
@@ -110,7 +129,9 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
     ("check_wanted", {**SETS, "demand": [*wanted()["demand"], {"of": "kit", "doses": 1, "by": "9 day"}]},
         ("demand[1].of", '"kit", while vaccine is wanted as vaccine too', "vaccine by itself or in one set", "")),
     ("check_dates", wanted(by="61 day"), ("demand[0].by", "day 61", HORIZON, "")),
-    ("check_dates", wanted(by="2027-01-03"), ("demand[0].by", "day -1", HORIZON, "")),
+    ("check_dates", wanted(by="2027-01-03"),
+        ("demand[0].by", "day -1", HORIZON, "served from actuals, and there are none")),
+    ("check_dates", again(**{"from": "2026-12-03"}), ("demand[0].from", "day -32", HORIZON, "there are none")),
     ("check_dates", again(to="70 day"), ("demand[0].to", "day 70", HORIZON, "")),
     ("check_dates", again(**{"from": "40 day", "to": "30 day"}),
         ("demand[0].every", "a first date on day 40 and none after day 30", "at least one date", "a later to")),
@@ -154,7 +175,19 @@ def test_every_rule_is_broken_by_some_case() -> None:
         ({**MONEY, "materials.bulk.cost": {}}, "got a cost without an amount; expected at least one of per_lot"),
         ({**MONEY, "money.support": [{}]}, "got neither share nor lump; expected exactly one of them"),
         ({**MONEY, "money.support": [{"share": 0.2, "lump": "3 USD"}]}, "got share and lump; expected exactly one"),
-        ({**MONEY, "money.support": [{"share": 0.2, "at": "3 day"}]}, "got at beside a share; expected no date"),
+        (
+            {**MONEY, "money.support": [{"share": 0.2, "of": "all", "at": "3 day"}]},
+            "got at beside a share; expected no date",
+        ),
+        (
+            {**MONEY, "money.support": [{"share": "30 %"}]},
+            "got a share of nothing; expected of beside it; of: capex, of: opex, or of: all for both",
+        ),
+        (
+            {**MONEY, "money.support": [of_line(share=0.2, of="all")]},
+            "got project beside of: all; expected of: capex beside it; what is not invested belongs to no project",
+        ),
+        ({**MONEY, "money.support": [of_line(lump="2 USD", of=None)]}, "got project beside no of; expected of: capex"),
         ({**MONEY, "money.support": [{"lump": "3 USD", "of": "opex"}]}, "got a lump of opex; expected of: capex"),
         (
             {
@@ -188,7 +221,10 @@ def test_what_fits_is_accepted() -> None:
     )
     assert problems({"regions": regions, **wanted(region="export")}) == []
     assert problems(wanted(region="anybody")) == []
-    assert problems({**LINE, "money.support": [{"lump": "1.8 M USD", "of": "capex"}, {"share": "40 %"}]}) == []
+    assert (
+        problems({**LINE, "money.support": [{"lump": "1.8 M USD", "of": "capex"}, {"share": "40 %", "of": "all"}]})
+        == []
+    )
     assert problems({**MONEY, "money.support": [{"lump": "9 M USD"}]}) == []
     assert problems({"money": {**MONEY["money"], "discount_rate": "50 %"}}) == []
     assert problems({**SETS, **wanted(of="kit")}) == []

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from capsim.analysis.statistics import mean_interval
 from capsim.analysis.targets import answers
 from capsim.foundation.errors import StudyError
 from capsim.results.result import Result
+from capsim.study.compare import hit
 from capsim.study.prices import PriceOfProbability, prices_of_probability
 from tests.plants import run
 
@@ -50,6 +52,23 @@ def test_certainty_bought_with_a_second_line() -> None:
     assert found.worth.value == pytest.approx(24e6)
 
 
+def test_a_point_costs_charges_capex_and_present_value() -> None:
+    """A line of 1 M is 100,000 of charges in the year: for a hundred points 1000, 10,000 paid, and 10,000 given up."""
+    found = price(run(PLANT, replications=3), run(PLANT, TWO, replications=3))
+    assert (found.invested.value, found.net_present_value.value) == pytest.approx((1e6, -1e6))
+    assert found.price is not None and found.price_invested is not None and found.price_present is not None
+    prices = (found.price.value, found.price_invested.value, found.price_present.value)
+    assert prices == pytest.approx((1000, 10_000, 10_000))
+    half = {"horizon": "200.5 day"}
+    short = price(run(PLANT, half, replications=3), run(PLANT, {**TWO, **half}, replications=3))
+    assert short.price is not None and short.price_invested is not None
+    assert (short.price.value, short.price_invested.value) == pytest.approx((1000 * 200.5 / 365, 10_000))
+    paid = {"money.support": [{"share": "50 %", "of": "capex"}]}
+    helped = price(run(PLANT, paid, replications=3), run(PLANT, {**TWO, **paid}, replications=3))
+    assert helped.price_invested is not None and helped.price_present is not None
+    assert (helped.price_invested.value, helped.price_present.value) == pytest.approx((10_000, 5000))
+
+
 def test_months_earlier_have_the_interval_of_both_dates() -> None:
     """A dozen replications: the interval of a median is between two order statistics, and here all are the same."""
     found = price(run(PLANT, replications=12), run(PLANT, TWO, replications=12))
@@ -74,11 +93,11 @@ def test_the_price_of_a_point_has_the_interval_of_a_ratio() -> None:
     assert found.price is not None and found.probability is not None
     assert 0 < found.probability.low < found.probability.value < 1
     assert found.price.value == pytest.approx(1000 / found.probability.value)
-    # What it costs is sure, so the ends are those of the mean gain, by Student's t.
-    share, student = found.probability.value, 2.045230
-    half = student * math.sqrt(share * (1 - share) / 29)
-    assert found.price.low == pytest.approx(1000 / (share + half))
-    assert found.price.high == pytest.approx(1000 / (share - half))
+    # What it costs is sure, so the ends are those of Student's interval of the gain.
+    first = one.plan.targets[0]
+    gain = mean_interval(hit(two, first, 200 * 86_400) - hit(one, first, 200 * 86_400))
+    assert found.price.low == pytest.approx(1000 / gain.high)
+    assert found.price.high == pytest.approx(1000 / gain.low)
 
 
 def test_a_step_that_may_gain_nothing_has_no_sure_price() -> None:
@@ -99,7 +118,7 @@ def test_support_is_taken_off() -> None:
 
 def test_what_is_not_likelier_has_no_price() -> None:
     found = price(run(PLANT, TWO, replications=2), run(PLANT, replications=2))
-    assert found.price is None
+    assert (found.price, found.price_invested, found.price_present) == (None, None, None)
     assert found.months_earlier is not None
     assert found.months_earlier.value == pytest.approx(-4)
     late = run(PLANT, {"horizon": "239 day", "targets": [{"doses": 4000, "by": ["200 day"]}]}, replications=2)

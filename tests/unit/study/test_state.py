@@ -10,6 +10,8 @@ import pytest
 from capsim.engine.replication import run_replication
 from capsim.foundation.errors import StudyError
 from capsim.foundation.units import parse
+from capsim.plan.plan import Plan
+from capsim.results.deliveries import served
 from capsim.results.kpi import released_doses
 from capsim.results.result import Result, gather
 from capsim.results.tables import Status
@@ -320,7 +322,34 @@ def test_what_cannot_be_told_is_refused() -> None:
         check_exact(data, day)
 
 
+def test_demand_goes_on() -> None:
+    """What was released before a state was given out as it was; what was owed is owed: both runs say the same."""
+    data = two_trains()
+    data["targets"] = []
+    data["demand"] = [
+        {"of": "vaccine", "doses": 2500, "every": "9 day", "region": "home"},
+        {"of": "vaccine", "doses": 30e3, "by": "50 day", "region": "abroad"},
+    ]
+    (whole,), rows = served(gather_one(plan_of(data))), plan_of(data).demands
+    for day in (11.3, 27, 30.1, 54, 70):
+        state = state_at(plan_of(data), seed=1, replication=0, at=round(day * DAY))
+        assert state.left_out == ()
+        later = plan_of(data | dict(state.overlay))
+        assert [row.due + round(day * DAY) for row in later.demands] == [row.due for row in rows]
+        (one,) = served(gather_one(later))
+        assert one.in_time == pytest.approx(whole.in_time)
+        assert one.served == pytest.approx(whole.served)
+        moments = np.arange(0, 90 * DAY, DAY / 4)
+        for mine, other in zip(one.backlog, whole.backlog, strict=True):
+            assert mine.at(moments - round(day * DAY)) == pytest.approx(other.at(moments), abs=1e-6)
+
+
+def gather_one(plan: Plan) -> Result:
+    """The first replication of a plan."""
+    return gather(plan, 1, [run_replication(plan, seed=1, index=0)])
+
+
 def test_what_is_left_out_is_said() -> None:
-    data = two_trains() | {"demand": [{"of": "vaccine", "doses": 1e3, "by": "20 day"}]}
+    data = two_trains() | {"money": {"currency": "USD", "price_year": 2025}}
     (said,) = state_at(plan_of(data), seed=1, replication=0, at=DAY).left_out
-    assert said.startswith("demand that fell due before the start")
+    assert said.startswith("what has been spent so far")
