@@ -47,10 +47,14 @@ def run_events(plan: Plan, *, seed: int, index: int, full: bool = False) -> Repl
     collects = gc.isenabled()
     gc.disable()
     try:
-        world = _run(plan, seed=seed, index=index, full=full)
+        return _recorded(plan, seed=seed, index=index, full=full)
     finally:
         if collects:
             gc.enable()
+
+
+def _recorded(plan: Plan, *, seed: int, index: int, full: bool) -> Replication:
+    world = _run(plan, seed=seed, index=index, full=full)
     check_deadlock(world)
     return Replication(index, tables(_records(world, index)), world.clock.events)
 
