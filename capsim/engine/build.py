@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from capsim.engine.goods import build_stores, build_supplies
 from capsim.engine.occurrences import build_server, disturb, disturbances, look_back
+from capsim.engine.paths import certain, choose, may_stop
 from capsim.engine.projects import run_phases
 from capsim.flow.disturbances import opened
 from capsim.flow.draws import Draws
@@ -19,7 +20,6 @@ from capsim.flow.shocks import Shocks
 from capsim.flow.starts import Starter
 from capsim.flow.upkeep import Upkeep
 from capsim.flow.world import World
-from capsim.foundation.rules import LotSequence
 from capsim.foundation.streams import Streams
 from capsim.foundation.worktime import NEVER
 from capsim.plan.laboratory import able, investigators, joined
@@ -145,20 +145,19 @@ def _plan_routine(world: World, upkeep: Upkeep, index: int) -> None:
     plan = world.plan
     row = plan.routines[index]
     for unit in world.unit_classes[row.unit_class].units:
-        segment = build_segment(world, row.segment, logs=lambda pool: WaitLog(world.window))
+        segment = build_segment(world, row.segment, row.unit_class, logs=lambda pool: WaitLog(world.window))
         segment.wears = plan.unit_classes[row.unit_class].window != UNLIMITED
-        disturb(world, segment, row.unit_class)
         routine = Routine(row, index, segment, world.draws.endless(row.streams + unit.place))
         routine.walk = upkeep.planner(unit, routine)
         next(routine.walk, None)
 
 
-def build_segment(world: World, number: int, *, logs: Callable[[int], WaitLog]) -> Segment:
-    """A segment of the plan; ``logs`` gives the wait log of a pool."""
+def build_segment(world: World, number: int, unit_class: int, *, logs: Callable[[int], WaitLog]) -> Segment:
+    """A segment of the plan on units of a class; ``logs`` gives the wait log of a pool."""
     plan = world.plan
     row = plan.segments[number]
     needs = tuple((need.pool, need.count) for need in plan.needs[slice(*row.needs)])
-    return Segment(
+    segment = Segment(
         row=row,
         index=number,
         rules=conduct(plan.calendar(row.calendar), row.on_close, row.on_failure),
@@ -168,6 +167,9 @@ def build_segment(world: World, number: int, *, logs: Callable[[int], WaitLog]) 
         needs=needs,
         logs=tuple(logs(pool) for pool, _ in needs),
     )
+    disturb(world, segment, unit_class)
+    segment.certain = certain(segment, plan.unit_classes[unit_class])
+    return segment
 
 
 class _Builder:
@@ -275,22 +277,16 @@ class _Builder:
         step.created = [] if row.creates else None
         step.kept = [] if kept else None
         step.fails = [] if fails else None
-        step.work = [] if self._only_time(step.process) and not self._is_planned(step, campaign) else None
-        step.clean_work = [] if self._only_time(step.cleaning) and not self._is_looked_after(step) else None
-        limited = self._bind(step, campaign)
-        losing = step.work is None or fails or at_risk or limited or step.opens or row.keeps_previous
-        step.special |= self._world.disturbances.cost_lots
-        step.changes = bool(losing or kept or step.samples or row.creates or row.fixed_loss or row.sampled)
+        choose(step, self._plan, campaign, recorded=self._world.trace is not None)
+        self._bind(step, campaign)
+        step.reduces = bool(kept or row.fixed_loss or row.sampled)
+        step.changes = bool(step.watched or step.reduces or step.samples or row.creates or fails or at_risk)
         step.walks_away = row.after == UNLIMITED and not last
         step.after = None if last else self._access(row.after)
         return step
 
-    def _bind(self, step: Step, campaign: CampaignRow) -> bool:
-        """What limits and zero wait ask of a step, and whether its unit may have to be set up.
-
-        Returns:
-            Whether a limit may be open when a lot comes to it.
-        """
+    def _bind(self, step: Step, campaign: CampaignRow) -> None:
+        """What limits, zero wait and disruptions ask of a step, and whether its unit may have to be set up."""
         limits = self._plan.limits[slice(*campaign.limits)]
         step.opens = tuple(row for row in limits if row.first == step.number)
         before = _before(self._plan, step)
@@ -300,16 +296,16 @@ class _Builder:
         follows = before != NONE and self._plan.steps[step.index - step.number + before].zero_wait
         step.own_set_up = not follows and sets_up(self._plan, step.row)
         step.sets_up = step.own_set_up or limited
-        step.special = step.sets_up or follows or step.row.zero_wait or step.bill is not None
-        return limited
+        cost_lots = self._world.disturbances.cost_lots
+        step.special = step.sets_up or follows or step.row.zero_wait or step.bill is not None or cost_lots
+        step.watched = bool(limits) or may_stop(self._plan, step) or step.row.keeps_previous or cost_lots
 
     def _segment(self, number: int, step: StepRow) -> Segment:
-        segment = build_segment(self._world, number, logs=lambda pool: self._log(POOL, pool))
+        segment = build_segment(self._world, number, step.unit_class, logs=lambda pool: self._log(POOL, pool))
         wearing = segment.row.role in (Role.PROCESS, Role.CHANGEOVER)
         if segment.processes and self._pace is not None:
             segment.pace, segment.scales = self._pace, True
         segment.wears = wearing and self._plan.unit_classes[step.unit_class].window != UNLIMITED
-        disturb(self._world, segment, step.unit_class)
         return segment
 
     def _bill(self, row: StepRow, site: int) -> BillOfMaterials | None:
@@ -318,30 +314,6 @@ class _Builder:
         supplies, room = self._world.supplies, self._world.supply_rooms[site]
         uses = [Use(supplies[r.supply], r.fixed, r.per_amount, self._log(SUPPLY, r.supply)) for r in rows]
         return BillOfMaterials(room, tuple(uses)) if uses else None
-
-    def _is_planned(self, step: Step, campaign: CampaignRow) -> bool:
-        """Whether somebody looks at the work of a step before it begins, or something runs alongside it."""
-        limits = self._plan.limits[slice(*campaign.limits)]
-        reached = step.row.alongside or any(limit.until_end and limit.last == step.number for limit in limits)
-        by_work = (LotSequence.LONGEST_FIRST, LotSequence.SHORTEST_FIRST)
-        return (
-            reached or _has_beside(self._plan, step) or self._plan.unit_classes[step.row.unit_class].sequence in by_work
-        )
-
-    def _is_looked_after(self, step: Step) -> bool:
-        """Whether more than the work decides what happens to a unit after a lot."""
-        if step.preparation and step.units.guide is not None:
-            return True
-        users = [other for other in self._plan.steps if other.unit_class == step.row.unit_class]
-        return bool(self._plan.routines) or any(max(user.dirty_hold, user.clean_hold) >= 0 for user in users)
-
-    def _only_time(self, segments: tuple[Segment, ...]) -> bool:
-        """Whether nothing but the work decides when these segments are over, and nobody asks for a record of them."""
-        rows = [segment.row for segment in segments]
-        free = all(one.rules.calendar is None and not one.needs and one.disturbed is None for one in segments)
-        fixed = not any(row.breaks or row.per_amount or row.cycle_capacity for row in rows)
-        fixed = fixed and not any(segment.wears or segment.pace is not None for segment in segments)
-        return bool(rows) and free and fixed and self._world.trace is None
 
 
 def _joined(steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -358,12 +330,6 @@ def _joined(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     for step, ahead in pairwise(mains):
         step.ahead = ahead
     return mains
-
-
-def _has_beside(plan: Plan, step: Step) -> bool:
-    """Whether the next step in the list runs alongside."""
-    campaign = plan.campaigns[step.row.campaign]
-    return step.index + 1 < campaign.steps[1] and plan.steps[step.index + 1].alongside
 
 
 def _before(plan: Plan, step: Step) -> int:

@@ -120,9 +120,8 @@ def _records(world: World, index: int) -> Records:
             *(Usage(busy=server.busy) for server in world.servers),
         ],
         segments=[
-            (*_name(note.lot), note.segment, note.place, note.asked, done.began, done.free, done.worked, done.down)
+            (*_name(note.lot), note.segment, note.place, note.asked, note.began, note.free, note.worked, note.down)
             for note in world.trace or ()
-            for done in (note.done,)
         ],
         supplies=supply_balance(world.plan, world.supplies, taken(world)),
         occurrences=[one[:4] for one in world.disturbances.occurrences],

@@ -212,7 +212,7 @@ class Bench:
 
     def _count(self, done: Stretch, *, role: int) -> None:
         within = min(done.free, self._horizon) - max(done.began, self._run.plan.window.warm_up)
-        self._usage.add(done, within, role=role)
+        self._usage.add(within, role, whole=done.free - done.began, worked=done.worked, down=done.down)
 
     def _count_work(self, service: Service, work: Ints, broken: list[tuple[int, int, int]]) -> None:
         """Count work and repairs, as `Usage.add` does it; ``broken`` are index, work and repair of some lots."""

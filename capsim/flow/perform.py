@@ -27,7 +27,6 @@ class Performer:
         Returns:
             When the unit can go on [s]; a lot that was lost on the way has been marked as failing.
         """
-        world, unit = self._world, who.unit
         for segment in segments:
             asked, room = now, segment.room
             if room is not None and not room.take(who, segment, now):
@@ -37,30 +36,49 @@ class Performer:
                         break
                 else:
                     now = yield
-            work = segment.work_for(lot.number, who.amount) if segment.scales else segment.work[lot.number]
-            failures = unit.failures if segment.row.breaks else None
-            cause = world.cause_of_stop
-            if segment.disturbed is None:
-                done = stretch(now, work, segment.rules, failures=failures, horizon=world.horizon)
-            else:
-                done, cause = self._through_shocks(who, segment, work, now=now)
-            lost = done.lost and segment.processes
-            unit.began = now
-            now, unit.since = done.end if lost else done.free, done.free
-            world.wake(now, who.order, who.walk)
-            self._count(segment, unit, done, until=now)
-            if world.trace is not None:
-                world.trace.append(Note(lot, segment.index, unit.place, asked, done))
+            begun = now
+            now, lost = self._run(who, segment, now, lot=lot, asked=asked)
+            self._world.wake(now, who.order, who.walk)
+            if room is not None:
+                room.count(segment.needs, self._world.span(begun, now))
             yield
             if room is not None:
                 room.give(segment.needs)
-            if lost and isinstance(who, Lot):
-                unit.repaired = done.free
-                who.failing = cause
+            if lost:
                 break
         return now
 
-    def _through_shocks(self, who: Lot | Unit, segment: Segment, work: int, *, now: int) -> tuple[Stretch, int]:
+    def work_out(self, who: Lot | Unit, segments: tuple[Segment, ...], now: int, *, lot: Lot | Occasion) -> int:
+        """As `perform`, where no segment needs a pool: nobody has to wait, so all of it is known when it begins."""
+        for segment in segments:
+            now, lost = self._run(who, segment, now, lot=lot, asked=now)
+            if lost:
+                break
+        return now
+
+    def _run(self, who: Lot | Unit, segment: Segment, now: int, *, lot: Lot | Occasion, asked: int) -> tuple[int, bool]:
+        """A segment that has all it needs, put into the accounts: when it is over [s], and if the lot is lost then."""
+        world, unit = self._world, who.unit
+        unit.began = now
+        work = segment.work_for(lot.number, who.amount) if segment.scales else segment.work[lot.number]
+        worked, down, lost = work, 0, False
+        if segment.certain:
+            end = free = segment.ends(now, work)
+        else:
+            (_, end, free, worked, down, stopped), cause = self._try(who, segment, work, now=now)
+            if stopped and segment.processes and isinstance(who, Lot):
+                unit.repaired, who.failing, lost = free, cause, True
+            else:
+                end = free
+        unit.since = free
+        unit.units.usage.add(world.span(now, free), segment.row.role, whole=free - now, worked=worked, down=down)
+        if segment.wears:
+            unit.hours += worked
+        if world.trace is not None:
+            world.trace.append(Note(lot, segment.index, unit.place, asked, now, free, worked, down))
+        return end, lost
+
+    def _try(self, who: Lot | Unit, segment: Segment, work: int, *, now: int) -> tuple[Stretch, int]:
         """As `stretch`, in the hours that disruptions leave, and until one takes the lot; with the cause of a loss."""
         world, unit = self._world, who.unit
         rules = segment.rules if segment.disturbed is None else segment.disturbed[unit.place]
@@ -80,14 +98,6 @@ class Performer:
             now = yield
         lot.unit.units.usage.blocked += self._world.span(asked, now)
         return now
-
-    def _count(self, segment: Segment, unit: Unit, done: Stretch, *, until: int) -> None:
-        """Put the time of a stretch into the accounts of the unit, and of the pools ``until`` they are free."""
-        unit.units.usage.add(done, self._world.span(done.began, done.free), role=segment.row.role)
-        if segment.wears:
-            unit.hours += done.worked
-        if segment.room is not None:
-            segment.room.count(segment.needs, self._world.span(done.began, until))
 
 
 def _next_spoil(lot: Lot, now: int) -> Spoil | None:

@@ -21,6 +21,7 @@ class Procedure:
         self._world = world
         self._quality = quality
         self._perform = performer.perform
+        self._work_out = performer.work_out
 
     def walk(self, lot: Lot, now: int) -> Walk:
         """From the planned start to the end of the last step, or to the loss of the lot."""
@@ -37,10 +38,8 @@ class Procedure:
                     now = yield
                 self._has_unit(lot, step, now)
             self._board(lot, step, now)
-            if step.work is not None:
-                end = lot.unit.since = now + step.work[lot.number]
-                step.units.usage.busy += world.span(now, end)
-                world.wake(end, lot.order, lot.walk)
+            if step.alone:
+                world.wake(self._end_of_work(lot, step, now), lot.order, lot.walk)
                 now = yield
             else:
                 now = yield from self._work(lot, step, now)
@@ -175,6 +174,14 @@ class Procedure:
         if step.sums:
             enter(lot, step, now)
 
+    def _end_of_work(self, lot: Lot, step: Step, now: int) -> int:
+        """When the work of a step ends that waits for nothing [s]."""
+        if step.work is None:
+            return self._work_out(lot, step.process, now, lot=lot)
+        end = lot.unit.since = now + step.work[lot.number]
+        step.units.usage.busy += self._world.span(now, end)
+        return end
+
     def _work(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """The work of a step, and of what runs alongside."""
         if step.beside:
@@ -228,32 +235,20 @@ class Procedure:
 
     def _finish(self, lot: Lot, step: Step, now: int) -> bool:
         """What a step did to the amount and fate of the lot; False where it was lost."""
-        number, row, campaign = lot.number, step.row, lot.campaign
-        if row.keeps_previous:
-            self._let_go_previous(lot, now)
-        if lot.deadlines:
-            meet(lot, step, now, at_end=True)
-        if lot.stopped != NONE and lot.failing == NONE:
-            lot.failing = lot.stopped
-        if self._failed(lot, now):
+        number = lot.number
+        if step.watched and not self._has_passed(lot, step, now):
             return False
         if step.created is not None:
             lot.begun += step.created[number] - lot.amount
             lot.amount = step.created[number]
         if step.fails is not None and step.fails[number] != NONE:
-            self._lose(lot, step.fails[number], now, extra=row.extra_cleaning)
+            self._lose(lot, step.fails[number], now, extra=step.row.extra_cleaning)
             return False
         if lot.doomed:
             self._lose(lot, self._world.cause_of_doom, now)
             return False
-        kept = max(lot.amount - row.fixed_loss, 0)
-        if step.kept is not None:
-            kept = int(kept * step.kept[number])
-        if kept < lot.amount:
-            campaign.lost(row.loss_cause, lot.amount - kept)
-        sampled = min(row.sampled, kept)
-        campaign.sampled += sampled
-        lot.amount = kept - sampled
+        if step.reduces:
+            self._reduce(lot, step)
         if step.samples:
             self._quality.sampled(lot, now)
         if step.opens:
@@ -261,6 +256,29 @@ class Procedure:
         if step.sums and step.walks_away:
             stand(lot, now)
         return True
+
+    def _has_passed(self, lot: Lot, step: Step, now: int) -> bool:
+        """What ends with the work of a step; False where the lot was lost on the way, or is too late."""
+        if step.row.keeps_previous:
+            self._let_go_previous(lot, now)
+        if lot.deadlines:
+            meet(lot, step, now, at_end=True)
+        if lot.stopped != NONE and lot.failing == NONE:
+            lot.failing = lot.stopped
+        return not self._failed(lot, now)
+
+    @staticmethod
+    def _reduce(lot: Lot, step: Step) -> None:
+        """Fixed loss, yield and samples, in this order."""
+        row, campaign = step.row, lot.campaign
+        kept = max(lot.amount - row.fixed_loss, 0)
+        if step.kept is not None:
+            kept = int(kept * step.kept[lot.number])
+        if kept < lot.amount:
+            campaign.lost(row.loss_cause, lot.amount - kept)
+        sampled = min(row.sampled, kept)
+        campaign.sampled += sampled
+        lot.amount = kept - sampled
 
     def _hold(self, lot: Lot, after: Access, now: int) -> Generator[None, int, int]:
         """A place where the lot waits for the next step; it keeps its unit until then."""

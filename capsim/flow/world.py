@@ -16,20 +16,27 @@ from capsim.plant.pools import PoolRoom
 from capsim.plant.server import Server
 from capsim.plant.stock import Larder, Stock
 from capsim.plant.supplies import Supply, SupplyRoom
-from capsim.plant.timing import Stretch
 from capsim.plant.units import UnitClass
 from capsim.plant.waiting import Store, WaitLog
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A segment in the full record: what ran on which unit, when the lot asked for what it needs, and how it went."""
+    """A segment in the full record: what ran on which unit, when the lot asked for what it needs, and how it went.
+
+    Attributes:
+        asked, began, free: When the lot asked for all that is needed, had it, and the unit could go on [s].
+        worked, down: Seconds of work, and under repair.
+    """
 
     lot: Lot | Occasion
     segment: int
     place: int
     asked: int
-    done: Stretch
+    began: int
+    free: int
+    worked: int
+    down: int
 
 
 class World:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from capsim.foundation.rules import Role
 from capsim.plan.plan import NONE, UNLIMITED
 from capsim.plant.clock import READY, Clock, Walk
-from capsim.plant.timing import FailureClock, Stretch
+from capsim.plant.timing import FailureClock
 from capsim.plant.waiting import Line, Waiter, WaitLog
 
 _PLACE_IN_LINE = itemgetter(0, 1)
@@ -66,30 +66,29 @@ class Usage:
     closed: int = 0
     routine: int = 0
 
-    def add(self, done: Stretch, within: int, *, role: int) -> None:
-        """Count a stretch of which ``within`` seconds lie inside the window, in shares where it is cut.
+    def add(self, within: int, role: int, *, whole: int, worked: int, down: int = 0) -> None:
+        """Count a segment, in shares where the window cuts it.
 
         Args:
-            done: How the segment went.
             within: Seconds of it inside the window.
             role: What it is for the unit, a `capsim.foundation.rules.Role`.
+            whole: Its seconds in all.
+            worked: Seconds of work.
+            down: Seconds under repair; the rest is closed hours.
         """
-        whole = done.free - done.began
         if within <= 0:
             return
-        if done.worked == whole and role == _PROCESS:
-            self.busy += within
-            return
-        down = done.down * within // whole
-        worked = done.worked * within // whole
-        self.down += down
-        self.closed += within - down - worked
+        if worked != whole:
+            down, worked = down * within // whole, worked * within // whole
+            self.down += down
+            self.closed += within - down - worked
+            within = worked
         if role == _PROCESS:
-            self.busy += worked
+            self.busy += within
         elif role == _ROUTINE:
-            self.routine += worked
+            self.routine += within
         else:
-            self.cleaning += worked
+            self.cleaning += within
 
 
 class Unit:

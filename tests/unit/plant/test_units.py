@@ -4,7 +4,6 @@ from types import SimpleNamespace
 
 from capsim.foundation.rules import Role
 from capsim.plant.clock import Clock
-from capsim.plant.timing import Stretch
 from capsim.plant.units import Unit, UnitClass, Usage
 from capsim.plant.waiting import WaitLog
 
@@ -121,9 +120,9 @@ def test_a_lot_that_could_not_go_on_blocked_its_unit():
 
 def test_usage_takes_its_share_of_a_stretch_that_is_cut():
     usage = Usage()
-    usage.add(Stretch(0, 100, 100, 60, 20), 50, role=Role.PROCESS)
+    usage.add(50, Role.PROCESS, whole=100, worked=60, down=20)
     assert (usage.busy, usage.down, usage.closed, usage.cleaning) == (30, 10, 10, 0)
-    usage.add(Stretch(0, 10, 10, 10), 0, role=Role.CLEANING)
+    usage.add(0, Role.CLEANING, whole=10, worked=10)
     assert usage.cleaning == 0
-    usage.add(Stretch(0, 10, 10, 10), 10, role=Role.ROUTINE)
+    usage.add(10, Role.ROUTINE, whole=10, worked=10)
     assert (usage.routine, usage.cleaning, usage.busy) == (10, 0, 30)
