@@ -81,9 +81,11 @@ class Performer:
     def _try(self, who: Lot | Unit, segment: Segment, work: int, *, now: int) -> tuple[Stretch, int]:
         """As `stretch`, in the hours that disruptions leave, and until one takes the lot; with the cause of a loss."""
         world, unit = self._world, who.unit
-        rules = segment.rules if segment.disturbed is None else segment.disturbed[unit.place]
         failures = unit.failures if segment.row.breaks else None
-        spoil = _next_spoil(who, now) if isinstance(who, Lot) and segment.processes else None
+        rules, spoil = segment.rules, None
+        if segment.disturbed is not None:
+            rules = segment.disturbed[unit.place]
+            spoil = _next_spoil(who, now) if isinstance(who, Lot) and segment.processes else None
         if spoil is None:
             return stretch(now, work, rules, failures=failures, horizon=world.horizon), world.cause_of_stop
         done = stretch_at_most(now, work, rules, failures=failures, last=spoil.time)
