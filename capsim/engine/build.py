@@ -97,6 +97,7 @@ def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow)
     units.window, units.pass_over = row.window, row.pass_over
     if _needs_guide(plan, number):
         units.guide = Guide(row.sequence)
+    units.cleaning = upkeep.end_of_cleaning
     for place, live_from in enumerate(live_times(plan, row)):
         failures = None
         if row.failures != NONE:

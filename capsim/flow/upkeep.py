@@ -26,7 +26,6 @@ class Upkeep:
 
     def caretaker(self, unit: Unit) -> Walk:
         """After each lot, and when a routine is due on a free unit; each time until the unit is free again."""
-        world, units = self._world, unit.units
         now = yield
         while True:
             step: Step | None = unit.step
@@ -35,14 +34,15 @@ class Upkeep:
             if step is None or not step.cleans_alone:
                 now = yield from self._look_after(unit, step, now)
             else:
-                world.wake(self._end_of_cleaning(unit, step, now), unit.order, unit.walk)
+                self._world.wake(self.end_of_cleaning(unit, now), unit.order, unit.walk)
                 unit.clean_since = now = yield
             unit.soiled = False
-            units.give(unit)
+            unit.units.give(unit)
             now = yield
 
-    def _end_of_cleaning(self, unit: Unit, step: Step, now: int) -> int:
+    def end_of_cleaning(self, unit: Unit, now: int) -> int:
         """When the cleaning after a lot ends that waits for nothing [s]."""
+        step: Step = unit.step
         if step.clean_work is None:
             return self._work_out(unit, step.cleaning, now, lot=unit.lot)
         end: int = now + step.clean_work[unit.lot.number]
