@@ -123,17 +123,14 @@ def _busy_until(row: UnitClassRow, place: int) -> int:
 def _needs_guide(plan: Plan, unit_class: int) -> bool:
     """Whether it matters which unit of a class a lot takes, or which lot goes first."""
     row = plan.unit_classes[unit_class]
-    steps = [step for step in plan.steps if step.unit_class == unit_class]
-    return bool(row.sequence) or any(sets_up(plan, step) for step in steps)
+    return bool(row.sequence) or any(sets_up(plan, step) for step in plan.steps_on[unit_class])
 
 
 def sets_up(plan: Plan, step: StepRow) -> bool:
     """Whether a unit may have to be set up before it takes a lot in this step."""
     row = plan.unit_classes[step.unit_class]
     own = plan.campaigns[step.campaign].material
-    shared = any(
-        other.unit_class == step.unit_class and plan.campaigns[other.campaign].material != own for other in plan.steps
-    )
+    shared = any(plan.campaigns[other.campaign].material != own for other in plan.steps_on[step.unit_class])
     segments = plan.segments[slice(*step.segments)]
     changes = any(one.role == Role.CHANGEOVER and (shared or one.before == own) for one in segments)
     prepared = any(one.role == Role.PREPARATION for one in segments)

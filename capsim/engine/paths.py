@@ -60,7 +60,7 @@ def _is_looked_after(plan: Plan, step: Step) -> bool:
     """Whether more than the work decides what happens to a unit after a lot."""
     if step.preparation and step.units.guide is not None:
         return True
-    users = [other for other in plan.steps if other.unit_class == step.row.unit_class]
+    users = plan.steps_on[step.row.unit_class]
     return bool(plan.routines) or any(max(user.dirty_hold, user.clean_hold) >= 0 for user in users)
 
 
