@@ -12,6 +12,7 @@ from capsim.flow.world import World
 from capsim.plan.plan import NONE
 from capsim.plant.clock import Walk, resume
 from capsim.plant.units import Unit
+from capsim.plant.waiting import Store
 
 
 class Procedure:
@@ -33,10 +34,8 @@ class Procedure:
                 now = yield from self._come(lot, step, now)
                 if self._failed(lot, now):
                     return
-            else:
-                if not step.units.take(lot, step, now):
-                    now = yield
-                self._has_unit(lot, step, now)
+            elif not step.units.take(lot, step, now):
+                now = yield
             self._board(lot, step, now)
             if step.alone:
                 world.wake(self._end_of_work(lot, step, now), lot.order, lot.walk)
@@ -161,18 +160,25 @@ class Procedure:
 
     def _board(self, lot: Lot, step: Step, now: int) -> None:
         """The lot comes into its unit, and leaves where it was, or keeps that too."""
+        if lot.step != step.index:
+            self._has_unit(lot, step, now)
         before, unit = lot.holding, lot.unit
-        if before is not None and not step.row.keeps_previous:
-            before.let_go(lot, now)
-        elif before is not None:
-            lot.kept = before
-            if isinstance(before, Unit):
-                before.units.usage.blocked += self._world.span(before.since, now)
-                before.since = now
+        if before is not None:
+            if step.row.keeps_previous:
+                self._keep_previous(lot, before, now)
+            else:
+                before.let_go(lot, now)
         lot.holding = unit
         unit.step, unit.last, unit.since = step, lot.material, now
         if step.sums:
             enter(lot, step, now)
+
+    def _keep_previous(self, lot: Lot, before: Unit | Store, now: int) -> None:
+        """The unit or store before feeds this step to its end."""
+        lot.kept = before
+        if isinstance(before, Unit):
+            before.units.usage.blocked += self._world.span(before.since, now)
+            before.since = now
 
     def _end_of_work(self, lot: Lot, step: Step, now: int) -> int:
         """When the work of a step ends that waits for nothing [s]."""
