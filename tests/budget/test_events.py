@@ -1,10 +1,10 @@
 """Exact numbers of happenings: a change of one of them must be explained.
 
 One for each planned start (one for a whole campaign that starts as units come free), one for each segment on a unit,
-cleaning included unless nobody waits when it ends, one for all checks of a phase of the release route, one for each delivery of a consumable; none for
-a unit, pool or consumable that is taken, waited for or given back, none for the end of a shift, a breakdown or a
-repair, and none for what did not end before the horizon. One for each second at which units or people of a pool go
-missing or come back, or lots are taken; none for other disruptions.
+cleaning included unless nobody waits when it ends, one for all checks of a phase of the release route, one for each
+delivery of a consumable; none for a unit, pool or consumable that is taken, waited for or given back, none for the end
+of a shift, a breakdown or a repair, and none for what did not end before the horizon. One for each second at which
+units or people of a pool go missing or come back, or lots are taken; none for other disruptions.
 """
 
 from typing import Any
