@@ -93,7 +93,11 @@ def test_lots_know_their_due_date_and_rank() -> None:
     one, other = (Lot(world.campaigns[1], number, planned=0, counts=True) for number in (1, 0))
     assert (one.due, one.rank, one.amount) == (3 * DAY, 4, 10)
     assert (other.due, other.rank, other.amount) == (NEVER, 2, 20)
-    unlisted = Lot(world.campaigns[0], 0, planned=0, counts=True)
+    vials = {"make": "vials", "at": "plant", "starts": {"at": ["1 day"]}}
+    data = plant([BULK, vials])
+    data["materials"]["vials"]["lot_size"] = "2400 vial"
+    world, _ = build(plan_of(data), seed=1, replication=0)
+    unlisted = Lot(world.campaigns[1], 0, planned=0, counts=True)
     assert (unlisted.due, unlisted.rank) == (NEVER, 0)
 
 
