@@ -11,6 +11,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,18 @@ from capsim.analysis import static_capacity
 from capsim.analysis.overload import Overload, overloads
 from capsim.engine.executors import executor_for
 from capsim.engine.replicate import Options, replicate
-from capsim.foundation.errors import CheckError, StudyError
+from capsim.foundation.errors import CheckError, Problem, StudyError
 from capsim.plan.compile import compile_plan
 from capsim.plan.plan import Plan
 from capsim.results import provenance, storage
 from capsim.results.chunk import Chunk
+from capsim.results.result import Result
 from capsim.saved import Run, load_run
 from capsim.scenario.model import Scenario as Model
+from capsim.scenario.unused import unused
 from capsim.scenario.written import Written, read
 from capsim.study.compare import Comparison, compared
-from capsim.study.resilience import Resilience, without_disruptions
+from capsim.study.resilience import Resilience, leaders, tolls, without, without_disruptions
 from capsim.study.resilience import resilience as held_against
 
 __all__ = ["Run", "Scenario", "Study", "bound", "compare", "load", "load_run", "shipped"]
@@ -69,6 +72,12 @@ class Scenario:
     def overloads(self) -> tuple[Overload, ...]:
         """Places of which the planned starts ask more hours than there are."""
         return overloads(self.plan)
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Names that nothing uses, most often a slip of the pen, each with its place; what a platform brings is not."""
+        found = self.written.locate(list(unused(self.model)))
+        return tuple(one for one in found if not one.where.startswith("platform "))
 
     def with_(self, **changes: Any) -> "Scenario":
         """Another scenario with the values at some paths replaced, checked again.
@@ -119,6 +128,17 @@ class Study:
     replications: int | None = None
     seed: int | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse numbers that no study has.
+
+        Raises:
+            StudyError: Fewer replications than one, or a seed below 0; or no whole number.
+        """
+        if self.replications is not None:
+            _whole("replications", self.replications, least=1)
+        if self.seed is not None:
+            _whole("seed", self.seed, least=0)
+
     def run(
         self,
         *,
@@ -142,6 +162,7 @@ class Study:
             ResultError: The folder is not free.
             RunError: Nothing could be run.
         """
+        _whole("jobs", jobs, least=1)
         head, options = self._head(command), options or Options()
         writer = storage.RunWriter(folder, head, force=force) if folder is not None else None
         try:
@@ -165,6 +186,12 @@ class Study:
         origin = provenance.Origin(written.fingerprint_text(), written.file, command, written.layered.layers)
         origins = provenance.begin(origin, seed=seed, replications=count)
         return storage.RunHead(self.scenario.plan, seed, range(count), self.scenario.text(), origins)
+
+
+def _whole(what: str, number: object, *, least: int) -> None:
+    if isinstance(number, bool) or not isinstance(number, Integral) or number < least:
+        shown = f'"{number}"' if isinstance(number, str) else number
+        raise StudyError(f"got {what}={shown}; expected a whole number of {least} or more")
 
 
 def _both(writer: storage.RunWriter | None, told: Callable[[Chunk], None] | None) -> Callable[[Chunk], None]:
@@ -199,7 +226,10 @@ def compare(
 def resilience(
     scenario: Scenario, *, replications: int | None = None, seed: int | None = None, jobs: int = 1
 ) -> Resilience:
-    """Run a scenario without its disruptions and with them, on the same random numbers.
+    """Run a scenario with its disruptions, without them, and without each in turn, on the same random numbers.
+
+    One disruption takes two runs, several take two more than there are; those that come along with another do not
+    count, since they are taken out with it.
 
     Raises:
         StudyError: It has no disruptions.
@@ -211,9 +241,15 @@ def resilience(
     seed = scenario.model.seed if seed is None else seed
     count = scenario.model.replications if replications is None else replications
     disturbed = Study(scenario, count, seed).run(jobs=jobs).result
-    executor = executor_for(jobs)
-    plain = replicate(without_disruptions(plan), seed=seed, replications=range(count), executor=executor)
-    return held_against(plain, disturbed)
+
+    def run(changed: Plan) -> Result:
+        return replicate(changed, seed=seed, replications=range(count), executor=executor_for(jobs))
+
+    plain, names = run(without_disruptions(plan)), leaders(plan)
+    # One at a time, so that only its figures are kept.
+    several = names if len(names) > 1 else ()
+    apart = [toll for name in several for toll in tolls(disturbed, run(without(plan, name)), name)]
+    return held_against(plain, disturbed, apart or None)
 
 
 def shipped() -> Mapping[str, Path]:

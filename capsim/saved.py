@@ -1,21 +1,27 @@
 """A finished run, and what can be asked of it."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
+from numbers import Real
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from capsim.analysis import demand, genealogy, lead_times, money, projects, queues, targets
 from capsim.analysis.bottleneck import Bottleneck, bottleneck
 from capsim.analysis.statistics import Estimate, quantile_interval
-from capsim.foundation import units
 from capsim.foundation.errors import StudyError, did_you_mean
 from capsim.plan.plan import Plan, Target
 from capsim.results import storage
 from capsim.results.chunk import Chunk
 from capsim.results.result import Result
 from capsim.results.tables import Table
+from capsim.schema.calendar import seconds_asked
 from capsim.study.state import State, state_at
+
+When = str | date
+"""A date, or a time after the start, as a scenario may tell it."""
 
 
 @dataclass(frozen=True)
@@ -40,23 +46,27 @@ class Run:
         return targets.answers(self.result)
 
     def first_lines(self) -> tuple[str, ...]:
-        """One line for each target and date: probability with its interval, median day, shortfall."""
-        return tuple(line for answer in self.answers() for line in targets.lines(answer, self.plan.start))
+        """One line for each target and date: probability with its interval, median day, shortfall.
 
-    def probability(self, *, doses: float, by: str, of: str | None = None) -> Estimate:
+        It says what is counted where targets count different things.
+        """
+        several = len({target.name for target in self.plan.targets}) > 1
+        return tuple(line for one in self.answers() for line in targets.lines(one, self.plan.start, of=several))
+
+    def probability(self, *, doses: float, by: When, of: str | None = None) -> Estimate:
         """Chance that so many doses are released by a time.
 
         Args:
             doses: Doses wanted; of a set, in complete sets.
-            by: Time after the start, such as ``"92 d"``.
-            of: Material or set; what the first target counts if left out.
+            by: Date such as ``"2027-12-31"``, or time after the start such as ``"92 d"``.
+            of: Material, set or name of a target; what the first target counts if left out.
 
         Raises:
-            StudyError: Nothing of that name, or a time after the horizon.
+            StudyError: Nothing of that name, no such number of doses, or a time that is none or after the horizon.
         """
         return self._answer(doses, by, of).dates[0].probability
 
-    def released(self, *, by: str, of: str | None = None) -> Estimate:
+    def released(self, *, by: When, of: str | None = None) -> Estimate:
         """Mean doses released by a time; arguments as in `probability`."""
         return self._answer(1.0, by, of).dates[0].released
 
@@ -65,10 +75,18 @@ class Run:
 
         Where the replications are too few to say, an end of its interval is open: ``-inf`` or ``inf``.
 
+        Args:
+            doses: Doses wanted; of a set, in complete sets.
+            quantile: Share of the replications that have them by then, above 0 and below 1.
+            of: As in `probability`.
+
         Raises:
-            StudyError: Nothing of that name.
+            StudyError: Nothing of that name, no such number of doses, or no such share.
         """
-        target = replace(self._target(of), doses=doses)
+        if not (_is_number(quantile) and 0 < quantile < 1):
+            hint = f"; write {quantile / 100:g}" if _is_number(quantile) and 1 <= quantile < 100 else ""
+            raise StudyError(f"got the quantile {quantile!r}; expected a share above 0 and below 1{hint}")
+        target = replace(self._target(of), doses=_checked_doses(doses))
         times = targets.times(self.result, target)
         found = quantile_interval(times, quantile, 0.95)
         return replace(found, value=found.value / 86400, low=found.low / 86400, high=found.high / 86400)
@@ -144,11 +162,11 @@ class Run:
     def _replication(self, number: int | None) -> int:
         return next(iter(self.result.replications), 0) if number is None else number
 
-    def state(self, *, at: str, replication: int | None = None) -> State:
-        """The state of a replication just before a time after the start, as an overlay from which a run goes on.
+    def state(self, *, at: When, replication: int | None = None) -> State:
+        """The state of a replication just before a moment, as an overlay from which a run goes on.
 
         Args:
-            at: Time after the start, such as ``"30 day"``.
+            at: Date such as ``"2027-06-01"``, or time after the start such as ``"30 day"``.
             replication: Number of the replication; the first one if left out.
 
         Raises:
@@ -157,11 +175,7 @@ class Run:
         number = self._replication(replication)
         if number not in self.result.replications:
             raise StudyError(f"no replication {number}; expected one of the {len(self.result)} that finished")
-        try:
-            second = round(units.parse_as(at, units.TIME))
-        except units.UnitError as error:
-            raise StudyError(f'got {error.got}; expected a time after the start, such as "30 day"') from None
-        return state_at(self.plan, seed=self.result.seed, replication=number, at=second)
+        return state_at(self.plan, seed=self.result.seed, replication=number, at=seconds_asked(at, self.plan.start))
 
     def table(self, name: str) -> Table:
         """A table of all replications by name; see `capsim.results.tables`.
@@ -176,7 +190,10 @@ class Run:
 
     @property
     def plot(self) -> Any:
-        """Charts of this run by name: ``run.plot.cumulative_doses()`` gives Axes."""
+        """Charts of this run by name: ``run.plot.cumulative_doses()`` gives Axes.
+
+        Each takes ``ax``, axes of yours to draw on, and ``title``; those of one target take ``of``.
+        """
         from capsim.plots.accessor import Plots
 
         return Plots(self.result)
@@ -195,22 +212,35 @@ class Run:
             writer.finish()
         return Path(folder)
 
-    def _answer(self, doses: float, by: str, of: str | None) -> targets.TargetAnswer:
-        second = round(units.parse_as(by, units.TIME))
+    def _answer(self, doses: float, by: When, of: str | None) -> targets.TargetAnswer:
+        second = seconds_asked(by, self.plan.start)
         if not 0 < second <= self.plan.horizon:
             raise StudyError(f"got {by}; expected a time within the horizon of {self.plan.horizon / 86400:g} days")
-        return targets.answer(self.result, replace(self._target(of), doses=doses, by=(second,)))
+        target = replace(self._target(of), doses=_checked_doses(doses), by=(second,))
+        return targets.answer(self.result, target)
 
     def _target(self, of: str | None) -> Target:
         plan = self.plan
         for target in plan.targets:
-            if of in (None, target.name):
+            if of is None or of in (target.name, target.label):
                 return target
         for row, material in enumerate(plan.materials):
             if material.name == of or (of is None and material.doses and row not in {i.material for i in plan.inputs}):
                 return Target(material.name, 0.0, (plan.horizon,), ((row, 1.0),), 1.0)
-        known = [*(target.name for target in plan.targets), *(material.name for material in plan.materials)]
+        labels = [target.label for target in plan.targets if target.label]
+        known = [*labels, *(target.name for target in plan.targets), *(material.name for material in plan.materials)]
         raise StudyError(f'nothing called "{of}" is counted; {did_you_mean(str(of), known)}')
+
+
+def _checked_doses(doses: object) -> float:
+    if not _is_number(doses) or not 0 < doses < math.inf:
+        shown = f'"{doses}"' if isinstance(doses, str) else doses
+        raise StudyError(f"got {shown}; expected a number of doses above 0, such as 150e6, without a unit")
+    return float(doses)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def load_run(folder: str | Path) -> Run:

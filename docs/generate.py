@@ -18,6 +18,7 @@ from capsim.results.kpi import KPIS
 from capsim.results.tables import TABLES, Status
 from capsim.scenario.kinds import KINDS
 from capsim.scenario.model import Scenario
+from docs.charts import charts_page
 from docs.keys import COMMON, Part, fields_table, parts_of
 from docs.names import python_page
 from docs.text import code, doc_text, table
@@ -243,6 +244,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "command_line": command_page,
     "exit_codes": exit_codes,
     "python": python_page,
+    "charts": charts_page,
 }
 """Every page of the reference by its file name."""
 

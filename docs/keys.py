@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from capsim.foundation.units import Dimension
 from capsim.procedures.contract import UnitProcedure
-from capsim.schema import calendar, money, pieces, quantity, when
+from capsim.schema import calendar, money, occasion, pieces, quantity, when
 from capsim.schema.rule import Rule
 from capsim.schema.source import Source
 from docs.text import code, table
@@ -146,6 +146,8 @@ def _plain_words(annotation: Any) -> str:
         return " or ".join(code(str(one)) for one in get_args(annotation))
     if annotation is when.When:
         return "a date, a time after the start, or {project: name, phase: name}"
+    if annotation is occasion.Occasion:
+        return f"{_RULES[calendar.MomentRule]}, or one distribution of these"
     if annotation is calendar.Moment:
         return _RULES[calendar.MomentRule]
     if issubclass(annotation, BaseModel):

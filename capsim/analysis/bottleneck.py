@@ -3,15 +3,17 @@
 Rules, in this order:
 
 1. Only what feeds the scarcest member of the first target is looked at, or everything where there is no target.
-2. Waiting is measured in dose-days: lots waiting x doses that a good lot of their campaign gives x days. Waiting for a
-   full store is charged to the place that empties it, and waiting for a unit that stands blocked to the place that
-   blocks it, where that place is really used: what does not work limits nothing.
+2. Waiting is measured in dose-days: lots waiting x doses that a good lot of their campaign gives x days. It is charged
+   to the really used place that makes lots wait, which is not always the one they ask for; see
+   `capsim.analysis.charged_to`. What does not work limits nothing.
 3. A place is really used when it worked, was cleaned or was down for 70 % of the time it had from the moment on at
-   which it was live and a first lot could reach it; a store or a supply, when lots waited for it. The bottleneck is
-   the really used place with the most dose-days, if a lot waited there for 2 % of the window or more in the mean.
-4. But where that place, unless it is a supply, kept up (it was idle for 5 % or more of the time since the first lot
-   could reach it) and a campaign that starts a lot whenever a unit is free never let its first unit class rest, the
-   starts are the limit: the lots that would have come wait outside, uncounted.
+   which it was live and a first lot could reach it; a store or a supply, when lots waited for it. Of the really used
+   places for which a lot waited 2 % of the window or more in the mean, the bottleneck is the last on the way of the
+   lots that falls behind: it is used for 95 % or more, or more and more wait for it. Where none falls behind it is the
+   last of those used alike, within 5 % of the most used. A store or a supply is it where most wait for that.
+4. But where that place, unless it is a supply, does not fall behind and a campaign that starts a lot whenever a unit is
+   free never let its first unit class rest, the starts are the limit: the lots that would have come wait outside,
+   uncounted.
 5. Where hardly anything waits, the material that the last lots of the chain waited for most points upstream, to the
    busiest unit class of the campaigns that make it: starts are limited by that. A material that is delivered, not made,
    is itself the limit. Where its makers have time left, what they in turn waited for most is looked at.
@@ -29,9 +31,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from capsim.analysis.charges import IDLE, Charge, charges_of, material_waits, waiting_unit
+from capsim.analysis.charges import IDLE, Charge, charges_of, flow_order, material_waits, waiting_unit
 from capsim.analysis.observations import FloatArray, feeding, wanted_materials
-from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.analysis.statistics import SHARE, Estimate, mean_interval
 from capsim.analysis.targets import answer, doses_text, percent_text
 from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, SUPPLY, UNIT_CLASS, Place, label
 from capsim.plan.plan import Plan, Starts
@@ -57,6 +59,7 @@ class Bottleneck:
         dose_days: Waiting charged to it in a replication [dose day], or [lot day] where doses mean nothing.
         share_of_waiting: Of all waiting charged to places.
         utilisation: Share of the time it had in which it was really used; None where that means nothing.
+        since_reached: The same from the moment on at which a first lot could be there.
         sentence: What to tell a planner.
     """
 
@@ -66,6 +69,7 @@ class Bottleneck:
     share_of_waiting: float
     utilisation: Estimate | None
     sentence: str
+    since_reached: Estimate | None = None
 
     def __str__(self) -> str:
         return self.sentence
@@ -90,29 +94,53 @@ def bottleneck(result: Result, level: float = 0.95) -> Bottleneck:
     campaigns = _campaigns_that_matter(result)
     view = _View(result, campaigns, charges_of(result, campaigns), level)
     found, charge = _found(view)
-    return replace(found, sentence=found.sentence + _next(result.plan, view.charges, charge))
+    more = _alike(result.plan, view.charges, charge) + _next(result.plan, view.charges, charge)
+    return replace(found, sentence=found.sentence + more)
 
 
 def _found(view: _View) -> tuple[Bottleneck, Charge | None]:
     """The bottleneck by the rules above, and its place where it is one."""
     result, charges, level = view.result, view.charges, view.level
-    waited = next((charge for charge in charges if charge.really_used), None)
-    if waited is not None and waited.mean_wait >= HARDLY_WAITS * _window(result.plan):
+    waited = _waited_for(view)
+    if waited is not None:
         starter = _restless_starter(result.plan, view.campaigns, charges)
-        if starter is not None and waited.since_reached.mean() < KEPT_UP and waited.place.kind != SUPPLY:
+        if starter is not None and not _falls_behind(waited) and waited.place.kind != SUPPLY:
             why = ": what waits later is worked off"
             return _limits_starts(view, starter, why=why), starter
         return _of_place(result, charges, waited, level=level), waited
-    starved = _starved(view, view.campaigns)
-    if starved is not None:
-        return starved
     used = [charge for charge in charges if charge.really_used]
+    most = max((charge.since_reached.mean() for charge in used), default=0.0)
+    starved = _starved(view, view.campaigns)
+    if starved is not None and (starved[1] is None or starved[1].since_reached.mean() >= most - AS_USED):
+        return starved
     if used:
-        most = max(charge.since_reached.mean() for charge in used)
         close = [charge for charge in used if charge.since_reached.mean() >= most - AS_USED]
         busiest = max(close, key=lambda charge: (charge.dose_days.mean(), charge.since_reached.mean()))
         return _of_place(result, charges, busiest, level=level), busiest
     return Bottleneck(TIME, "lead time", _nothing(result, level), 0.0, None, _time_sentence(result, charges)), None
+
+
+def _waited_for(view: _View) -> Charge | None:
+    """The really used place that lots wait for: of those used alike, the last on their way; None where hardly any wait.
+
+    Lots pile up before every place that is slower than all before it. What is slowest of all comes last.
+    """
+    plan = view.result.plan
+    enough = HARDLY_WAITS * _window(plan)
+    some = [charge for charge in view.charges if charge.really_used and charge.mean_wait >= enough]
+    if not some or some[0].place.kind in IDLE:
+        return some[0] if some else None
+    order = flow_order(plan, view.campaigns)
+    some = [charge for charge in some if charge.place.kind not in IDLE]
+    behind = [charge for charge in some if _falls_behind(charge)]
+    most = max(charge.since_reached.mean() for charge in some)
+    close = behind or [charge for charge in some if charge.since_reached.mean() >= most - AS_USED]
+    return max(close, key=lambda charge: order[charge.place])
+
+
+def _falls_behind(charge: Charge) -> bool:
+    """Whether what waits for it is not worked off: it never rests, or more and more wait."""
+    return charge.grows or bool(charge.since_reached.mean() >= KEPT_UP)
 
 
 def ranking(result: Result, level: float = 0.95) -> tuple[Bottleneck, ...]:
@@ -158,7 +186,7 @@ def _of_place(result: Result, charges: list[Charge], charge: Charge, *, level: f
     name = label(plan, place.kind, place.row)
     everything = sum(float(one.dose_days.mean()) for one in charges)
     share = float(charge.dose_days.mean()) / everything if everything else 0.0
-    used = mean_interval(charge.used, level) if place.kind not in IDLE else None
+    used = mean_interval(charge.used, level, within=SHARE) if place.kind not in IDLE else None
     said = f"{_noun(place.kind)} {name}"
     if share and place.kind == SUPPLY:
         said = f"lots are starved of {name}, which"
@@ -168,7 +196,8 @@ def _of_place(result: Result, charges: list[Charge], charge: Charge, *, level: f
         waiting = f"{doses_text(float(charge.dose_days.mean()))} {waiting_unit(plan)}s"
         said += f"{' and' if used else ''} accounts for {percent_text(share)} of the waiting ({waiting})"
         said += _elsewhere(plan, charges, charge, everything=everything)
-    return Bottleneck(place.kind, name, mean_interval(charge.dose_days, level), share, used, said)
+    since = mean_interval(charge.since_reached, level, within=SHARE) if used is not None else None
+    return Bottleneck(place.kind, name, mean_interval(charge.dose_days, level), share, used, said, since)
 
 
 def _elsewhere(plan: Plan, charges: list[Charge], charge: Charge, *, everything: float) -> str:
@@ -194,6 +223,18 @@ def _used_text(charge: Charge) -> str:
 
 def _noun(kind: str) -> str:
     return {UNIT_CLASS: "unit class", POOL: "pool", STORE: "store", SERVER: "laboratory", SUPPLY: "supply"}[kind]
+
+
+def _alike(plan: Plan, charges: list[Charge], named: Charge | None) -> str:
+    """Places in front of the one that was named that are used alike: more of one alone may help little."""
+    if named is None:
+        return ""
+    close = named.since_reached.mean() - AS_USED
+    some = [one for one in charges if one.place in named.asked and one.since_reached.mean() >= close]
+    alike = [
+        f"{label(plan, one.place.kind, one.place.row)}, {percent_text(float(one.since_reached.mean()))}" for one in some
+    ]
+    return f"; used alike: {'; '.join(alike)}" if alike else ""
 
 
 def _next(plan: Plan, charges: list[Charge], named: Charge | None) -> str:

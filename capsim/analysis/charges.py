@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from capsim.analysis.charged_to import REALLY_USED, Use, charged_to
-from capsim.analysis.observations import FloatArray, matrix
+from capsim.analysis.observations import FloatArray, feeding, matrix
+from capsim.analysis.piles import standing_at_end
 from capsim.analysis.queues import used_share, window_begins, window_ends
 from capsim.analysis.shortest import passage
 from capsim.plan.laboratory import servers_of
-from capsim.plan.places import MATERIAL, SERVER, STORE, SUPPLY, UNIT_CLASS, Place, places, wait_points
+from capsim.plan.places import MATERIAL, POOL, SERVER, STORE, SUPPLY, UNIT_CLASS, Place, places, wait_points
 from capsim.plan.plan import Plan
 from capsim.results.result import Result
 
@@ -19,11 +20,17 @@ IDLE = (STORE, SUPPLY)
 """Kinds of places that do not work."""
 
 
+GROWS = 1.5
+"""Lots that wait at the end, over those that do in the mean: 2 where they have piled up evenly from the start on."""
+
+
 @dataclass(frozen=True)
 class Charge:
     """A place of the ranking with its observations, one a replication.
 
-    ``since_reached`` is ``used`` over the time from which a lot could be there; ``mean_wait`` is per lot [s].
+    ``since_reached`` is ``used`` over the time from which a lot could be there; ``mean_wait`` is per lot [s]; ``grows``
+    tells whether much more wait for it at the end than in the mean. ``asked`` are the other places for which lots asked
+    when they waited for this one.
     """
 
     place: Place
@@ -31,6 +38,8 @@ class Charge:
     used: FloatArray
     since_reached: FloatArray
     mean_wait: float
+    grows: bool = False
+    asked: tuple[Place, ...] = ()
 
     @property
     def really_used(self) -> bool:
@@ -52,20 +61,42 @@ def charges_of(result: Result, campaigns: tuple[int, ...]) -> list[Charge]:
     used = {place: used_share(result, place) for place in places(plan) if place in asking}
     used |= {place: np.zeros(len(result)) for place in asking if place.kind == SUPPLY}
     since = {place: _since_reached(result, place, asking[place], used=values) for place, values in used.items()}
-    taken = {place: used_share(result, place, blocked=True) for place in used if place.kind == UNIT_CLASS}
-    taken = {place: _since_reached(result, place, asking[place], used=values) for place, values in taken.items()}
-    use = Use(since, taken)
+    use = Use(since)
     waiting = {place: np.zeros(len(result)) for place in used}
+    piled = dict.fromkeys(used, 0.0)
+    asked: dict[Place, dict[Place, None]] = {place: {} for place in used}
     for index, point in points:
         if point.kind != MATERIAL:
             place = charged_to(plan, point, use)
             waiting[place] = waiting[place] + standing[:, index] * weight(plan, point.campaign) / _DAY
+            if place != Place(point.kind, point.row) and standing[:, index].any():
+                asked[place][Place(point.kind, point.row)] = None
+            piled[place] += standing_at_end(result, point) * weight(plan, point.campaign)
+    length = float((window_ends(result) - plan.window.warm_up).mean()) / _DAY
     charges = []
     for place, dose_days in waiting.items():
         doses = sum(lots[campaign] * weight(plan, campaign) for campaign in asking[place])
         mean_wait = float(dose_days.mean()) * _DAY / doses if doses else 0.0
-        charges.append(Charge(place, dose_days, used[place], since[place], mean_wait))
+        grows = piled[place] >= GROWS * float(dose_days.mean()) / length > 0
+        charges.append(Charge(place, dose_days, used[place], since[place], mean_wait, grows, tuple(asked[place])))
     return sorted(charges, key=lambda charge: (-charge.dose_days.mean(), -charge.used.mean()))
+
+
+def flow_order(plan: Plan, campaigns: tuple[int, ...]) -> dict[Place, tuple[int, int, int]]:
+    """Where places come on the way of the lots of some campaigns, the last time that they do."""
+    found: dict[Place, tuple[int, int, int]] = {}
+    for number in sorted(campaigns, key=lambda number: (len(feeding(plan, [plan.campaigns[number].material])), number)):
+        row = plan.campaigns[number]
+        steps = plan.steps[slice(*row.steps)]
+        rank = len(feeding(plan, [row.material]))
+        for index, step in enumerate(steps):
+            found[Place(UNIT_CLASS, step.unit_class)] = (rank, index, 0)
+            for segment in plan.segments[slice(*step.segments)]:
+                found |= {Place(POOL, need.pool): (rank, index, 0) for need in plan.needs[slice(*segment.needs)]}
+        for check in plan.checks[slice(*row.checks)]:
+            for server in servers_of(plan, check):
+                found[Place(SERVER, server)] = (rank, len(steps), check.phase)
+    return found
 
 
 def _since_reached(result: Result, place: Place, campaigns: set[int], *, used: FloatArray) -> FloatArray:

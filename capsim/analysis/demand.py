@@ -3,13 +3,13 @@
 Who gets which doses is decided in `capsim.results.deliveries`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from capsim.analysis.observations import require_replications
-from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.analysis.statistics import SHARE, Estimate, Range, mean_interval
 from capsim.foundation.stepseries import StepSeries, total
 from capsim.foundation.units import DAY
 from capsim.plan.plan import Plan
@@ -74,15 +74,20 @@ def _answer(
     backlogs = [total([one.backlog[row] for row in rows]) for one in outcomes]
     moments = np.linspace(0, plan.horizon, SAMPLES + 1)
     over_time = np.mean([series.at(moments) for series in backlogs], axis=0)
+
+    def mean(values: Iterable[float], within: Range) -> Estimate:
+        return mean_interval(list(values), level, within=within)
+
+    wanted_doses = (0.0, wanted)
     return DemandAnswer(
         name=key[0],
         region=key[1],
         demanded=wanted,
-        service_level=mean_interval([one.in_time[rows].sum() / wanted for one in outcomes], level),
-        served=mean_interval([one.served[rows].sum() for one in outcomes], level),
-        stock_out_days=mean_interval([_days_above(series, plan.horizon) for series in backlogs], level),
-        mean_backlog=mean_interval([series.mean(0, plan.horizon) for series in backlogs], level),
-        last_backlog=mean_interval([float(series.at(plan.horizon)) for series in backlogs], level),
+        service_level=mean((one.in_time[rows].sum() / wanted for one in outcomes), SHARE),
+        served=mean((one.served[rows].sum() for one in outcomes), wanted_doses),
+        stock_out_days=mean((_days_above(series, plan.horizon) for series in backlogs), (0.0, plan.horizon / DAY)),
+        mean_backlog=mean((series.mean(0, plan.horizon) for series in backlogs), wanted_doses),
+        last_backlog=mean((float(series.at(plan.horizon)) for series in backlogs), wanted_doses),
         backlog=tuple(zip(moments.tolist(), over_time.tolist(), strict=True)),
     )
 

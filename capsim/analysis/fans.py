@@ -16,9 +16,9 @@ from capsim.analysis.observations import (
     require_replications,
     wanted_materials,
 )
-from capsim.foundation.errors import ResultError
+from capsim.foundation.errors import ResultError, did_you_mean
 from capsim.foundation.stepseries import StepSeries, total
-from capsim.plan.plan import Plan
+from capsim.plan.plan import Plan, Target
 from capsim.results.result import Result
 
 MOST_MOMENTS = 1500
@@ -29,10 +29,11 @@ WEEK = 7 * 86_400
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the first target counts, or all final products where there is no target; one series a replication [dose].
+    """What a target counts, or all final products where there is no target; one series a replication [dose].
 
     Attributes:
-        name: Of the target, or of the products.
+        name: Of what is counted, or of the products.
+        targets: All targets of the plan that count it; of one with a name of its own only that.
         released: Released doses; of a set, in complete sets.
         made: Doses made, released or not; of a set, in complete sets.
         undecided: Doses made and neither released nor rejected; of a set, of all members together.
@@ -40,6 +41,7 @@ class Wanted:
     """
 
     name: str
+    targets: tuple[Target, ...]
     released: tuple[StepSeries, ...]
     made: tuple[StepSeries, ...]
     undecided: tuple[StepSeries, ...]
@@ -59,25 +61,49 @@ def require_doses(plan: Plan) -> None:
         )
 
 
-def wanted(result: Result) -> Wanted:
+def counted_names(plan: Plan) -> tuple[str, ...]:
+    """What the targets count, each once, in the order of the targets."""
+    return tuple(dict.fromkeys(target.name for target in plan.targets))
+
+
+def wanted(result: Result, of: str | None = None) -> Wanted:
     """What the charts of released doses count.
 
+    Args:
+        result: What to draw.
+        of: A material or set that a target counts, the name of a target, or an end product; what the first target
+            counts if left out, and all end products where there is none.
+
     Raises:
-        ResultError: No replication finished, or nothing is counted in doses.
+        ResultError: No replication finished, nothing is counted in doses, or nothing of that name.
     """
     require_replications(result)
     require_doses(result.plan)
     plan = result.plan
-    if not plan.targets:
-        finals = final_materials(plan)
-        return Wanted(
-            name=", ".join(plan.materials[material].name for material in finals),
-            released=_together([released(result, material) for material in finals]),
-            made=_together([made(result, material) for material in finals]),
-            undecided=_together([made_not_decided(result, material) for material in finals]),
-            members=(),
-        )
-    target = plan.targets[0]
+    name = of if of is not None or not plan.targets else plan.targets[0].name
+    targets = tuple(one for one in plan.targets if one.label == name) or tuple(
+        one for one in plan.targets if one.name == name
+    )
+    return _aimed(result, targets) if targets else _made(result, of)
+
+
+def _made(result: Result, of: str | None) -> Wanted:
+    """All end products together, or one."""
+    plan = result.plan
+    finals = _finals(plan, of)
+    return Wanted(
+        name=", ".join(plan.materials[material].name for material in finals),
+        targets=(),
+        released=_together([released(result, material) for material in finals]),
+        made=_together([made(result, material) for material in finals]),
+        undecided=_together([made_not_decided(result, material) for material in finals]),
+        members=(),
+    )
+
+
+def _aimed(result: Result, targets: tuple[Target, ...]) -> Wanted:
+    """What these targets count, all of them the same."""
+    plan, target = result.plan, targets[0]
     out = [released(result, material) for material, _ in target.members]
     done = [made(result, material) for material, _ in target.members]
     waiting = [made_not_decided(result, material) for material, _ in target.members]
@@ -87,11 +113,25 @@ def wanted(result: Result) -> Wanted:
     )
     return Wanted(
         name=target.name,
+        targets=targets,
         released=tuple(complete_sets(target, one) for one in zip(*out, strict=True)),
         made=tuple(complete_sets(target, one) for one in zip(*done, strict=True)),
         undecided=_together(waiting),
         members=members if len(members) > 1 else (),
     )
+
+
+def _finals(plan: Plan, of: str | None) -> tuple[int, ...]:
+    """End products with doses, or the one of a name."""
+    finals = tuple(final_materials(plan))
+    if of is None:
+        return finals
+    chosen = tuple(row for row in finals if plan.materials[row].name == of)
+    if not chosen:
+        known = {name for target in plan.targets for name in (target.name, target.label) if name}
+        known |= {plan.materials[row].name for row in finals}
+        raise ResultError(f'got "{of}"; expected what a target counts, or an end product; {did_you_mean(of, known)}')
+    return chosen
 
 
 def _together(kinds: Sequence[Sequence[StepSeries]]) -> tuple[StepSeries, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from capsim.analysis.observations import estimate, matrix
 from capsim.analysis.queues import window_ends
-from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.analysis.statistics import COUNTED, Estimate, mean_interval
 from capsim.results.result import Result
 
 
@@ -47,7 +47,7 @@ def lead_times(result: Result, level: float = 0.95) -> tuple[LeadTime, ...]:
                 check=check.name,
                 lead_time=estimate(total[ended, index] / done[ended, index], level),
                 waiting=estimate(waited[some, index] / asked[some, index], level),
-                in_test=mean_interval(standing[:, index] / length, level),
+                in_test=mean_interval(standing[:, index] / length, level, within=COUNTED),
             )
         )
     return tuple(rows)

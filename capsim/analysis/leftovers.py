@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from capsim.analysis.observations import require_replications
-from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.analysis.statistics import COUNTED, Estimate, mean_interval
 from capsim.plan.plan import Plan
 from capsim.results.result import Result
 from capsim.results.tables import Status
@@ -58,4 +58,5 @@ def _left_over(result: Result, material: int, level: float) -> LeftOver:
     used = balance["consumed"][balance["material"] == material]
     factor = row.doses or row.quantum
     unit = "dose" if row.doses else row.unit
-    return LeftOver(row.name, unit, mean_interval(left * factor, level), mean_interval(used * factor, level))
+    rest, taken = (mean_interval(values * factor, level, within=COUNTED) for values in (left, used))
+    return LeftOver(row.name, unit, rest, taken)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.analysis.statistics import COUNTED, Estimate, mean_interval
 from capsim.foundation.errors import ResultError
 from capsim.foundation.stepseries import StepSeries, accumulate, smallest, total
 from capsim.plan.plan import UNLIMITED, Plan, Target
@@ -44,8 +44,8 @@ def matrix(result: Result, table: str, column: str) -> FloatArray:
 
 
 def estimate(values: Sequence[float] | FloatArray, level: float) -> Estimate | None:
-    """The mean with its interval, or None where nothing was observed."""
-    return mean_interval(values, level) if len(values) else None
+    """The mean of times or counts with its interval, or None where nothing was observed."""
+    return mean_interval(values, level, within=COUNTED) if len(values) else None
 
 
 def counted(plan: Plan, lots: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
@@ -81,6 +81,11 @@ def wanted_materials(plan: Plan) -> tuple[int, ...]:
 def released(result: Result, material: int) -> list[StepSeries]:
     """Cumulative released doses of a material, actuals before the start included, one series a replication [dose]."""
     return [_running(result.plan, lots, material, signs={"decided": 1}, before=True) for lots in result.split("lots")]
+
+
+def released_in_run(result: Result, material: int) -> list[StepSeries]:
+    """As `released`, without what was released before the start."""
+    return [_running(result.plan, lots, material, signs={"decided": 1}) for lots in result.split("lots")]
 
 
 def made_not_decided(result: Result, material: int) -> list[StepSeries]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from capsim.analysis.shares import count
+from capsim.analysis.presence import mean_count
 from capsim.analysis.workload import workload
 from capsim.plan.lot_counts import planned_lots
 from capsim.plan.places import POOL, UNIT_CLASS, Place, label
@@ -19,7 +19,7 @@ class Overload:
     Attributes:
         kind: Unit class, pool or laboratory.
         label: Its name with its site.
-        places: How many of it there are.
+        places: How many of it there are while lots are planned, in the mean, rounded down.
         load: Hours that planned starts and routines ask for, over hours that there are.
         by: The same, by campaign; ``routines`` for media fills and maintenance.
     """
@@ -42,17 +42,21 @@ class Overload:
 def overloads(plan: Plan) -> tuple[Overload, ...]:
     """Places whose utilisation is over one by plan: mean work, shifts and repairs included, no waiting.
 
+    Units that join count from their date on, over the time in which lots are planned.
+
     Only campaigns count whose lots start at planned or random times, whatever happens; a campaign that starts a lot
     when a unit is free, or that has a cap on lots in process, asks for no more than there is.
     """
     found = []
     for place, visits in workload(plan).items():
         by = [(plan.campaigns[number].name, _lots_per_second(plan, number) * v.time) for number, v in visits.items()]
-        shares = [(name, seconds / count(plan, place)) for name, seconds in (*by, *_routines(plan, place)) if seconds]
+        since, until = _starting(plan, list(visits))
+        there = mean_count(plan, place, since=since, until=until)
+        shares = [(name, seconds / there) for name, seconds in (*by, *_routines(plan, place)) if seconds]
         load = sum(share for _, share in shares)
         if load > _MORE:
             name = label(plan, place.kind, place.row)
-            found.append(Overload(place.kind, name, count(plan, place), load, tuple(shares)))
+            found.append(Overload(place.kind, name, max(int(there), 1), load, tuple(shares)))
     return tuple(found)
 
 
@@ -64,6 +68,23 @@ def _lots_per_second(plan: Plan, campaign: int) -> float:
     if row.starts == Starts.RANDOM:
         return 1 / max(plan.streams[row.gap].distribution.mean, 1.0)
     return 1 / row.cadence if row.cadence else _listed(plan, row) / max(plan.horizon - row.first, 1)
+
+
+def _starting(plan: Plan, campaigns: list[int]) -> tuple[int, int]:
+    """From when to when some campaigns start lots whatever happens [s]."""
+    rows = [plan.campaigns[number] for number in campaigns if _lots_per_second(plan, number)]
+    begins = min((row.first for row in rows), default=0)
+    return begins, min(max((_last_start(plan, row) for row in rows), default=plan.horizon), plan.horizon)
+
+
+def _last_start(plan: Plan, row: CampaignRow) -> int:
+    many = planned_lots(row)
+    if many is None:
+        return plan.horizon
+    if row.starts == Starts.PLANNED and not row.cadence:
+        return max(plan.dates[slice(*row.dates)], default=plan.horizon)
+    gap = row.cadence or plan.streams[row.gap].distribution.mean
+    return row.first + round(gap * many)
 
 
 def _listed(plan: Plan, row: CampaignRow) -> int:

@@ -37,6 +37,19 @@ def counts(plan: Plan, place: Place) -> FloatArray:
     return np.array([group.size for group in groups(plan, place)], dtype=float)
 
 
+def mean_count(plan: Plan, place: Place, *, since: int, until: int) -> float:
+    """How many there are in the mean between two moments [s], each from its date on, projects at their shortest.
+
+    Where that is no time at all, it is those that come first.
+    """
+    coming = groups(plan, place)
+    first = min((group.at for group in coming), default=0)
+    since = max(since, first)
+    if until <= since:
+        return float(sum(group.size for group in coming if group.at == first))
+    return sum(group.size * max(until - max(group.at, since), 0) for group in coming) / (until - since)
+
+
 def there_from(result: Result, place: Place) -> FloatArray:
     """When each group is there [s]; shape (replications, groups)."""
     coming = groups(result.plan, place)

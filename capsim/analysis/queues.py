@@ -11,15 +11,15 @@ import numpy as np
 
 from capsim.analysis.observations import FloatArray, counted, estimate, matrix, require_replications
 from capsim.analysis.presence import counts, groups, there_from
-from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.analysis.statistics import COUNTED, SHARE, Estimate, mean_interval
 from capsim.foundation.worktime import WorkCalendar
-from capsim.plan.lot_counts import planned_lots
 from capsim.plan.places import SERVER, STORE, UNIT_CLASS, Place, label, places, wait_points
-from capsim.plan.plan import Plan, ServerRow, UnitClassRow
+from capsim.plan.plan import UNLIMITED, Plan, ServerRow, UnitClassRow
 from capsim.results.result import Result
+from capsim.results.window import closes
 
 STATES = ("busy", "cleaning", "down", "blocked", "closed", "routine")
-"""States in the usage table; the rest of the time is idle."""
+"""Where the time of a place goes; the rest of it is idle."""
 
 _SINCE, _TO = ("planned", "started"), ("made", "decided")
 """Moments of a lot between which its times are taken."""
@@ -37,6 +37,8 @@ class Waiting:
         mean: Mean wait over all requests, those served at once included [s]; None where there was no request.
         longest: The longest wait of a replication, its mean over the replications [s].
         queue: Mean number of lots waiting [lot].
+        unserved: Share of that waiting which was in vain up to the horizon, or is left out of ``mean`` for other
+            reasons: that of lots still in line, of inputs ready for lots to come, of units to be cleaned.
     """
 
     campaign: str
@@ -45,6 +47,7 @@ class Waiting:
     mean: Estimate | None
     longest: Estimate
     queue: Estimate
+    unserved: float
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ class Utilisation:
     Attributes:
         busy: With a lot, working.
         cleaning: Cleaning, changeover, preparation.
-        down: Under repair.
-        blocked: Holding a lot that cannot go on.
+        down: Under repair, or out of use by a disruption.
+        blocked: Holding a lot that cannot go on, in open hours.
         closed: Holding a lot or being cleaned while off shift.
         routine: Media fills, maintenance and other routines.
         idle: The rest: free, or nobody there.
@@ -116,11 +119,18 @@ def waiting(result: Result, level: float = 0.95) -> tuple[Waiting, ...]:
                 kind=point.kind,
                 label=label(plan, point.kind, point.row),
                 mean=estimate(total[some, index] / asked[some, index], level),
-                longest=mean_interval(longest[:, index], level),
-                queue=mean_interval(standing[:, index] / length, level),
+                longest=mean_interval(longest[:, index], level, within=COUNTED),
+                queue=mean_interval(standing[:, index] / length, level, within=COUNTED),
+                unserved=_unserved(total[:, index], standing[:, index]) if plan.window.lots == UNLIMITED else 0.0,
             )
         )
     return tuple(rows)
+
+
+def _unserved(total: FloatArray, standing: FloatArray) -> float:
+    """Waits that began before the window count in full where they were served, so there may be more of them."""
+    stood = float(standing.sum())
+    return max(1 - float(total.sum()) / stood, 0.0) if stood else 0.0
 
 
 def utilisation(result: Result, level: float = 0.95) -> tuple[Utilisation, ...]:
@@ -130,60 +140,64 @@ def utilisation(result: Result, level: float = 0.95) -> tuple[Utilisation, ...]:
         ResultError: No replication finished.
     """
     plan, ends = result.plan, window_ends(result)
-    usage = {state: matrix(result, "usage", state) for state in STATES}
+    usage = {state: matrix(result, "usage", state) for state in (*STATES, "out")}
     rows = []
     for index, place in enumerate(places(plan)):
         time = np.maximum(ends[:, None] - _begins(result, place), 0.0) @ counts(plan, place)
         if place.kind == STORE or not (time > 0).all():
             continue
         shares = {state: values[:, index] / time for state, values in usage.items()}
-        shares["idle"] = np.maximum(1 - np.sum(list(shares.values()), axis=0), 0.0)
+        shares["idle"] = 1 - np.sum(list(shares.values()), axis=0)
+        shares["down"] = shares["down"] + shares.pop("out")
         shares["used"] = used_share(result, place)
-        estimates = {state: mean_interval(values, level) for state, values in shares.items()}
+        estimates = {state: mean_interval(values, level, within=SHARE) for state, values in shares.items()}
         rows.append(Utilisation(place.kind, label(plan, place.kind, place.row), **estimates))
     return tuple(rows)
 
 
-def used_share(result: Result, place: Place, *, blocked: bool = False) -> FloatArray:
-    """How much of its time a place was really used in each replication, or with ``blocked``: used or blocked.
+def used_share(result: Result, place: Place) -> FloatArray:
+    """How much of its time a place was really used in each replication.
 
-    (busy + cleaning + routine + down) / time to work.
-
-    The time counts from the live date, or from the end of the warm-up. Where the place keeps shifts, only its open
-    hours count; without a calendar of its own, hours in which it held a lot off shift count as used.
+    (busy + cleaning + routine + down) / time to work. Hours in which a disruption kept a unit out of use count in
+    neither.
     """
-    plan = result.plan
-    index = places(plan).index(place)
-    calendar = _calendar(plan, place)
-    states = ("busy", "cleaning", "routine", "down", *(() if calendar else ("closed",)), *(("blocked",) * blocked))
-    worked: FloatArray = np.sum([matrix(result, "usage", state)[:, index] for state in states], axis=0)
-    begins, ends = _begins(result, place), window_ends(result)
+    worked = _worked(result, place)
+    time = hours_from(result, place, _begins(result, place))
+    share: FloatArray = np.divide(worked, time, out=np.zeros(len(result)), where=time > 0)
+    return share
+
+
+def _worked(result: Result, place: Place) -> FloatArray:
+    """Time in which a place was really used [place s].
+
+    Without a calendar of its own, hours in which it held a lot off shift count as used.
+    """
+    closed = () if _calendar(result.plan, place) else ("closed",)
+    states = ("busy", "cleaning", "routine", "down", *closed)
+    return np.asarray(np.sum([_usage(result, place, state) for state in states], axis=0), dtype=np.float64)
+
+
+def hours_from(result: Result, place: Place, begins: FloatArray) -> FloatArray:
+    """The time to work of a place from these moments on, for each group of its units [place s].
+
+    Where the place keeps shifts, only its open hours count, and those off shift in which it worked all the same.
+    """
+    plan, calendar, ends = result.plan, _calendar(result.plan, place), window_ends(result)
     if calendar:
         hours = np.array([_open_hours(calendar, row, int(end)) for row, end in zip(begins, ends, strict=True)])
     else:
         hours = np.maximum(ends[:, None] - begins, 0.0)
-    time = hours @ counts(plan, place)
-    share: FloatArray = np.divide(worked, time, out=np.zeros(len(result)), where=time > 0)
-    return np.minimum(share, 1.0)
+    own: FloatArray = hours @ counts(plan, place)
+    return own - _usage(result, place, "out") + _usage(result, place, "overtime")
+
+
+def _usage(result: Result, place: Place, state: str) -> FloatArray:
+    return matrix(result, "usage", state)[:, places(result.plan).index(place)]
 
 
 def window_ends(result: Result) -> FloatArray:
-    """When the window of each replication closes [s]: with the horizon, or with the last lot.
-
-    Where every campaign has a number of lots and all of them are decided, the plant has nothing to do any more; the
-    idle time after that says nothing about it.
-    """
-    plan, lots = result.plan, result.tables["lots"]
-    ends = np.full(len(result), float(plan.horizon))
-    planned = [planned_lots(row) for row in plan.campaigns]
-    if None in planned:
-        return ends
-    replication = np.searchsorted(result.replications, lots["replication"])
-    decided = np.bincount(replication, weights=lots["decided"] >= 0, minlength=len(result))
-    last = np.zeros(len(result))
-    np.maximum.at(last, replication, lots["decided"].astype(float))
-    done = (decided == sum(filter(None, planned))) & (last > plan.window.warm_up)
-    return np.where(done, last, ends)
+    """When the window of each replication closes [s]; see `capsim.results.window`."""
+    return closes(result.plan, result.tables["lots"], np.asarray(result.replications))
 
 
 def flows(result: Result, level: float = 0.95) -> tuple[Flow, ...]:
@@ -219,7 +233,7 @@ def _flow(result: Result, number: int, level: float) -> Flow:
         started_to_made=estimate(spans["started", "made"], level),
         started_to_decided=estimate(spans["started", "decided"], level),
         makespan=estimate(last, level),
-        throughput=mean_interval(rate, level),
+        throughput=mean_interval(rate, level, within=COUNTED),
     )
 
 
@@ -240,7 +254,7 @@ def _begins(result: Result, place: Place) -> FloatArray:
 
 def _open_hours(calendar: WorkCalendar, begins: FloatArray, end: int) -> list[int]:
     """Open hours from each of these moments [s]."""
-    return [max(calendar.work_between(int(begin), end), 0) for begin in begins.tolist()]
+    return [calendar.work_between(int(begin), max(end, int(begin))) for begin in begins.tolist()]
 
 
 def _calendar(plan: Plan, place: Place) -> WorkCalendar | None:

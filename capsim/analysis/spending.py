@@ -3,9 +3,12 @@
 Costs of lots (materials, consumables, checks, hours of units) are laid on the lots that caused them. A lot carries a
 consumable, or hours of a unit, in proportion to what the plan expects of the steps it has come to. That decides when
 it is paid, when the lot starts, and how much was spent on lots that came to nothing; the sum is what the run counted.
+
+What was there at the start, lots or consumables, costs as any other, but was paid before: it is not in the present
+worth. Of a consumable the opening stock goes first.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -45,14 +48,22 @@ class Spent:
 
 
 class _Lots(NamedTuple):
-    """The lots of one replication that have cost something; ``factor`` is the present worth of what they cost."""
+    """The lots of one replication that have cost something.
+
+    Attributes:
+        paid: When their costs are paid [s].
+        fresh: 1, or 0 for what was there at the start.
+        sent: By row of the shipment: place of a lot here, and when it left [s].
+    """
 
     campaign: NDArray[np.int64]
     step: NDArray[np.int64]
     made: NDArray[np.bool_]
     begun: FloatArray
-    factor: FloatArray
+    paid: FloatArray
+    fresh: FloatArray
     wasted: FloatArray
+    sent: Mapping[int, tuple[NDArray[np.int64], FloatArray]]
 
 
 class _Came(NamedTuple):
@@ -71,15 +82,28 @@ def running_costs(result: Result) -> tuple[Spent, ...]:
     """
     require_replications(result)
     plan, counted = result.plan, _counted(result)
-    tables = zip(result.split("lots"), result.split("genealogy"), strict=True)
-    lots = [_of_replication(plan, *both) for both in tables]
+    tables = zip(*(result.split(name) for name in ("lots", "genealogy", "transports")), strict=True)
+    lots = [_of_replication(plan, some, genealogy=drawn, transports=sent) for some, drawn, sent in tables]
     found = []
     for row in plan.costs:
-        rows = _begun(result, row)
+        rows = begun(result, row)
         came = [_came(plan, rows[index], one, counted=_of(row, counted, index)) for index, one in enumerate(lots)]
         total, wasted, present = (np.array(values, dtype=float) for values in zip(*came, strict=True))
         found.append(Spent(CostPart(row.part), row.name, total, wasted, present))
-    return tuple(found)
+    return merged(found)
+
+
+def merged(spent: Iterable[Spent]) -> tuple[Spent, ...]:
+    """What is for one thing as one, by part: those that join later, and every payment, have rows of their own."""
+    groups: dict[tuple[CostPart, str], list[Spent]] = {}
+    for one in sorted(spent, key=lambda one: one.part):
+        groups.setdefault((one.part, one.name), []).append(one)
+    return tuple(_sum(same) for same in groups.values())
+
+
+def _sum(same: Sequence[Spent]) -> Spent:
+    total, wasted, present = (sum(getattr(one, name) for one in same) for name in ("total", "wasted", "present"))
+    return replace(same[0], total=total, wasted=wasted, present=present)
 
 
 def worth(rate: float, seconds: float | FloatArray) -> FloatArray:
@@ -96,14 +120,26 @@ def interest(plan: Plan) -> float:
     return plan.money[0].discount_rate if plan.money else 0.0
 
 
-def _of_replication(plan: Plan, lots: Table, genealogy: Table) -> _Lots:
+def _of_replication(plan: Plan, lots: Table, *, genealogy: Table, transports: Table) -> _Lots:
     paid = np.where(lots["started"] >= 0, lots["started"], lots["made"])
     some = paid >= 0
-    factor = worth(interest(plan), paid[some].astype(float))
-    wasted = _wasted(plan, lots, genealogy)[some]
-    names = ("campaign", "step")
-    campaign, step = (lots[name][some].astype(np.int64) for name in names)
-    return _Lots(campaign, step, lots["made"][some] >= 0, lots["begun"][some].astype(float), factor, wasted)
+    campaign, step = (lots[name][some].astype(np.int64) for name in ("campaign", "step"))
+    opening = np.array([row.opening for row in plan.campaigns], dtype=bool)
+    place = np.cumsum(some) - 1
+    sent = {}
+    for row in range(len(plan.shipments)):
+        mine = transports["shipment"] == row
+        sent[row] = (place[transports["lot"][mine]], transports["left"][mine].astype(float))
+    return _Lots(
+        campaign=campaign,
+        step=step,
+        made=lots["made"][some] >= 0,
+        begun=lots["begun"][some].astype(float),
+        paid=paid[some].astype(float),
+        fresh=np.where(opening[campaign], 0.0, 1.0),
+        wasted=_wasted(plan, lots, genealogy)[some],
+        sent=sent,
+    )
 
 
 def _wasted(plan: Plan, lots: Table, genealogy: Table) -> FloatArray:
@@ -122,16 +158,16 @@ def _counted(result: Result) -> Mapping[int, FloatArray]:
     """For each basis that the run counted: how much, shape (replications, rows)."""
     size, tables = len(result), result.tables
     usage = tables["usage"]
-    used: FloatArray = (usage["busy"] + usage["cleaning"] + usage["routine"]).astype(float)
+    used: FloatArray = usage["running"].astype(float)
     # Unit classes are the first places.
     return {
         int(CostBasis.SUPPLY): tables["supplies"]["used"].astype(float).reshape(size, -1),
-        int(CostBasis.CHECK): tables["checks"]["asked"].astype(float).reshape(size, -1),
+        int(CostBasis.CHECK): (tables["checks"]["asked"] + tables["checks"]["retests"]).astype(float).reshape(size, -1),
         int(CostBasis.UNIT_TIME): used.reshape(size, -1),
     }
 
 
-def _begun(result: Result, row: CostRow) -> list[CostRow]:
+def begun(result: Result, row: CostRow) -> list[CostRow]:
     """The price in each replication: it begins when projects have brought what it is for."""
     if not row.phases:
         return [row] * len(result)
@@ -146,27 +182,55 @@ def _of(row: CostRow, counted: Mapping[int, FloatArray], index: int) -> float:
 def _came(plan: Plan, row: CostRow, lots: _Lots, *, counted: float) -> _Came:
     if row.basis == CostBasis.CLOCK:
         return _by_the_clock(plan, row)
+    if row.basis == CostBasis.TRANSPORT:
+        return _on_the_road(plan, row, lots)
     weights = _WEIGHTS[CostBasis(row.basis)](plan, row, lots)
     carried = float(weights.sum())
-    total = row.price * (carried if row.basis in (CostBasis.LOT, CostBasis.QUANTUM) else counted)
+    total = row.price * (carried if row.basis in _OF_A_LOT else counted)
     if carried <= 0 < total:
         # Routines only: nothing was done for a lot, so it is paid evenly.
         rest = _by_the_clock(plan, CostRow(row.part, row.name, int(CostBasis.CLOCK), NONE, total / plan.horizon))
         return _Came(total, 0.0, rest.present)
     each = weights * (total / carried if carried else 0.0)
-    return _Came(total, float((each * lots.wasted).sum()), float((each * lots.factor).sum()))
+    due = each * lots.fresh if row.basis in _OF_A_LOT else each
+    if row.basis == CostBasis.SUPPLY:
+        due = _beyond(row.price * plan.supplies[row.row].opening, each, lots.paid)
+    present = float((due * worth(interest(plan), lots.paid)).sum())
+    return _Came(total, float((each * lots.wasted).sum()), present)
+
+
+def _beyond(stock: float, each: FloatArray, times: FloatArray) -> FloatArray:
+    """Of what each lot took, in the order of these times, that which is beyond a stock."""
+    order = np.argsort(times, kind="stable")
+    due = np.empty_like(each)
+    due[order] = np.diff(np.maximum(np.cumsum(each[order]) - stock, 0.0), prepend=0.0)
+    return due
+
+
+def _on_the_road(plan: Plan, row: CostRow, lots: _Lots) -> _Came:
+    """Each lot that was sent, paid when it leaves."""
+    place, left = lots.sent[row.row]
+    present = float(worth(interest(plan), left).sum())
+    return _Came(row.price * left.size, row.price * float(lots.wasted[place].sum()), row.price * present)
 
 
 def _by_the_clock(plan: Plan, row: CostRow) -> _Came:
     """Hours of a calendar, paid at the end of every 30 days from the start, and at the horizon."""
-    hours, total, present = plan.calendar(row.calendar), 0.0, 0.0
+    price, total, present = row.price * row.count, 0.0, 0.0
     for month in range(0, plan.horizon, MONTH):
-        begin, end = max(month, row.begin), min(month + MONTH, plan.horizon)
-        if begin < end:
-            seconds = end - begin if hours is None else hours.work_between(begin, end)
-            total += row.price * seconds
-            present += row.price * seconds * float(worth(interest(plan), end))
+        end = min(month + MONTH, plan.horizon)
+        seconds = hours_paid(plan, row, since=month, until=end)
+        total += price * seconds
+        present += price * seconds * float(worth(interest(plan), end))
     return _Came(total, 0.0, present)
+
+
+def hours_paid(plan: Plan, row: CostRow, *, since: int, until: int) -> int:
+    """Time for which one place is paid by the clock between two moments [s]."""
+    begin, hours = max(since, row.begin), plan.calendar(row.calendar)
+    if begin >= until:
+        return 0
+    return until - begin if hours is None else hours.work_between(begin, until)
 
 
 def _each_lot(plan: Plan, row: CostRow, lots: _Lots) -> FloatArray:
@@ -214,6 +278,9 @@ def _come(lots: _Lots, campaign: int, step: int) -> FloatArray:
     """1 for the lots of a campaign that have come to a step."""
     return np.asarray((lots.campaign == campaign) & (lots.step >= step), dtype=float)
 
+
+_OF_A_LOT = (CostBasis.LOT, CostBasis.QUANTUM)
+"""Prices for a lot as such: paid with it, and not again where it was there at the start."""
 
 _WEIGHTS: Mapping[CostBasis, Callable[[Plan, CostRow, _Lots], FloatArray]] = {
     CostBasis.LOT: _each_lot,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capsim.analysis.observations import FloatArray, matrix
-from capsim.analysis.statistics import Estimate, mean_interval
+from capsim.analysis.statistics import COUNTED, Estimate, mean_interval
 from capsim.plan.plan import MaterialRow
 from capsim.results.result import Result
 from capsim.results.tables import Status
@@ -103,7 +103,7 @@ def _failed(result: Result) -> FloatArray:
 
 def _material(row: MaterialRow, quanta: Mapping[str, FloatArray], level: float) -> MaterialDoses:
     factor = row.doses or row.quantum
-    estimates = {name: mean_interval(values * factor, level) for name, values in quanta.items()}
+    estimates = {name: mean_interval(values * factor, level, within=COUNTED) for name, values in quanta.items()}
     return MaterialDoses(row.name, row.stage, "dose" if row.doses else row.unit, **estimates)
 
 
@@ -124,7 +124,7 @@ def _campaign(result: Result, number: int, level: float) -> CampaignLots:
 
     def count(chosen: NDArray[Any]) -> Estimate:
         place = np.searchsorted(result.replications, lots["replication"][mine & chosen])
-        return mean_interval(np.bincount(place, minlength=len(result)), level)
+        return mean_interval(np.bincount(place, minlength=len(result)), level, within=COUNTED)
 
     def by_cause(chosen: NDArray[Any]) -> tuple[tuple[str, Estimate], ...]:
         seen = np.unique(lots["cause"][mine & chosen & (lots["cause"] >= 0)])

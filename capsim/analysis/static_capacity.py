@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from capsim.analysis.lots_per_dose import lots_per_dose
 from capsim.analysis.observations import actuals, feeding, wanted_materials
-from capsim.analysis.shares import count
+from capsim.analysis.presence import groups, mean_count
 from capsim.analysis.shortest import Earliest
 from capsim.analysis.targets import date_text, day_text, doses_text
 from capsim.analysis.upper_bound import UpperBound
@@ -36,6 +36,8 @@ class PlaceCapacity:
         availability: MTBF / (MTBF + MTTR) of its units; 1 where they do not break down.
         open_share: Share of the time in which its work can be done: it and all that the work needs are open.
         live_from: When it goes live [s].
+        grows: Where more join: the moments [s], and ``doses_per_month`` from each of them on; else empty. The
+            figures above are then means from the live date to the horizon.
     """
 
     kind: str
@@ -45,6 +47,7 @@ class PlaceCapacity:
     availability: float
     open_share: float
     live_from: int
+    grows: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ class StageCapacity:
         material: Whose step it is.
         step: Name of the step, or of the laboratory.
         places: Labels of the places: unit classes or laboratories, then the pools that they need.
-        doses_per_month: Released doses of the first target in 30 days with all of them live [dose].
+        doses_per_month: Released doses of the first target in 30 days with all of them live, and those that join
+            from their date on [dose].
     """
 
     material: str
@@ -114,15 +118,25 @@ class Bound:
 
 def bound(plan: Plan) -> Bound:
     """Capacity, earliest day and most doses of a plan, by arithmetic alone."""
-    wanted = lots_per_dose(plan)
-    capacities = {
-        place: _capacity(plan, place, visits=visits, wanted=wanted) for place, visits in workload(plan).items()
-    }
+    capacities = _capacities(plan)
     stages = _stages(plan, capacities)
-    least = min((stage for stage in stages if stage.doses_per_month), key=lambda s: s.doses_per_month, default=None)
     earliest, most = Earliest(plan), UpperBound(plan)
     targets = tuple(_target(plan, target, earliest, most=most) for target in plan.targets)
-    return Bound(tuple(capacities.values()), stages, least, targets)
+    return Bound(tuple(capacities.values()), stages, _least(stages), targets)
+
+
+def smallest_stage(plan: Plan) -> StageCapacity | None:
+    """The stage with the least capacity by arithmetic; None where doses mean nothing."""
+    return _least(_stages(plan, _capacities(plan)))
+
+
+def _capacities(plan: Plan) -> dict[Place, PlaceCapacity]:
+    wanted = lots_per_dose(plan)
+    return {place: _capacity(plan, place, visits=visits, wanted=wanted) for place, visits in workload(plan).items()}
+
+
+def _least(stages: tuple[StageCapacity, ...]) -> StageCapacity | None:
+    return min((stage for stage in stages if stage.doses_per_month), key=lambda s: s.doses_per_month, default=None)
 
 
 def lines(plan: Plan, target: TargetBound) -> tuple[str, ...]:
@@ -155,7 +169,9 @@ def _capacity(plan: Plan, place: Place, *, visits: dict[int, Visit], wanted: dic
     mix = {number: wanted[number] / materials.count(plan.campaigns[number].material) for number in mine}
     mix = mix or dict.fromkeys(visits, 1 / len(visits))
     time = sum(visits[number].time * lots for number, lots in mix.items())
-    month = _MONTH * count(plan, place) / time if time else math.inf
+    each = _MONTH / time if time else math.inf
+    live_from = _live_from(plan, place)
+    month = each * mean_count(plan, place, since=live_from, until=plan.horizon)
     hours = sum(visits[number].work * lots for number, lots in mix.items())
     opened = sum(visits[number].open * lots for number, lots in mix.items())
     return PlaceCapacity(
@@ -165,7 +181,8 @@ def _capacity(plan: Plan, place: Place, *, visits: dict[int, Visit], wanted: dic
         doses_per_month=month if doses_mean_something else 0.0,
         availability=availability(plan, place.row) if place.kind == UNIT_CLASS else 1.0,
         open_share=min(opened / hours, 1.0) if hours else 1.0,
-        live_from=_live_from(plan, place),
+        live_from=live_from,
+        grows=tuple((at, each * many if doses_mean_something else 0.0) for at, many in _grows(plan, place)),
     )
 
 
@@ -173,6 +190,14 @@ def _live_from(plan: Plan, place: Place) -> int:
     if place.kind == UNIT_CLASS:
         return plan.unit_classes[place.row].live_from
     return plan.servers[place.row].live_from if place.kind == SERVER else 0
+
+
+def _grows(plan: Plan, place: Place) -> list[tuple[int, int]]:
+    """From when on there are how many, where some come later than the others."""
+    coming = groups(plan, place)
+    dates = sorted({group.at for group in coming if group.at < plan.horizon})
+    found = [(at, sum(group.size for group in coming if group.at <= at)) for at in dates]
+    return found if len(found) > 1 else []
 
 
 def _stages(plan: Plan, capacities: dict[Place, PlaceCapacity]) -> tuple[StageCapacity, ...]:

@@ -19,6 +19,19 @@ _SLACK = 1e-12
 """Rounding allowed where a sum of binomial chances meets its bound exactly."""
 
 
+Range = tuple[float, float]
+"""Between which values a quantity can be at all; no interval of its mean leaves it."""
+
+ANY: Range = (-math.inf, math.inf)
+"""Differences, and money that comes in and goes out."""
+COUNTED: Range = (0.0, math.inf)
+"""Doses, lots, days and all else that is counted."""
+SHARE: Range = (0.0, 1.0)
+"""Shares of a whole."""
+SHARE_DIFFERENCE: Range = (-1.0, 1.0)
+"""Of two shares."""
+
+
 @dataclass(frozen=True)
 class Estimate:
     """A value estimated from `n` observations, with its confidence interval; in the unit of the observations.
@@ -82,10 +95,15 @@ def wilson(successes: int, n: int, level: float = 0.95) -> Estimate:
     return Estimate(p, low, high, n, level)
 
 
-def mean_interval(values: ArrayLike, level: float = 0.95) -> Estimate:
+def mean_interval(values: ArrayLike, level: float = 0.95, *, within: Range = ANY) -> Estimate:
     """The mean of independent observations, with the interval mean +- t s / sqrt(n) (Student 1908).
 
-    One observation has an unbounded interval.
+    Its ends are cut to where the quantity can be: no mean of doses is below 0. One observation bounds nothing else.
+
+    Args:
+        values: Observations.
+        level: Confidence level.
+        within: Smallest and largest value that an observation can have.
 
     Raises:
         ValueError: no observations, one that is not finite, or a level outside 0..1.
@@ -93,20 +111,33 @@ def mean_interval(values: ArrayLike, level: float = 0.95) -> Estimate:
     >>> e = mean_interval([1.0, 2.0, 3.0])
     >>> e.value, round(e.half_width, 4)
     (2.0, 2.4841)
+    >>> mean_interval([0.0, 0.0, 3.0], within=COUNTED).low
+    0.0
     """
     sample = _sample(values)
     if not np.isfinite(sample).all():
         raise ValueError("a mean needs finite values, got one that is not; use quantile_interval for censored times")
     _check_level(level)
     n, mean = sample.size, float(sample.mean())
-    if n == 1:
-        return Estimate(mean, -math.inf, math.inf, n, level)
-    half = student_quantile(level, n - 1) * float(sample.std(ddof=1)) / math.sqrt(n)
-    return Estimate(mean, mean - half, mean + half, n, level)
+    half = math.inf if n == 1 else student_quantile(level, n - 1) * float(sample.std(ddof=1)) / math.sqrt(n)
+    return Estimate(mean, *_cut(mean, half, within), n, level)
 
 
-def paired_difference(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Estimate:
+def _cut(mean: float, half: float, within: Range) -> Range:
+    """The ends of an interval inside a range; the mean stays in it, though it may miss the range by rounding."""
+    return min(mean, max(mean - half, within[0])), max(mean, min(mean + half, within[1]))
+
+
+def paired_difference(a: ArrayLike, b: ArrayLike, level: float = 0.95, *, within: Range = ANY) -> Estimate:
     """The mean of a - b over pairs that shared their luck, with a Student t interval on the differences.
+
+    Of values that are 0 or 1 see `paired_proportions`.
+
+    Args:
+        a: Observations.
+        b: The other of each pair.
+        level: Confidence level.
+        within: Smallest and largest difference that there can be.
 
     Raises:
         ValueError: different numbers of values, or as in `mean_interval`.
@@ -114,12 +145,66 @@ def paired_difference(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Estima
     >>> paired_difference([3.0, 5.0], [1.0, 3.0]).value
     2.0
     """
+    first, second = _pairs(a, b)
+    return mean_interval(first - second, level, within=within)
+
+
+def paired_proportions(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Estimate:
+    """The share in which `a` holds less that in which `b` does, over pairs that shared their luck.
+
+    The interval is method 10 of Newcombe (1998). With the score interval (l, u) of each share p, and phi the
+    correlation of the two with a correction for continuity, the low end is
+    d - sqrt((p_a - l_a)^2 - 2 phi (p_a - l_a) (u_b - p_b) + (u_b - p_b)^2) and the high end likewise with the other
+    ends. It stays within -1 to 1, and is honest where all pairs agree.
+
+    Args:
+        a: 1 where it holds, else 0; one a pair.
+        b: The same of the other of each pair.
+        level: Confidence level.
+
+    Raises:
+        ValueError: different numbers of values, others than 0 and 1, or as in `wilson`.
+
+    >>> e = paired_proportions([0, 0, 0, 0], [0, 0, 0, 0])
+    >>> e.value, round(e.low, 4), round(e.high, 4)
+    (0.0, -0.4899, 0.4899)
+    """
+    first, second = _pairs(a, b)
+    if not np.isin([first, second], (0.0, 1.0)).all():
+        raise ValueError("shares need values that are 0 or 1, got others")
+    n = first.size
+    one, other = (wilson(int(each.sum()), n, level) for each in (first, second))
+    phi = _correlation(first > 0, second > 0)
+    low = _side(one.value - one.low, other.high - other.value, phi)
+    high = _side(one.high - one.value, other.value - other.low, phi)
+    difference = one.value - other.value
+    return Estimate(difference, max(difference - low, -1.0), min(difference + high, 1.0), n, level)
+
+
+def _side(one: float, other: float, phi: float) -> float:
+    return math.sqrt(max(one * one - 2 * phi * one * other + other * other, 0.0))
+
+
+def _correlation(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
+    """The phi of a table of pairs, moved towards 0 for continuity where it is above; 0 where one side never varies."""
+    both, neither = int((a & b).sum()), int((~a & ~b).sum())
+    only_a, only_b = int((a & ~b).sum()), int((~a & b).sum())
+    margins = (both + only_a) * (only_b + neither) * (both + only_b) * (only_a + neither)
+    if margins == 0:
+        return 0.0
+    product = both * neither - only_a * only_b
+    if product > 0:
+        return max(product - a.size / 2, 0.0) / math.sqrt(margins)
+    return product / math.sqrt(margins)
+
+
+def _pairs(a: ArrayLike, b: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     first, second = _sample(a), _sample(b)
     if first.size != second.size:
         raise ValueError(f"pairs need as many values on both sides, got {first.size} and {second.size}")
     if not (np.isfinite(first).all() and np.isfinite(second).all()):
         raise ValueError("a paired difference needs finite values, got one that is not")
-    return mean_interval(first - second, level)
+    return first, second
 
 
 def ratio_interval(numerator: ArrayLike, denominator: ArrayLike, level: float = 0.95) -> Estimate:
@@ -141,6 +226,36 @@ def ratio_interval(numerator: ArrayLike, denominator: ArrayLike, level: float = 
     ratio = float(above.mean()) / scale
     half = mean_interval((above - ratio * below) / scale, level).half_width
     return Estimate(ratio, ratio - half, ratio + half, above.size, level)
+
+
+def fieller_interval(numerator: ArrayLike, denominator: ArrayLike, level: float = 0.95) -> Estimate:
+    """The mean of one quantity over the mean of another seen with it, where the latter may be about nothing.
+
+    The interval holds all R for which mean(y - R x) is not told from 0 by Student's t (Fieller 1954): the solutions of
+    (my - R mx)^2 <= t^2 s^2(y - R x) / n. It is open where mean(x) is not told from 0.
+
+    Raises:
+        ValueError: as in `ratio_interval`.
+
+    >>> fieller_interval([2.0, 4.0, 6.0], [1.0, 2.0, 3.0]).value, fieller_interval([1.0, 1.0], [0.0, 1.0]).high
+    (2.0, inf)
+    """
+    above, below = _sample(numerator), _sample(denominator)
+    if above.size != below.size or not below.mean() > 0:
+        raise ValueError("a ratio needs as many values on both sides, and a denominator above 0 in the mean")
+    n, ratio = above.size, float(above.mean() / below.mean())
+    openly = Estimate(ratio, -math.inf, math.inf, n, level)
+    if n == 1:
+        return openly
+    factor = student_quantile(level, n - 1) ** 2 / n
+    (syy, syx), (_, sxx) = np.cov(above, below)
+    square = float(below.mean() ** 2 - factor * sxx)
+    if square <= _SLACK * float(below.mean()) ** 2:
+        return openly
+    middle = float(above.mean() * below.mean() - factor * syx)
+    rest = float(above.mean() ** 2 - factor * syy)
+    reach = math.sqrt(max(middle**2 - square * rest, 0.0))
+    return Estimate(ratio, (middle - reach) / square, (middle + reach) / square, n, level)
 
 
 def quantile_interval(values: ArrayLike, q: float, level: float = 0.95) -> Estimate:

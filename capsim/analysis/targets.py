@@ -7,14 +7,15 @@ sets. A target that is not reached by the horizon is censored: its time is ``inf
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from capsim.analysis.observations import FloatArray, actual_doses, complete_sets, released, require_replications
-from capsim.analysis.statistics import Estimate, mean_interval, quantile_interval, wilson
+from capsim.analysis.statistics import COUNTED, Estimate, mean_interval, quantile_interval, wilson
 from capsim.foundation.stepseries import StepSeries
 from capsim.plan.plan import Plan, Target
 from capsim.results.result import Result
@@ -70,6 +71,7 @@ class TargetAnswer:
         never: Share of replications that do not reach it by the horizon.
         members: The members of a set; one where there is a single product.
         actual: Doses that were released before the start, and count [dose].
+        label: What the scenario calls the target; may be empty.
     """
 
     name: str
@@ -80,6 +82,7 @@ class TargetAnswer:
     never: Estimate
     members: tuple[MemberAnswer, ...]
     actual: float = 0.0
+    label: str = ""
 
     @property
     def median(self) -> Estimate:
@@ -121,6 +124,7 @@ def answer(result: Result, target: Target, level: float = 0.95) -> TargetAnswer:
         never=wilson(int(np.isinf(moments).sum()), moments.size, level),
         members=_members(result.plan, target, members, level=level),
         actual=actual_doses(result.plan, target),
+        label=target.label,
     )
 
 
@@ -145,9 +149,9 @@ def reaches(released: FloatArray, doses: float) -> NDArray[np.bool_]:
     return np.asarray(released >= doses * _SLACK, dtype=np.bool_)
 
 
-def lines(answer: TargetAnswer, start: str) -> tuple[str, ...]:
-    """One line for every date asked, in the order asked."""
-    return tuple(_line(answer, date, start) for date in answer.dates)
+def lines(answer: TargetAnswer, start: str, *, of: bool = False) -> tuple[str, ...]:
+    """One line for every date asked, in the order asked; with ``of`` each says what is counted."""
+    return tuple(_line(answer, date, start, of=of) for date in answer.dates)
 
 
 def first_line(answer: TargetAnswer, start: str) -> str:
@@ -201,11 +205,11 @@ def date_text(start: str, seconds: float) -> str:
 def probability_text(p: float) -> str:
     """A probability with two digits, more where it would read 0 or 1 without being so.
 
-    >>> probability_text(0.371), probability_text(0.9975), probability_text(1.0)
-    ('0.37', '0.998', '1.00')
+    >>> probability_text(0.371), probability_text(0.175), probability_text(0.9975), probability_text(1.0)
+    ('0.37', '0.18', '0.998', '1.00')
     """
     for digits in (2, 3, 4, 5):
-        shown = f"{p:.{digits}f}"
+        shown = _rounded(p, digits)
         if p in (0.0, 1.0) or 0 < float(shown) < 1:
             return shown
     return f"{p:.1e}" if p < 0.5 else ">0.99999"
@@ -214,13 +218,21 @@ def probability_text(p: float) -> str:
 def percent_text(share: float) -> str:
     """A share in per cent, never rounded to 0 or 100 without being so.
 
-    >>> percent_text(0.634), percent_text(0.998), percent_text(1.0)
-    ('63 %', '>99 %', '100 %')
+    >>> percent_text(0.634), percent_text(0.125), percent_text(0.998), percent_text(1.0)
+    ('63 %', '13 %', '>99 %', '100 %')
     """
-    shown = f"{100 * share:.0f}"
+    shown = _rounded(share, 2, hundredfold=True)
     if shown in ("0", "100") and share not in (0.0, 1.0):
         return "<1 %" if share < 0.5 else ">99 %"
     return f"{shown} %"
+
+
+def _rounded(share: float, digits: int, *, hundredfold: bool = False) -> str:
+    """Digits after the point, halves up: 7 of 40 is 0.175 and told as 0.18, though its binary is a little less."""
+    exact = Decimal(repr(float(share)))
+    if hundredfold:
+        return str((exact * 100).quantize(Decimal(1), ROUND_HALF_UP))
+    return str(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
 def _reached(sets: Sequence[StepSeries], doses: float) -> FloatArray:
@@ -232,14 +244,9 @@ def _by(sets: Sequence[StepSeries], doses: float, *, by: int, level: float) -> D
     return DateAnswer(
         by=by,
         probability=wilson(int(reaches(out, doses).sum()), out.size, level),
-        released=_not_negative(mean_interval(out, level)),
-        shortfall=_not_negative(mean_interval(np.where(reaches(out, doses), 0.0, doses - out), level)),
+        released=mean_interval(out, level, within=COUNTED),
+        shortfall=mean_interval(np.where(reaches(out, doses), 0.0, doses - out), level, within=(0.0, doses)),
     )
-
-
-def _not_negative(estimate: Estimate) -> Estimate:
-    """Doses are not negative, whatever Student's t makes of a few replications."""
-    return replace(estimate, low=max(estimate.low, 0.0))
 
 
 def _members(
@@ -254,11 +261,12 @@ def _members(
         scarcest = sets[index] <= fewest + abs(fewest) * 1e-9
         surplus: FloatArray = np.maximum(ends[index] - fewest * doses, 0.0)
         limits = wilson(int(scarcest.sum()), scarcest.size, level)
-        rows.append(MemberAnswer(material, plan.materials[material].name, limits, mean_interval(surplus, level)))
+        more = mean_interval(surplus, level, within=COUNTED)
+        rows.append(MemberAnswer(material, plan.materials[material].name, limits, more))
     return tuple(rows)
 
 
-def _line(answer: TargetAnswer, date: DateAnswer, start: str) -> str:
+def _line(answer: TargetAnswer, date: DateAnswer, start: str, *, of: bool = False) -> str:
     p = date.probability
     shown = [probability_text(value) for value in (p.value, p.low, p.high)]
     median = answer.median.value
@@ -267,8 +275,10 @@ def _line(answer: TargetAnswer, date: DateAnswer, start: str) -> str:
     else:
         when = f"not reached by day {day_text(answer.horizon)} in {percent_text(answer.never.value)} of replications"
     already = f"; {doses_text(answer.actual)} of them are released already" if answer.actual else ""
+    name, counted = (f"{answer.label}: " if answer.label else ""), (f" of {answer.name}" if of else "")
+    when_asked = f"day {day_text(date.by)}, {date_text(start, date.by)}"
     return (
-        f"P({doses_text(answer.doses)} doses released by day {day_text(date.by)}, {date_text(start, date.by)}) = "
+        f"{name}P({doses_text(answer.doses)} doses{counted} released by {when_asked}) = "
         f"{shown[0]} ({100 * p.level:g} % CI {shown[1]}-{shown[2]}, n = {p.n}); {when}; "
         f"short by {doses_text(date.shortfall.value)} on average{already}"
     )

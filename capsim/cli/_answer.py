@@ -3,13 +3,14 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from capsim.analysis.bottleneck import Bottleneck, ranking
+from capsim.analysis.bottleneck import TIME, Bottleneck, ranking
 from capsim.analysis.charges import waiting_unit
 from capsim.analysis.lead_times import LeadTime
 from capsim.analysis.leftovers import is_assembled, left_over
 from capsim.analysis.projects import ProjectEnd
 from capsim.analysis.queues import Flow, Waiting
 from capsim.analysis.stages import STATUSES, CampaignLots, MaterialDoses, doses_by_material, lots_by_campaign
+from capsim.analysis.static_capacity import smallest_stage
 from capsim.analysis.statistics import Estimate
 from capsim.analysis.targets import TargetAnswer, date_text, day_text, percent_text
 from capsim.cli import _content
@@ -19,6 +20,8 @@ from capsim.library import Run
 from capsim.results import present
 
 _DAY = 86400
+_MOST = 0.5
+"""Share of the waiting from which on the mean wait of those served says little."""
 
 
 def text(run: Run, form: str, *, saved: str = "") -> str:
@@ -27,16 +30,16 @@ def text(run: Run, form: str, *, saved: str = "") -> str:
     Args:
         run: What to tell of.
         form: One of the three.
-        saved: Folder of the run, empty if it was not saved.
+        saved: Folder of the run, for JSON; empty if it was not saved.
     """
     if form == "json":
         return _content.as_json(run, saved)
     if form == "csv":
         return _content.as_csv(run)
-    return "\n".join(_page(run, saved))
+    return "\n".join(_page(run))
 
 
-def _page(run: Run, saved: str) -> Iterator[str]:
+def _page(run: Run) -> Iterator[str]:
     result = run.result
     lines = run.first_lines()
     yield from lines or (f"{run.plan.name}: no target is set; n = {len(result)}",)
@@ -52,7 +55,7 @@ def _page(run: Run, saved: str) -> Iterator[str]:
         yield "Projects end (median; in half of the replications later):"
         yield from table(["project", "phase", "end"], _ends(projects, run.plan.start))
     yield ""
-    yield f"Doses by stage and status at day {run.plan.horizon / _DAY:g} (means of {len(result)} replications):"
+    yield f"Doses by stage and status at day {run.plan.horizon / _DAY:g} (means of {_counted(run)}):"
     yield from table(["material", *(_spoken(status) for status in STATUSES)], _doses(doses_by_material(result)))
     yield from _left_over(run)
     yield from _demand(run)
@@ -62,19 +65,16 @@ def _page(run: Run, saved: str) -> Iterator[str]:
     header = ["campaign", "started", "made", "released", "rejected", "lost", "expired", *times, "of which"]
     yield from table(header, _lots(lots_by_campaign(result), run.flows()))
     yield ""
-    yield f"First bottleneck: {run.bottleneck().sentence}"
-    yield from _places(ranking(result)[:6], waiting_unit(run.plan))
+    yield from _limits(run)
     yield ""
     yield "Longest queues (lots that wait, and lots that inputs are ready for; mean over the window):"
-    yield from table(["campaign", "waits for", "mean queue", "mean wait", "longest (mean)"], _queues(run.waiting()))
+    header = ["campaign", "waits for", "mean queue", "mean wait of those served", "longest (mean)"]
+    yield from table(header, _queues(run.waiting()))
     slowest = _slowest(run.lead_times())
     if slowest:
         yield ""
         yield "Slowest tests and reviews (means over the window):"
         yield from table(["campaign", "test", "lead time", "of that waiting", "lots in it"], slowest)
-    if saved:
-        yield ""
-        yield f"Saved in {saved}"
 
 
 def _ends(ends: Sequence[ProjectEnd], start: str) -> list[list[str]]:
@@ -88,12 +88,20 @@ def _ends(ends: Sequence[ProjectEnd], start: str) -> list[list[str]]:
     return rows
 
 
+def _counted(run: Run) -> str:
+    """Of how many replications, and what is not in the doses of the run."""
+    before = sum(row.doses for row in run.plan.actuals)
+    without = f"; without {present.doses(before)} doses released before the start" if before else ""
+    return f"{len(run.result)} replications{without}"
+
+
 def _spoken(status: str) -> str:
     return status.replace("_", " ")
 
 
 def _target(answer: TargetAnswer, start: str) -> Iterator[str]:
-    yield f"{present.doses(answer.doses)} doses of {answer.name}:"
+    name = f"{answer.label}: " if answer.label else ""
+    yield f"{name}{present.doses(answer.doses)} doses of {answer.name}:"
     rows = []
     for date in answer.dates:
         released, short = date.released, date.shortfall
@@ -116,11 +124,12 @@ def _day(day: Estimate, horizon: int, start: str) -> str:
     if not math.isfinite(day.value):
         return f"not by day {horizon / _DAY:g}"
     shown = f"day {day_text(day.value)} ({date_text(start, day.value)})"
-    low = "" if day.low == -math.inf else day_text(day.low)
-    high = day_text(day.high) if math.isfinite(day.high) else f"{horizon / _DAY:g}"
-    if math.isfinite(day.high):
-        return f"{shown}, 95 % CI {low}-{high}" if low else f"{shown}, 95 % CI < {high}"
-    return f"{shown}, 95 % CI {low}-> {high}" if low else f"{shown}, 95 % CI open: more replications are needed"
+    low, high = math.isfinite(day.low), math.isfinite(day.high)
+    if low and high:
+        return f"{shown}, 95 % CI {day_text(day.low)}-{day_text(day.high)}"
+    if low or high:
+        return f"{shown}, 95 % CI at " + (f"least {day_text(day.low)}" if low else f"most {day_text(day.high)}")
+    return f"{shown}, 95 % CI open: more replications are needed"
 
 
 def _doses_ci(estimate: Estimate) -> str:
@@ -175,7 +184,7 @@ def _share_ci(estimate: Estimate) -> str:
     value = percent_text(estimate.value)
     if not math.isfinite(estimate.high):
         return value
-    return f"{value} ({percent_text(max(estimate.low, 0.0))}-{percent_text(min(estimate.high, 1.0))})"
+    return f"{value} ({percent_text(estimate.low)}-{percent_text(estimate.high)})"
 
 
 def _lots(campaigns: Sequence[CampaignLots], flows: Sequence[Flow]) -> list[list[str]]:
@@ -203,11 +212,18 @@ def _queues(waits: Sequence[Waiting], most: int = 8) -> list[list[str]]:
             wait.campaign,
             f"{wait.kind} {wait.label}",
             f"{wait.queue.value:.3g}",
-            "-" if wait.mean is None else _time(wait.mean),
+            _mean_wait(wait),
             units.format_time(wait.longest.value),
         ]
         for wait in longest[:most]
     ]
+
+
+def _mean_wait(wait: Waiting) -> str:
+    """The mean wait of those served, and that it is not the whole story where most of the waiting was of others."""
+    if wait.mean is None:
+        return "none served"
+    return _time(wait.mean) + ("; most of the queue is not in it" if wait.unserved > _MOST else "")
 
 
 def _slowest(tests: Sequence[LeadTime], most: int = 5) -> list[list[str]]:
@@ -236,8 +252,25 @@ def _time(mean: Estimate) -> str:
 def _places(places: Sequence[Bottleneck], unit: str) -> Iterator[str]:
     rows = []
     for place in places:
-        used = percent_text(place.utilisation.value) if place.utilisation is not None else "-"
+        used, since = (
+            "-" if share is None else percent_text(share.value) for share in (place.utilisation, place.since_reached)
+        )
         waiting = f"{present.doses(place.dose_days.value)}"
-        rows.append([f"{place.kind} {place.label}", used, waiting, percent_text(place.share_of_waiting)])
+        rows.append([f"{place.kind} {place.label}", used, since, waiting, percent_text(place.share_of_waiting)])
     if rows:
-        yield from table(["waiting for", "in use", f"{unit}s", "share of waiting"], rows)
+        header = ["waiting for", "in use", "once lots can reach it", f"{unit}s", "share of waiting"]
+        yield from table(header, rows)
+
+
+def _limits(run: Run) -> Iterator[str]:
+    found = run.bottleneck()
+    yield f"First bottleneck: {found.sentence}"
+    yield from _smallest(run, found)
+    yield from _places(ranking(run.result)[:6], waiting_unit(run.plan))
+
+
+def _smallest(run: Run, found: Bottleneck) -> Iterator[str]:
+    """The stage that arithmetic finds to be the smallest, where that is another place."""
+    stage = smallest_stage(run.plan)
+    if stage is not None and found.kind != TIME and found.label not in stage.places:
+        yield f"  by arithmetic alone the smallest stage is another one: {stage}"

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Iterator
 
-from capsim.analysis.static_capacity import Bound, lines
+from capsim.analysis.static_capacity import Bound, PlaceCapacity, lines
 from capsim.analysis.targets import percent_text
 from capsim.cli._table import table
 from capsim.plan.plan import Plan
@@ -44,7 +44,7 @@ def _page(bound: Bound, plan: Plan) -> Iterator[str]:
         [
             f"{place.kind} {place.label}",
             "any" if math.isinf(place.lots_per_month) else f"{place.lots_per_month:.3g}",
-            _doses(place.doses_per_month),
+            _by_date(place, plan.start),
             percent_text(place.availability),
             percent_text(place.open_share),
             present.moment(place.live_from, plan.start),
@@ -65,6 +65,15 @@ def _for_lack_of(bound: Bound) -> str:
         if place.label in stage.places and math.isclose(place.doses_per_month, stage.doses_per_month)
     ]
     return f", where {least[0].kind} {least[0].label} limits" if len(least) == 1 else ""
+
+
+def _by_date(place: PlaceCapacity, start: str) -> str:
+    """Its doses; where more join, the mean over the horizon, and what it is from each date on."""
+    mean = _doses(place.doses_per_month)
+    if not place.grows:
+        return mean
+    steps = ", ".join(f"{_doses(doses)} from {present.moment(at, start)}" for at, doses in place.grows)
+    return f"{mean} in the mean: {steps}"
 
 
 def _doses(doses: float) -> str:

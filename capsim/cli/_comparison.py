@@ -1,11 +1,13 @@
 """Two results side by side, as a table for people or as JSON."""
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 
 from capsim.analysis.statistics import Estimate
 from capsim.analysis.targets import doses_text, probability_text
 from capsim.cli._table import table
+from capsim.plan.plan import Plan
 from capsim.results import present
 from capsim.results.export import to_json_dict
 from capsim.results.kpi import figures
@@ -43,7 +45,7 @@ def _page(comparison: Comparison, changes: Sequence[str]) -> Iterator[str]:
     yield f"{len(comparison.base)} replications of each{same}; difference is variant less base:"
     rows = [
         [
-            _name(row, comparison.base.plan.start),
+            _name(row, comparison.base.plan),
             *("-" if one is None else _number(one.value, row.unit) for one in (row.base, row.variant)),
             *_difference(row.difference, row.unit),
         ]
@@ -56,10 +58,10 @@ def _same_luck(comparison: Comparison) -> bool:
     return not any("random numbers" in warning for warning in comparison.warnings())
 
 
-def _name(row: Compared, start: str) -> str:
+def _name(row: Compared, base: Plan) -> str:
     if row.by is None:
-        return row.figure.replace("_", " ")
-    when = present.moment(row.by, start)
+        return row.figure.replace("_", " ") + (f" of {row.target}" if row.target else "")
+    when = present.moment(row.by, base.start)
     if row.figure == PROBABILITY:
         return f"P({doses_text(row.doses)} doses of {row.target} by {when})"
     return f"{RELEASED} doses of {row.target} by {when}"
@@ -68,7 +70,10 @@ def _name(row: Compared, start: str) -> str:
 def _difference(difference: Estimate | None, unit: str) -> tuple[str, str]:
     if difference is None:
         return "-", "not a number in every replication"
-    value, low, high = (_number(end, unit, signed=True) for end in (difference.value, difference.low, difference.high))
+    value, low, high = (
+        _number(end, unit, signed=True) if math.isfinite(end) else "open"
+        for end in (difference.value, difference.low, difference.high)
+    )
     # The unit is beside the difference already.
     return value, f"{low.removesuffix(' lots').removesuffix(' d')} to {high}"
 

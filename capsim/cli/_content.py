@@ -75,14 +75,15 @@ def _cell(value: str) -> str:
 
 def _measures(run: Run) -> Iterator[Measure]:
     for answer in run.answers():
+        name = answer.label or answer.name
         for date in answer.dates:
             at = f"day {date.by / _DAY:g}"
-            yield "probability", answer.name, at, "1", date.probability
-            yield "released", answer.name, at, "dose", date.released
-            yield "shortfall", answer.name, at, "dose", date.shortfall
+            yield "probability", name, at, "1", date.probability
+            yield "released", name, at, "dose", date.released
+            yield "shortfall", name, at, "dose", date.shortfall
         for share, day in answer.quantiles:
             days = Estimate(day.value / _DAY, day.low / _DAY, day.high / _DAY, day.n, day.level)
-            yield "day of target", answer.name, f"quantile {share:g}", "day", days
+            yield "day of target", name, f"quantile {share:g}", "day", days
     for material in doses_by_material(run.result):
         for status in STATUSES:
             yield status.replace("_", " "), material.name, "horizon", material.unit, getattr(material, status)

@@ -23,7 +23,9 @@ def all_cores() -> int:
 
 
 def warn(scenario: Scenario) -> None:
-    """Say on stderr where the plan asks for more than there is; the run shows what that does to the dates."""
+    """Say on stderr what nothing uses, and where the plan asks for more than there is; a run shows what that does."""
+    for unused in scenario.warnings:
+        click.echo(f"warning: {unused}", err=True)
     for overload in scenario.overloads:
         click.echo(f"warning: {overload}", err=True)
 

@@ -30,6 +30,19 @@ class Number(click.FloatRange):
         return number
 
 
+def paired_options(function: F) -> F:
+    """How often and from which seed two scenarios are run on the same random numbers."""
+    count, seed = click.IntRange(2, MOST_REPLICATIONS), click.IntRange(0, LARGEST_SEED)
+    options = (
+        click.option("-n", "--replications", type=count, help="Replications; as the (first) file says if left out."),
+        click.option("-s", "--seed", type=seed, help="Root of all random draws; as the (first) file says if left out."),
+        click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; all cores if left out."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 def scenario_options(function: F) -> F:
     """A scenario file with its assignments and overlays."""
     for option in reversed(_SHARED):

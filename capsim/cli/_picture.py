@@ -1,6 +1,8 @@
 """Writing charts for the verbs that draw."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,12 +26,14 @@ def check(path: Path, *, force: bool) -> None:
         raise ResultError(f'"{path}" exists; expected a new name, or --force to replace it')
     if not path.parent.is_dir():
         raise ResultError(f'"{path.parent}" is not a folder; expected one to write "{path.name}" into')
+    if not os.access(path.parent, os.W_OK):
+        raise ResultError(f'"{path.parent}" may not be written into; expected a folder that may')
 
 
-def write(result: Result, path: Path, *, charts: tuple[str, ...] = (), force: bool = False) -> None:
-    """Draw and say where."""
+def write(result: Result, path: Path, *, charts: tuple[str, ...] = (), force: bool = False, **given: Any) -> None:
+    """Draw and say where; ``given`` are ``of`` and ``title`` of `capsim.plots.registry.save`."""
     from capsim.plots.registry import save
 
     check(path, force=force)
-    save(result, path, charts=charts)
+    save(result, path, charts=charts, **given)
     click.echo(f"chart: {path}", err=True)

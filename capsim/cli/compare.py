@@ -2,7 +2,7 @@
 
 import click
 
-from capsim.cli._options import format_option
+from capsim.cli._options import format_option, paired_options
 
 
 @click.command()
@@ -10,9 +10,7 @@ from capsim.cli._options import format_option
 @click.argument("variant", metavar="VARIANT")
 @click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Replace a value in VARIANT.")
 @click.option("--overlay", "overlays", multiple=True, metavar="FILE", help="Lay a partial scenario file over VARIANT.")
-@click.option("-n", "--replications", type=click.IntRange(min=2), help="Replications; as BASE says if left out.")
-@click.option("-s", "--seed", type=click.IntRange(min=0), help="Root of all random draws; as BASE says if left out.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; all cores if left out.")
+@paired_options
 @format_option("table", "json")
 def command(
     base: str, variant: str, sets: tuple[str, ...], overlays: tuple[str, ...], form: str, **given: int | None

@@ -43,6 +43,8 @@ def main(arguments: list[str] | None = None) -> None:
 def run(words: list[str]) -> int:
     """Run the command; returns its exit code."""
     try:
+        if "" in words:
+            raise click.UsageError("got an empty word; expected a name or a value; is a variable of the shell empty?")
         code = cli.main(args=words, prog_name="capsim", standalone_mode=False)
         return code if isinstance(code, int) else OK
     except click.exceptions.Abort:
@@ -66,6 +68,11 @@ def _explain(error: Exception, *, debug: bool) -> int:
         import traceback
 
         traceback.print_exception(error)
+    if isinstance(error, OSError) and error.strerror:
+        # What a folder or a disk refuses where nothing nearer has told it.
+        named = f"{error.filename}: " if error.filename else ""
+        click.echo(f"{errors.clipped(named, 200)}{error.strerror}; choose another name or place", err=True)
+        return WRONG_INPUT
     if isinstance(error, errors.MissingExtra):
         code = MISSING
     elif isinstance(error, errors.LedgerError) or not isinstance(error, errors.CapsimError):

@@ -29,6 +29,8 @@ def command(file: Path, template: str | None, name: str | None) -> None:
 
     What a scenario extends is copied beside it. Nothing is overwritten.
     """
+    if str(file) == "-":
+        raise click.UsageError('got "-"; expected the name of a file')
     if template is not None and name is not None:
         raise click.UsageError("got --from and --platform; a new scenario begins with one of them")
     files = {file: _plant(name)} if name is not None else _copy("hello" if template is None else template, file)

@@ -2,19 +2,20 @@
 
 import click
 
-from capsim.cli._options import format_option, scenario_options
+from capsim.cli._options import format_option, paired_options, scenario_options
 
 
 @click.command()
 @scenario_options
-@click.option("-n", "--replications", type=click.IntRange(min=2), help="Replications; as the file says if left out.")
-@click.option(
-    "-s", "--seed", type=click.IntRange(min=0), help="Root of all random draws; as the file says if left out."
-)
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes; all cores if left out.")
+@paired_options
 @format_option("table", "json")
 def command(file: str, sets: tuple[str, ...], overlays: tuple[str, ...], form: str, **given: int | None) -> None:
-    """Run FILE without its disruptions and with them on the same random numbers, and tell what they cost."""
+    """Run FILE with its disruptions, without them, and without each in turn, on the same random numbers.
+
+    Tells what they cost, all together and each on top of the others, and when the plant has recovered. N disruptions
+    take N + 2 runs of all replications, and a single one takes 2; those that come along with another do not count,
+    since they are taken out with it.
+    """
     from capsim import library
     from capsim.cli import _resilience
     from capsim.cli._execute import all_cores

@@ -7,7 +7,7 @@ from capsim.cli._options import MOST_REPLICATIONS
 
 @click.command()
 @click.argument("run", metavar="RUN")
-@click.option("--at", required=True, metavar="TIME", help='Time after the start, such as "30 day".')
+@click.option("--at", required=True, metavar="TIME", help='Date, or time after the start such as "30 day".')
 @click.option(
     "--replication",
     type=click.IntRange(0, MOST_REPLICATIONS),

@@ -12,7 +12,8 @@ from pydantic import field_validator, model_validator
 from capsim.foundation import units
 from capsim.foundation.rules import Effect
 from capsim.schema.base import refused
-from capsim.schema.quantity import Duration, Measure, Moment, Name
+from capsim.schema.occasion import Occasion
+from capsim.schema.quantity import Duration, Measure, Name
 from capsim.schema.source import Sourced
 from capsim.schema.uncertain import Uncertain
 
@@ -68,8 +69,8 @@ class Disruption(Sourced):
     """Which kind it is."""
     name: Name
     """What it is called in the answers; lots that it costs are counted under this name."""
-    at: list[Moment] | None = None
-    """When it begins: a date, or a time after the start, or a list of them."""
+    at: list[Occasion] | None = None
+    """When it begins: a date or a time after the start, a list of them, or one distribution: once, at a random time."""
     rate: OccurrenceRate | None = None
     """How often it happens at random, such as "2 per year": the times between are exponential."""
     along_with: Name | None = None
@@ -89,8 +90,14 @@ class Disruption(Sourced):
         given = [key for key in ("at", "rate", "along_with") if getattr(self, key) is not None]
         expected = "exactly one of at, rate, along_with"
         if len(given) != 1:
-            hint = 'write at: [dates], rate: "2 per year", or along_with: the name of another disruption'
+            hint = (
+                'write at: [dates], at: {uniform: [0 day, 90 day]} for once at a random time, rate: "2 per year", or '
+                "along_with: the name of another disruption"
+            )
             raise refused(" and ".join(given) or "none of at, rate, along_with", expected, hint)
+        if self.at is not None and len(self.at) > 1 and any(one.law is not None for one in self.at):
+            hint = "write a disruption with a name of its own for each time"
+            raise refused("a list with a distribution under at", "moments, or a single distribution", hint)
         if self.duration is None and self.along_with is None:
             raise refused("no duration", "a duration", 'write how long it lasts, such as duration: "5 day"')
         return self

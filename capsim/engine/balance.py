@@ -65,7 +65,8 @@ def supply_balance(plan: Plan, supplies: Sequence[Supply], told: Sequence[int]) 
     """
     rows: list[tuple[int, ...]] = []
     for number, (row, supply, taken) in enumerate(zip(plan.supplies, supplies, told, strict=True)):
-        dated = sum(one.amount for one in plan.deliveries[slice(*row.deliveries)] if one.at < plan.horizon)
+        deliveries = [one for one in plan.deliveries[slice(*row.deliveries)] if not one.ordered]
+        dated = sum(one.amount for one in deliveries if one.at < plan.horizon)
         came = dated + supply.ordered - supply.on_order - supply.missed
         if row.opening + came != taken + supply.left or (came, taken) != (supply.delivered, supply.used):
             raise LedgerError(

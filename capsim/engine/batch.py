@@ -12,14 +12,14 @@ from capsim.flow.draws import Draws
 from capsim.foundation.streams import BLOCK
 from capsim.plan.plan import NONE, UNLIMITED, CampaignRow, Plan
 from capsim.plant.checklog import CheckLog
-from capsim.plant.units import Usage
+from capsim.plant.usage import Usage
 from capsim.plant.waiting import WaitLog
 from capsim.results.tables import NEVER_YET, Status
 
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
     """What all stations of one replication share.
 
@@ -27,6 +27,7 @@ class Run:
         logs: Wait logs, by wait point.
         checks: What is recorded of the checks, by row.
         usage: Where the time went, by place; unit classes come first.
+        last: Until when there is something to count [s].
     """
 
     plan: Plan
@@ -34,6 +35,7 @@ class Run:
     logs: list[WaitLog]
     checks: list[CheckLog]
     usage: list[Usage]
+    last: int = 0
 
     def inside(self, since: Ints, until: Ints) -> int:
         """Seconds of these stretches that lie inside the window, together."""
@@ -41,6 +43,7 @@ class Run:
 
     def each_inside(self, since: Ints, until: Ints) -> Ints:
         """Seconds of each of these stretches that lie inside the window."""
+        self.last = max(self.last, int(until.max(initial=0)))
         cut: Ints = np.minimum(until, self.plan.horizon) - np.maximum(since, self.plan.window.warm_up)
         return np.maximum(cut, 0)
 

@@ -1,14 +1,17 @@
 """From a plan to the world of one replication."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from itertools import pairwise
+from typing import Any
 
+from capsim.engine.at_start import begin_with, behind, stand
 from capsim.engine.goods import build_stores, build_supplies
-from capsim.engine.occurrences import build_server, disturb, disturbances, look_back
-from capsim.engine.paths import certain, choose, may_stop
+from capsim.engine.occurrences import build_server, disturb, disturbances, look_back, roster_of
+from capsim.engine.paths import certain, choose, is_in_hours, may_stop
 from capsim.engine.projects import run_phases
 from capsim.flow.disturbances import opened
 from capsim.flow.draws import Draws
+from capsim.flow.lot import Occasion
 from capsim.flow.perform import Performer
 from capsim.flow.procedure import Procedure
 from capsim.flow.qualification import Qualification
@@ -33,6 +36,7 @@ from capsim.plant.stock import Pile, Stock
 from capsim.plant.supplies import BillOfMaterials, Use
 from capsim.plant.timing import FailureClock, conduct
 from capsim.plant.units import Unit, UnitClass
+from capsim.plant.usage import Roster
 from capsim.plant.waiting import WaitLog
 
 _UNIT_KEYS = 1 << 16
@@ -63,6 +67,7 @@ def build(plan: Plan, *, seed: int, replication: int, full: bool = False) -> tup
         world.lots.append([])
     for index in range(len(plan.routines)):
         _plan_routine(world, upkeep, index)
+    begin_with(world, quality)
     Shocks(world, quality).begin()
     return world, [Starter(world, campaign, procedure) for campaign in world.campaigns]
 
@@ -70,6 +75,8 @@ def build(plan: Plan, *, seed: int, replication: int, full: bool = False) -> tup
 def _build_plant(world: World, upkeep: Upkeep) -> None:
     plan, clock = world.plan, world.clock
     world.stores = build_stores(plan, clock)
+    for number, spoils in world.disturbances.discards.items():
+        world.stores[number].spoils = tuple(spoils)
     build_supplies(world)
     rooms: dict[int, dict[int, int]] = {}
     for number, pool in enumerate(plan.pools):
@@ -93,31 +100,38 @@ def _room_of(world: World, pool: int) -> PoolRoom:
 
 def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow) -> UnitClass:
     plan, draws = world.plan, world.draws
-    units = UnitClass(world.clock, (number + 1) * _UNIT_KEYS, world.span)
+    roster = Roster(*world.window, plan.calendar(row.calendar))
+    units = UnitClass(world.clock, (number + 1) * _UNIT_KEYS, roster)
     units.window, units.pass_over = row.window, row.pass_over
     if _needs_guide(plan, number):
         units.guide = Guide(row.sequence)
     units.cleaning = upkeep.end_of_cleaning
+    told = behind(plan, number)
     for place, live_from in enumerate(live_times(plan, row)):
-        failures = None
+        failures, state = None, told.get(place)
         if row.failures != NONE:
             failures = FailureClock(draws.endless(row.failures + place), draws.endless(row.repairs + place))
         unit = Unit(units, place, failures)
         unit.hours = NEVER if row.soiled else 0
         look_back(world, number, unit)
+        unit.roster = roster_of(world, number, unit)
         unit.walk = upkeep.caretaker(unit)
         next(unit.walk)
         units.units.append(unit)
         unit.joined = live_from if live_from > row.live_from else 0
-        units.arrive(unit, max(live_from, _busy_until(row, place)))
-    units.usage.cleaning += sum(units.span(row.live_from, until) for until in row.busy if until > row.live_from)
+        until = state.busy if state else _busy_until(row, place, told)
+        units.usage.out_of_use(unit.roster, live_from)
+        units.usage.work(unit.roster, row.live_from, until, role=Role.CLEANING)
+        units.arrive(unit, max(live_from, until))
+        if state is not None:
+            stand(unit, state)
     return units
 
 
-def _busy_until(row: UnitClassRow, place: int) -> int:
-    """Until when a unit is not free at the start [s]; the last ones of a class are those that are not."""
-    first = row.count - len(row.busy)
-    return row.busy[place - first] if place >= first else 0
+def _busy_until(row: UnitClassRow, place: int, told: Container[int]) -> int:
+    """Until when a unit is not free at the start [s]; the last ones that are not told are those that are not."""
+    untold = [number for number in range(row.count) if number not in told]
+    return dict(zip(reversed(untold), reversed(row.busy), strict=False)).get(place, 0)
 
 
 def _needs_guide(plan: Plan, unit_class: int) -> bool:
@@ -132,7 +146,7 @@ def sets_up(plan: Plan, step: StepRow) -> bool:
     own = plan.campaigns[step.campaign].material
     shared = any(plan.campaigns[other.campaign].material != own for other in plan.steps_on[step.unit_class])
     segments = plan.segments[slice(*step.segments)]
-    changes = any(one.role == Role.CHANGEOVER and (shared or one.before == own) for one in segments)
+    changes = any(one.role == Role.CHANGEOVER and (shared or one.before == own or one.left) for one in segments)
     prepared = any(one.role == Role.PREPARATION for one in segments)
     lapses = step.valid >= 0 or row.routines[0] < row.routines[1]
     return changes or row.window != UNLIMITED or step.clean_hold >= 0 or (prepared and lapses)
@@ -142,10 +156,13 @@ def _plan_routine(world: World, upkeep: Upkeep, index: int) -> None:
     """Put the first occasion of a routine of every unit into the event list."""
     plan = world.plan
     row = plan.routines[index]
+    told = behind(plan, row.unit_class)
     for unit in world.unit_classes[row.unit_class].units:
         segment = build_segment(world, row.segment, row.unit_class, logs=lambda pool: WaitLog(world.window))
         segment.wears = plan.unit_classes[row.unit_class].window != UNLIMITED
         routine = Routine(row, index, segment, world.draws.endless(row.streams + unit.place))
+        many = told[unit.place].due.count(index) if unit.place in told else 0
+        unit.due += [Occasion(routine, number, number - many) for number in range(many)]
         routine.walk = upkeep.planner(unit, routine)
         next(routine.walk, None)
 
@@ -166,7 +183,9 @@ def build_segment(world: World, number: int, unit_class: int, *, logs: Callable[
         logs=tuple(logs(pool) for pool, _ in needs),
     )
     disturb(world, segment, unit_class)
-    segment.certain = certain(segment, plan.unit_classes[unit_class])
+    units = plan.unit_classes[unit_class]
+    segment.certain = certain(segment, units)
+    segment.plain = segment.certain and is_in_hours(segment, units) and world.trace is None
     return segment
 
 
@@ -184,7 +203,7 @@ class _Builder:
         """The campaign with its procedure, release route, inputs and stores."""
         world, plan = self._world, self._plan
         inputs = plan.inputs[slice(*row.inputs)]
-        at_risk = any(plan.materials[entry.material].at_risk for entry in inputs)
+        at_risk = row.opening or any(plan.materials[entry.material].at_risk for entry in inputs)
         steps = tuple(self._step(index, row, at_risk=at_risk) for index in range(*row.steps))
         pile = Pile(steps[0].wait if steps else WaitLog(world.window))
         steps = _joined(steps)
@@ -210,12 +229,17 @@ class _Builder:
         campaign.cap = self._access(row.in_process)
         campaign.store = self._access(row.store)
         if row.qualification != NONE:
-            campaign.qualification = Qualification(plan.qualifications[row.qualification])
+            campaign.qualification = self._qualification(row.qualification)
         for shipment in plan.shipments:
             access = self._access(shipment.store) if _ships(shipment.material, shipment.origin, row) else None
             if access is not None:
                 campaign.arrivals[shipment.store] = access
         return campaign
+
+    def _qualification(self, row: int) -> Qualification[Any]:
+        """That of the campaign, which its lots at the start share."""
+        others = (other.qualification for other in self._world.campaigns if other.row.qualification == row)
+        return next((one for one in others if one is not None), None) or Qualification(self._plan.qualifications[row])
 
     @staticmethod
     def _recipe(campaign: Campaign, lot: LotRow) -> ListedRecipe:
@@ -264,7 +288,9 @@ class _Builder:
         step = Step(row, index, self._world.unit_classes[row.unit_class], self._log(UNIT_CLASS, row.unit_class))
         step.bill = self._bill(row, campaign.site)
         step.number = index - campaign.steps[0]
-        step.changeovers = {one.row.before: (one,) for one in segments if one.row.role == Role.CHANGEOVER}
+        changes = [one for one in segments if one.row.role == Role.CHANGEOVER]
+        step.changeovers = {one.row.before: (one,) for one in changes if not one.row.left}
+        step.left_set_up = tuple(one for one in changes if one.row.left)
         step.full_clean = _of(segments, Role.FULL_CLEAN)
         step.preparation = _of(segments, Role.PREPARATION)
         step.process = _of(segments, Role.PROCESS)
@@ -275,7 +301,8 @@ class _Builder:
         step.created = [] if row.creates else None
         step.kept = [] if kept else None
         step.fails = [] if fails else None
-        choose(step, self._plan, campaign, recorded=self._world.trace is not None)
+        if self._world.trace is None:
+            choose(step, self._plan, campaign)
         self._bind(step, campaign)
         step.reduces = bool(kept or row.fixed_loss or row.sampled)
         step.changes = bool(step.watched or step.reduces or step.samples or row.creates or fails or at_risk)
@@ -295,13 +322,14 @@ class _Builder:
         step.own_set_up = not follows and sets_up(self._plan, step.row)
         step.sets_up = step.own_set_up or limited
         cost_lots = self._world.disturbances.cost_lots
-        step.special = step.sets_up or follows or step.row.zero_wait or step.bill is not None or cost_lots
+        step.special = step.sets_up or follows or step.row.zero_wait or step.bill is not None or step.row.unit != NONE
+        step.special |= cost_lots
         step.watched = bool(limits) or may_stop(self._plan, step) or step.row.keeps_previous or cost_lots
 
     def _segment(self, number: int, step: StepRow) -> Segment:
         segment = build_segment(self._world, number, step.unit_class, logs=lambda pool: self._log(POOL, pool))
-        wearing = segment.row.role in (Role.PROCESS, Role.CHANGEOVER)
-        if segment.processes and self._pace is not None:
+        wearing = segment.row.role == Role.PROCESS or (segment.row.role == Role.CHANGEOVER and not segment.row.left)
+        if segment.processes and self._pace is not None and not segment.row.left:
             segment.pace, segment.scales = self._pace, True
         segment.wears = wearing and self._plan.unit_classes[step.unit_class].window != UNLIMITED
         return segment

@@ -37,6 +37,11 @@ def build_supplies(world: World) -> None:
         if windows:
             supply.when = partial(_comes, windows)
         for delivery in plan.deliveries[slice(*row.deliveries)]:
+            if delivery.ordered:
+                supply.ordered += delivery.amount
+                supply.on_order += delivery.amount
+                supply.expect(delivery.at, delivery.amount, ordered=delivery.amount)
+                continue
             time, lost = _comes(windows, delivery.at)
             if not lost:
                 supply.expect(time, delivery.amount)

@@ -132,7 +132,8 @@ def _feedback(plan: Plan) -> Iterator[bool]:
     yield any(material.at_risk or material.shelf_life >= 0 for material in inputs)
     yield any(entry.amount <= 0 for entry in plan.inputs)
     yield bool(plan.routines or plan.limits or plan.projects or plan.joins or plan.qualifications)
-    yield bool(plan.disruptions)
+    yield bool(plan.disruptions or plan.units or plan.taken)
+    yield any(row.goes_on or row.begun for row in plan.campaigns) or any(row.busy for row in plan.servers)
     yield any(row.sequence or row.window != UNLIMITED or row.busy for row in plan.unit_classes)
     yield any(row.cycle_learning != MATURE or row.by_weeks for row in plan.campaigns)
     for campaign in plan.campaigns:

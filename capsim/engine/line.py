@@ -12,12 +12,13 @@ from capsim.engine.layout import Series
 from capsim.engine.records import Records, tables
 from capsim.engine.route import Route
 from capsim.engine.stations import Bench, Service
+from capsim.engine.window import in_window
 from capsim.flow.draws import Draws
 from capsim.foundation.streams import Streams
 from capsim.plan.places import places, wait_points
 from capsim.plan.plan import NONE, Plan
 from capsim.plant.checklog import CheckLog
-from capsim.plant.units import Usage
+from capsim.plant.usage import Usage
 from capsim.plant.waiting import WaitLog
 from capsim.results.result import Replication
 
@@ -28,6 +29,12 @@ def work_out(plan: Plan, order: tuple[Series, ...], *, seed: int, index: int) ->
     Raises:
         TakesNoTimeError: A step took no time, so that only the event list can tell who came first.
     """
+    found, last = _work_out(plan, order, seed=seed, index=index)
+    return in_window(plan, found, last=last, again=lambda plan: _work_out(plan, order, seed=seed, index=index)[0])
+
+
+def _work_out(plan: Plan, order: tuple[Series, ...], *, seed: int, index: int) -> tuple[Replication, int]:
+    """A replication, and until when something was counted, at most [s]."""
     window = (plan.window.warm_up, plan.horizon)
     run = Run(
         plan=plan,
@@ -50,7 +57,7 @@ def work_out(plan: Plan, order: tuple[Series, ...], *, seed: int, index: int) ->
         checks=run.checks,
         usage=run.usage,
     )
-    return Replication(index, tables(records))
+    return Replication(index, tables(records)), run.last
 
 
 def _make(series: Series, batches: list[Batch]) -> Ints:

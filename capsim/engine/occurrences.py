@@ -1,18 +1,22 @@
 """All occurrences of all disruptions in one replication, drawn before it runs, and what each of them strikes."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
-from capsim.flow.disturbances import Disturbances, Missing, Occurrence, Spoil, Window, opened
+from capsim.flow.disturbances import Disturbances, Missing, Occurrence, Spoil, Window, opened, shut
 from capsim.flow.draws import Draws
 from capsim.flow.recipe import Segment
 from capsim.flow.world import World
 from capsim.foundation.rules import Effect, Struck
-from capsim.plan.plan import NONE, DisruptionRow, EffectRow, Plan
+from capsim.plan.plan import NONE, DisruptionRow, EffectRow, Plan, PoolRow, ServerRow, UnitClassRow
 from capsim.plan.projects import live_times
 from capsim.plan.rows_disruptions import ALL_UNITS, UNIT_AT_RANDOM
 from capsim.plant.server import Server
 from capsim.plant.timing import conduct
 from capsim.plant.units import Unit
+from capsim.plant.usage import Roster
 from capsim.plant.waiting import WaitLog
 
 
@@ -26,7 +30,7 @@ def disturbances(plan: Plan, draws: Draws) -> Disturbances:
         if one.ended > one.began:
             for effect in plan.effects[slice(*plan.disruptions[one.disruption].effects)]:
                 _strike(plan, found, one, effect=effect)
-    for spoils in found.spoils.values():
+    for spoils in (*found.spoils.values(), *found.discards.values()):
         spoils.sort(key=lambda spoil: spoil.time)
     for missing in found.missing_servers.values():
         missing.sort()
@@ -52,15 +56,33 @@ def _drawn(plan: Plan, draws: Draws) -> list[Occurrence]:
 
 
 def _beginnings(plan: Plan, draws: Draws, row: DisruptionRow) -> Iterator[int]:
+    if row.once != NONE:
+        yield from (date for date in islice(draws.endless(row.once), 1) if date < plan.horizon)
+        return
     if row.gap == NONE:
         yield from (date for date in plan.dates[slice(*row.dates)] if date < plan.horizon)
         return
-    now = row.first
+    now = min((_first_there(plan, effect) for effect in plan.effects[slice(*row.effects)]), default=0)
     for gap in draws.endless(row.gap):
         now += gap
         if now >= plan.horizon:
             return
         yield now
+
+
+def _first_there(plan: Plan, effect: EffectRow) -> int:
+    """When the first of what an effect strikes is there [s]."""
+    if effect.struck not in (Struck.UNIT_CLASS, Struck.SERVER):
+        return 0
+    moments = live_times(plan, _struck(plan, effect))
+    return moments[effect.unit] if effect.unit >= 0 else min(moments)
+
+
+def _struck(plan: Plan, effect: EffectRow) -> UnitClassRow | ServerRow | PoolRow:
+    """The units, pool or laboratory that an effect strikes."""
+    if effect.struck == Struck.UNIT_CLASS:
+        return plan.unit_classes[effect.row]
+    return (plan.pools if effect.struck == Struck.POOL else plan.servers)[effect.row]
 
 
 def _timed(draws: Draws, row: DisruptionRow, begun: list[int]) -> list[tuple[int, int]]:
@@ -77,15 +99,35 @@ def _repaired(plan: Plan, occurrences: list[Occurrence]) -> list[Occurrence]:
     for index in order:
         one = found[index]
         row = plan.disruptions[one.disruption]
-        if row.crew == NONE or one.ended == one.began:
+        if row.crew == NONE or one.ended == one.began or not _hits(plan, one):
             continue
         if row.crew not in crews:
-            count, window = plan.pools[row.crew].count, (0, plan.horizon)
-            crews[row.crew] = Server([0] * count, plan.calendar(row.hours), window=window)
+            people = [moment for moment in live_times(plan, plan.pools[row.crew]) if moment < plan.horizon]
+            crews[row.crew] = Server(people, plan.calendar(row.hours), window=(0, plan.horizon))
         log = WaitLog((0, plan.horizon))
         _, ended = crews[row.crew].book(one.ended - one.began, log, now=one.began, counts=False)
         found[index] = one._replace(ended=ended)
-    return found
+    return _with_leaders(plan, found)
+
+
+def _with_leaders(plan: Plan, found: list[Occurrence]) -> list[Occurrence]:
+    """What is as long as the one that it comes along with ends when that one has been repaired."""
+    ends = {(one.disruption, one.number): one.ended for one in found}
+    followers = {
+        number: row.follows
+        for number, row in enumerate(plan.disruptions)
+        if row.follows != NONE and row.duration == NONE and row.crew == NONE
+    }
+    return [
+        one._replace(ended=ends[followers[one.disruption], one.number]) if one.disruption in followers else one
+        for one in found
+    ]
+
+
+def _hits(plan: Plan, one: Occurrence) -> bool:
+    """Whether an occurrence finds what it strikes: a class as a whole, or a unit that is there."""
+    effects = plan.effects[slice(*plan.disruptions[one.disruption].effects)]
+    return any(effect.struck != Struck.UNIT_CLASS or _places(plan, effect, one) for effect in effects)
 
 
 def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectRow) -> None:
@@ -95,10 +137,14 @@ def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectR
         case Effect.CLOSE if effect.struck == Struck.UNIT_CLASS:
             for place in _places(plan, effect, one):
                 found.closed_units[row, place].append(span)
+                _closes(found, (row, place), began=one.began, cause=effect.cause)
         case Effect.CLOSE:
             (found.closed_pools if of_pool else found.closed_servers)[row].append(span)
+            if of_pool:
+                _closes(found, (row,), began=one.began, cause=effect.cause)
         case Effect.FEWER:
-            (found.missing_pools if of_pool else found.missing_servers)[row].append(Missing(*span, effect.number))
+            missing = Missing(*span, _missing(plan, effect, one.began))
+            (found.missing_pools if of_pool else found.missing_servers)[row].append(missing)
         case Effect.SPOIL:
             for place in _places(plan, effect, one):
                 found.spoils[row, place].append(Spoil(one.began, effect.cause, effect, one))
@@ -109,16 +155,31 @@ def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectR
             late[row].append(Window(*span, effect.lost, effect.cause))
         case Effect.DISCARD:
             if one.began + effect.after < one.ended:
-                found.discards.append((one.began + effect.after, row, effect.cause))
+                found.discards[row].append(Spoil(one.began + effect.after, effect.cause, effect, one))
 
 
-def _places(plan: Plan, effect: EffectRow, one: Occurrence) -> range:
-    """Numbers of the units that are struck."""
-    count = plan.unit_classes[effect.row].count
+def _closes(found: Disturbances, place: tuple[int, ...], *, began: int, cause: int) -> None:
+    """A closure begins, and may cost lots."""
+    if cause != NONE:
+        closers = found.closers[place]
+        closers[began] = min(cause, closers.get(began, cause))
+
+
+def _places(plan: Plan, effect: EffectRow, one: Occurrence) -> Sequence[int]:
+    """Numbers of the units that are struck: all that the class ever has, or one that is there at the beginning."""
+    moments = live_times(plan, plan.unit_classes[effect.row])
     if effect.unit == ALL_UNITS:
-        return range(count)
-    place = int(one.drawn * count) if effect.unit == UNIT_AT_RANDOM else effect.unit
-    return range(place, place + 1)
+        return range(len(moments))
+    there = [place for place, moment in enumerate(moments) if moment <= one.began]
+    if effect.unit == UNIT_AT_RANDOM:
+        return there[int(one.drawn * len(there)) :][:1]
+    return [effect.unit] if effect.unit in there else []
+
+
+def _missing(plan: Plan, effect: EffectRow, began: int) -> int:
+    """How many of those who are there when the occurrence begins are missing."""
+    there = sum(moment <= began for moment in live_times(plan, _struck(plan, effect)))
+    return math.floor(effect.share * there + 0.5) if effect.share else min(effect.number, there)
 
 
 def build_server(world: World, number: int) -> Server:
@@ -127,7 +188,11 @@ def build_server(world: World, number: int) -> Server:
     calendar, closed = plan.calendar(row.calendar), world.disturbances.closed_servers.get(number)
     if closed:
         calendar = opened(closed, calendar)
-    server = Server(live_times(plan, row), calendar, window=world.window)
+    live = live_times(plan, row)
+    for place, until in enumerate(row.busy):
+        live[place] = max(live[place], until)
+    server = Server(live, calendar, window=world.window)
+    server.busy = sum(world.span(0, until) for until in row.busy)
     server.missing = [*world.disturbances.missing_servers.get(number, ())]
     return server
 
@@ -137,6 +202,13 @@ def look_back(world: World, unit_class: int, unit: Unit) -> None:
     unit.spoils = tuple(world.disturbances.spoils.get((unit_class, unit.place), ()))
     if any(spoil.effect.look_back for spoil in unit.spoils):
         unit.history = []
+
+
+def roster_of(world: World, unit_class: int, unit: Unit) -> Roster:
+    """When a unit is expected to work, and when a disruption keeps it from that."""
+    spans = world.disturbances.closed_units.get((unit_class, unit.place))
+    roster = unit.roster
+    return replace(roster, out=shut(spans, roster.hours)) if spans else roster
 
 
 def disturb(world: World, segment: Segment, unit_class: int) -> None:
@@ -151,3 +223,15 @@ def disturb(world: World, segment: Segment, unit_class: int) -> None:
             conduct(opened(spans, segment.rules.calendar), row.on_close, row.on_failure) if spans else segment.rules
             for spans in closed
         )
+        segment.closers = tuple(_closers(found, segment, (unit_class, place)) for place in range(count))
+
+
+def _closers(found: Disturbances, segment: Segment, unit: tuple[int, int]) -> dict[int, int]:
+    """The seconds at which a disruption closes a segment on a unit, in its usual hours, with the causes."""
+    usual = segment.rules.calendar
+    causes: dict[int, int] = {}
+    for one in (unit, *((pool,) for pool, _ in segment.needs)):
+        for began, cause in found.closers.get(one, {}).items():
+            if usual is None or usual.next_open(began) == began:
+                causes[began] = min(cause, causes.get(began, cause))
+    return causes

@@ -13,23 +13,24 @@ def certain(segment: Segment, units: UnitClassRow) -> bool:
     return not breaks and segment.disturbed is None and not segment.rules.lose_at_close
 
 
-def choose(step: Step, plan: Plan, campaign: CampaignRow, *, recorded: bool) -> None:
+def is_in_hours(segment: Segment, units: UnitClassRow) -> bool:
+    """Whether no work of a segment that nothing stops can lie outside the hours of its class."""
+    return units.calendar == NONE or segment.rules.pauses
+
+
+def choose(step: Step, plan: Plan, campaign: CampaignRow) -> None:
     """Find the shortest path of the work of a step and of the cleaning after it.
 
-    Args:
-        step: With its segments.
-        plan: What belongs to it.
-        campaign: Whose step it is.
-        recorded: There will be a record of every segment when it begins.
+    Not where a full record is asked for: it wants every segment when it begins, and every unit when it is free.
     """
     beside = step.row.alongside or _has_beside(plan, step)
     if not beside:
-        step.alone = _alone(step.process, recorded=recorded)
-        if step.alone and _only_time(step.process) and not recorded and not _is_planned(plan, step, campaign):
+        step.alone = _alone(step.process)
+        if step.alone and _only_time(step.process) and not _is_planned(plan, step, campaign):
             step.work = []
     if not _is_looked_after(plan, step):
-        step.cleans_alone = _alone(step.cleaning, recorded=recorded)
-        if step.cleans_alone and _only_time(step.cleaning) and not recorded:
+        step.cleans_alone = _alone(step.cleaning)
+        if step.cleans_alone and _only_time(step.cleaning):
             step.clean_work = []
 
 
@@ -38,14 +39,14 @@ def may_stop(plan: Plan, step: Step) -> bool:
     return not all(segment.certain for segment in step.process) or _has_beside(plan, step)
 
 
-def _alone(segments: Sequence[Segment], *, recorded: bool) -> bool:
+def _alone(segments: Sequence[Segment]) -> bool:
     """Whether no segment waits for anything, so that one event will do for all."""
-    return not any(segment.needs for segment in segments) and (len(segments) == 1 or (bool(segments) and not recorded))
+    return bool(segments) and not any(segment.needs for segment in segments)
 
 
 def _only_time(segments: Sequence[Segment]) -> bool:
     """Whether fixed work is all there is to segments: no hours, no amounts, nothing that the unit counts."""
-    return all(one.certain and one.rules.calendar is None and not one.scales and not one.wears for one in segments)
+    return all(one.plain and one.rules.calendar is None and not one.scales and not one.wears for one in segments)
 
 
 def _is_planned(plan: Plan, step: Step, campaign: CampaignRow) -> bool:

@@ -16,6 +16,10 @@ def run_phases(plan: Plan, draws: Draws) -> tuple[PhaseRun, ...]:
     runs: dict[int, PhaseRun] = {}
     for number in TopologicalSorter({index: row.after for index, row in enumerate(plan.phases)}).static_order():
         row = plan.phases[number]
+        if row.over or row.remaining != NONE:
+            ended = row.ended if row.over else round(draws.value(row.remaining, 0))
+            runs[number] = PhaseRun(min(ended, 0), min(ended, NEVER), 1)
+            continue
         begun = max([plan.projects[row.project].begins, *(runs[before].ended for before in row.after)])
         ended, times = begun, 0
         while ended < NEVER:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from capsim.engine.balance import material_balance
 from capsim.plan.plan import NONE, Plan
 from capsim.plant.checklog import CheckLog
-from capsim.plant.units import Usage
+from capsim.plant.usage import Usage
 from capsim.plant.waiting import WaitLog
 from capsim.results.tables import TABLES, Status
 
@@ -60,6 +60,7 @@ class Records:
         supplies: The columns of table ``supplies``, by consumable.
         occurrences: The columns of table ``occurrences``, by disruption and number.
         phases: The columns of table ``projects``, by phase.
+        transports: Campaign and number of a lot, then the columns of table ``transports`` after it, in order of time.
     """
 
     plan: Plan
@@ -75,6 +76,7 @@ class Records:
     supplies: Sequence[tuple[int, ...]] = ()
     occurrences: Sequence[tuple[int, ...]] = ()
     phases: Sequence[tuple[int, ...]] = ()
+    transports: Sequence[tuple[int, ...]] = ()
 
 
 def tables(records: Records) -> dict[str, dict[str, NDArray[Any]]]:
@@ -102,6 +104,7 @@ def tables(records: Records) -> dict[str, dict[str, NDArray[Any]]]:
         "supplies": _table("supplies", index, records.supplies),
         "occurrences": _table("occurrences", index, records.occurrences),
         "projects": _table("projects", index, [(row, *phase) for row, phase in enumerate(records.phases)]),
+        "transports": _table("transports", index, [(lots.row_of(*row[:2]), *row[2:]) for row in records.transports]),
         "segments": _table("segments", index, [(lots.row_of(*row[:2]), *row[2:]) for row in records.segments]),
     }
 
@@ -111,11 +114,13 @@ def _waits(log: WaitLog) -> tuple[int, ...]:
 
 
 def _checked(log: CheckLog) -> tuple[int, ...]:
-    return log.asked, log.done, log.waited, log.total, log.standing
+    return log.asked, log.done, log.retests, log.waited, log.total, log.standing
 
 
 def _usage(usage: Usage) -> tuple[int, ...]:
-    return usage.busy, usage.cleaning, usage.down, usage.blocked, usage.closed, usage.routine
+    running = usage.busy + usage.cleaning + usage.routine
+    states = usage.busy, usage.cleaning, usage.down, usage.blocked, usage.closed, usage.routine, usage.out
+    return *states, usage.overtime, running
 
 
 def _table(name: str, index: int, rows: Sequence[tuple[int, ...]]) -> dict[str, NDArray[Any]]:

@@ -1,6 +1,7 @@
 """One replication: build the world, run it to the horizon, close its tables, check its balance."""
 
 import gc
+from functools import partial
 
 import numpy as np
 
@@ -12,10 +13,14 @@ from capsim.engine.goods import taken
 from capsim.engine.layout import feed_forward
 from capsim.engine.line import work_out
 from capsim.engine.records import LotColumns, Records, tables
+from capsim.engine.window import in_window
 from capsim.flow.lot import IN_PROCESS, Lot, Occasion
+from capsim.flow.starts import Starter
 from capsim.flow.world import World
-from capsim.plan.plan import NONE, Plan
-from capsim.plant.units import Unit, Usage
+from capsim.plan.plan import NONE, Plan, Role
+from capsim.plant.clock import START, Walk
+from capsim.plant.units import Unit
+from capsim.plant.usage import Usage
 from capsim.results.result import Replication
 
 
@@ -43,6 +48,16 @@ def run_replication(plan: Plan, *, seed: int, index: int, full: bool = False) ->
 
 def run_events(plan: Plan, *, seed: int, index: int, full: bool = False) -> Replication:
     """As `run_replication`, event by event whatever the plan."""
+    found, last = _run_events(plan, seed=seed, index=index, full=full)
+    return in_window(plan, found, last=last, again=partial(_run_again, seed=seed, index=index))
+
+
+def _run_again(plan: Plan, *, seed: int, index: int) -> Replication:
+    return _run_events(plan, seed=seed, index=index, full=False)[0]
+
+
+def _run_events(plan: Plan, *, seed: int, index: int, full: bool) -> tuple[Replication, int]:
+    """A replication, and until when something was counted, at most [s]."""
     # Lots are needed to the end: looking for garbage among them would take a sixth of the time.
     collects = gc.isenabled()
     gc.disable()
@@ -53,19 +68,41 @@ def run_events(plan: Plan, *, seed: int, index: int, full: bool = False) -> Repl
             gc.enable()
 
 
-def _recorded(plan: Plan, *, seed: int, index: int, full: bool) -> Replication:
+def _recorded(plan: Plan, *, seed: int, index: int, full: bool) -> tuple[Replication, int]:
     world = _run(plan, seed=seed, index=index, full=full)
     check_deadlock(world)
-    return Replication(index, tables(_records(world, index)), world.clock.events)
+    lines = (world.rooms, world.unit_classes, world.stores)
+    waiting = any(line.waiting for group in lines for line in group)
+    stands = waiting or world.clock.pending or any(stock.available for stock in world.stocks.values())
+    clean = [time for units in world.unit_classes for time, _ in units.coming]
+    last = plan.horizon if stands else max(world.clock.last, *clean, 0)
+    return Replication(index, tables(_records(world, index)), world.clock.events), last
 
 
 def _run(plan: Plan, *, seed: int, index: int, full: bool) -> World:
     world, starters = build(plan, seed=seed, replication=index, full=full)
-    for starter in starters:
-        starter.begin()
+    begin(world, starters)
     world.clock.run_to(plan.horizon)
     _close(world)
     return world
+
+
+def begin(world: World, starters: list[Starter]) -> None:
+    """What is there at the start comes first and all together; the campaigns of the scenario begin."""
+    there = [starter for starter in starters if starter.opens]
+    if there:
+        walk = _place(there)
+        next(walk)
+        world.wake(0, START, walk)
+    for starter in starters:
+        if not starter.opens:
+            starter.begin()
+
+
+def _place(starters: list[Starter]) -> Walk:
+    now = yield
+    for starter in starters:
+        starter.place(now)
 
 
 def _close(world: World) -> None:
@@ -94,16 +131,15 @@ def _close_lot(world: World, lot: Lot) -> None:
     if isinstance(lot.holding, Unit):
         blocked.append(lot.holding)
     for unit in blocked:
-        if unit.since < world.horizon:
-            unit.units.usage.blocked += world.span(unit.since, world.horizon)
+        unit.units.usage.hold(unit.roster, unit.since, world.horizon)
     if isinstance(lot.kept, Unit):
-        lot.kept.units.usage.busy += world.span(lot.kept.since, world.horizon)
+        lot.kept.units.usage.work(lot.kept.roster, lot.kept.since, world.horizon, role=Role.PROCESS)
 
 
 def _records(world: World, index: int) -> Records:
     lots = [lot for lots in world.lots for lot in lots]
     drawn = [(*_lot_name(lot), *_lot_name(parent), amount) for lot in lots for parent, amount in lot.parents]
-    busy = {pool: time for room in world.rooms for pool, time in room.busy.items()}
+    pools = {pool: usage for room in world.rooms for pool, usage in room.usage.items()}
     return Records(
         plan=world.plan,
         index=index,
@@ -115,17 +151,19 @@ def _records(world: World, index: int) -> Records:
         checks=world.check_logs,
         usage=[
             *(units.usage for units in world.unit_classes),
-            *(Usage(busy=busy[pool]) for pool in range(len(world.plan.pools))),
+            *(pools[pool] for pool in range(len(world.plan.pools))),
             *(Usage() for _ in world.stores),
             *(Usage(busy=server.busy) for server in world.servers),
         ],
         segments=[
-            (*_name(note.lot), note.segment, note.place, note.asked, note.began, note.free, note.worked, note.down)
+            (*_name(note.lot), note.segment, note.place, note.asked, done.began, done.free, done.worked, done.down)
             for note in world.trace or ()
+            for done in (note.done,)
         ],
         supplies=supply_balance(world.plan, world.supplies, taken(world)),
         occurrences=[one[:4] for one in world.disturbances.occurrences],
         phases=world.phases,
+        transports=[(*_lot_name(lot), shipment, left) for lot, shipment, left in world.transports],
     )
 
 

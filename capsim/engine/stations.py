@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from capsim.engine.batch import Arrivals, Batch, Ints, TakesNoTimeError
 from capsim.engine.layout import Station, Work
 from capsim.plan.plan import NONE, UnitClassRow
+from capsim.plan.quanta import each_rounded_down
 from capsim.plant.timing import FailureClock, Stretch, stretch
-from capsim.plant.units import Usage
+from capsim.plant.usage import Roster, Usage
 
 
 class Service(NamedTuple):
@@ -85,7 +86,9 @@ class Bench:
         Raises:
             TakesNoTimeError: A step took no time.
         """
+        plan = self._run.plan
         self._usage = self._run.usage[self._row.unit_class] = Usage()
+        self._roster = Roster(plan.window.warm_up, self._horizon, plan.calendar(self._units.calendar))
         times, numbers = arrivals
         extra = np.zeros(len(times), dtype=np.int64)
         if self._row.failure_stream != NONE and self._row.extra_cleaning:
@@ -134,7 +137,7 @@ class Bench:
         ready, left = [self._units.live_from] * self._units.count, [clock.left for clock in clocks]
         starts: list[int] = []
         ends: list[int] = []
-        broken: list[tuple[int, int, int]] = []
+        broken: dict[int, Stretch] = {}
         for asked, seconds, clean in zip(times.tolist(), work.tolist(), cleaning.tolist(), strict=True):
             start, unit = asked, 0
             for free in ready:
@@ -154,13 +157,13 @@ class Bench:
                 clock.left = left[unit]
                 done = stretch(start, seconds, rules, failures=clock, horizon=horizon)
                 left[unit] = clock.left
-                broken.append((len(starts), done.worked, done.down))
+                broken[len(starts)] = done
                 end = done.free
             ready[unit] = end + clean
             starts.append(start)
             ends.append(end)
         service = _service(starts, ends)
-        self._count_work(service, work[: len(starts)], broken)
+        self._count_broken(service, broken)
         self._count_cleaning(service.ends, service.ends + cleaning[: len(starts)])
         if self._tells_units and (cleaning[: len(starts)] == 0).any():
             raise TakesNoTimeError
@@ -205,32 +208,30 @@ class Bench:
             failures = clock if work.breaks else None
             done = stretch(now, seconds, work.rules, failures=failures, horizon=self._horizon)
             now = done.free
-            self._count(done, role=work.row.role)
+            self._count(done, work)
             if done.lost and work.processes:
                 return done.end, now, True
         return now, now, False
 
-    def _count(self, done: Stretch, *, role: int) -> None:
-        within = min(done.free, self._horizon) - max(done.began, self._run.plan.window.warm_up)
-        self._usage.add(within, role, whole=done.free - done.began, worked=done.worked, down=done.down)
+    def _count(self, done: Stretch, work: Work) -> None:
+        self._run.last = max(self._run.last, done.free)
+        self._usage.add(done, work.rules, self._roster, role=work.row.role)
 
-    def _count_work(self, service: Service, work: Ints, broken: list[tuple[int, int, int]]) -> None:
-        """Count work and repairs, as `Usage.add` does it; ``broken`` are index, work and repair of some lots."""
-        worked, down = work.copy(), np.zeros(len(work), dtype=np.int64)
-        if broken:
-            index, worked_then, down_then = np.array(broken).T
-            worked[index], down[index] = worked_then, down_then
-        within, whole = self._run.each_inside(service.starts, service.ends), service.ends - service.starts
-        whole = np.maximum(whole, 1)
-        down, worked = down * within // whole, worked * within // whole
-        self._usage.down += int(np.add.reduce(down))
-        self._usage.busy += int(np.add.reduce(worked))
-        self._usage.closed += int(np.add.reduce(within - down - worked))
+    def _count_broken(self, service: Service, broken: dict[int, Stretch]) -> None:
+        """Count work, with the repairs of those lots that had to wait for some."""
+        alone = np.ones(len(service.starts), dtype=np.bool_)
+        alone[list(broken)] = False
+        self._usage.busy += self._run.inside(service.starts[alone], service.ends[alone])
+        for done in broken.values():
+            self._count(done, self._station.process[0])
 
     def _count_cleaning(self, ends: Ints, ready: Ints) -> None:
         """Cleaning begins within the run or not at all."""
         ended = ends < self._horizon
         self._usage.cleaning += self._run.inside(ends[ended], ready[ended])
+        if self._roster.hours is not None:
+            for since, until in zip(ends[ended].tolist(), ready[ended].tolist(), strict=True):
+                self._usage.overtime += self._roster.overtime(since, until)
 
     def _change(self, arrivals: Arrivals) -> Arrivals:
         """What the step did to the amounts and fates of lots; those that go on."""
@@ -248,7 +249,7 @@ class Bench:
         amounts = batch.amount[numbers]
         kept = np.maximum(amounts - row.fixed_loss, 0)
         if row.yields[0] < row.yields[1]:
-            kept = (kept * batch.drawn(lambda block: draws.kept(row, block))[numbers]).astype(np.int64)
+            kept = each_rounded_down(kept * batch.drawn(lambda block: draws.kept(row, block))[numbers])
         if (kept < amounts).any():
             batch.lost(row.loss_cause, int((amounts - kept).sum()))
         sampled = np.minimum(kept, row.sampled)

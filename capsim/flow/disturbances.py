@@ -29,7 +29,7 @@ class Occurrence(NamedTuple):
 
 
 class Spoil(NamedTuple):
-    """A lot on board of a unit is lost at a second [s], for a cause; lots that were there before are suspects."""
+    """What is in a unit or store is lost at a second [s], for a cause; lots that left the unit may be suspects."""
 
     time: int
     cause: int
@@ -61,11 +61,13 @@ class Disturbances:
     Attributes:
         occurrences: All of them, by disruption and number.
         closed_units, closed_pools, closed_servers: When nothing is worked there; a unit takes no lot then.
+        closers: For each of these units, as (class, number), and pools, as (pool,): the cause of what a closure that
+            begins at a second costs; the first of several.
         missing_pools, missing_servers: When some of the places are missing.
         spoils: When lots on board are lost, by time.
         holds: When campaigns get no dispositions.
         late_lots, late_supplies: When nothing arrives of campaigns that are delivered, and of consumables.
-        discards: (time, store, cause) where what stands in a store is lost [s].
+        discards: When what stands in a store is lost, by time.
         blocked: When nothing leaves on a route.
     """
 
@@ -73,13 +75,14 @@ class Disturbances:
     closed_units: dict[tuple[int, int], list[Span]] = field(default_factory=lambda: defaultdict(list))
     closed_pools: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
     closed_servers: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    closers: dict[tuple[int, ...], dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
     missing_pools: dict[int, list[Missing]] = field(default_factory=lambda: defaultdict(list))
     missing_servers: dict[int, list[Missing]] = field(default_factory=lambda: defaultdict(list))
     spoils: dict[tuple[int, int], list[Spoil]] = field(default_factory=lambda: defaultdict(list))
     holds: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
     late_lots: dict[int, list[Window]] = field(default_factory=lambda: defaultdict(list))
     late_supplies: dict[int, list[Window]] = field(default_factory=lambda: defaultdict(list))
-    discards: list[tuple[int, int, int]] = field(default_factory=list)
+    discards: dict[int, list[Spoil]] = field(default_factory=lambda: defaultdict(list))
     blocked: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -96,6 +99,19 @@ def opened(spans: list[Span], calendar: WorkCalendar | None = None) -> WorkCalen
     """
     whole = WorkCalendar([-NEVER], [NEVER]) if calendar is None else calendar
     return whole.minus(spans)
+
+
+def shut(spans: list[Span], calendar: WorkCalendar | None = None) -> WorkCalendar:
+    """What some spans take out of a calendar, or of all time, those that touch as one.
+
+    >>> shut([(10, 20), (15, 30)], WorkCalendar([0], [25]))
+    WorkCalendar([10, 25))
+    """
+    left = opened(spans)
+    between = zip(left.closes, (*left.opens[1:], NEVER), strict=True)
+    pairs = [(closes, opens) for closes, opens in between if closes < NEVER]
+    taken = WorkCalendar([closes for closes, _ in pairs], [opens for _, opens in pairs])
+    return taken if calendar is None else taken.intersect(calendar)
 
 
 def arrives(windows: list[Window], time: int) -> tuple[int, Window | None]:

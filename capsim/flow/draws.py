@@ -13,6 +13,7 @@ from capsim.foundation import learning
 from capsim.foundation.distributions import Constant
 from capsim.foundation.streams import BLOCK, Streams
 from capsim.plan.plan import MATURE, NONE, CampaignRow, Plan, StepRow
+from capsim.plan.quanta import each_rounded_down
 
 _LONGEST = 2.0**40
 """No draw of a duration is longer [s]: some 35 000 years, far beyond any horizon."""
@@ -58,7 +59,7 @@ class Draws:
         made = step.creates * learning.factor(*campaign.yield_learning, numbers=numbers)
         for stream in self._plan.links[slice(*step.create_factors)]:
             made = made * self.values(stream, block)
-        return np.floor(np.minimum(made, _MOST)).astype(np.int64)
+        return each_rounded_down(np.minimum(made, _MOST))
 
     def kept(self, step: StepRow, block: int) -> NDArray[np.float64]:
         """Share of the amount that is kept; no step makes material out of nothing."""
@@ -123,4 +124,4 @@ def _ages(campaign: CampaignRow, curve: str, block: int, *, weeks: float) -> lea
     """How old the train is at each lot of a block: the lots before it, or its weeks, as the curve goes."""
     if curve in campaign.by_weeks:
         return np.full(BLOCK, weeks)
-    return np.arange(block * BLOCK, (block + 1) * BLOCK)
+    return campaign.begun + np.arange(block * BLOCK, (block + 1) * BLOCK)

@@ -45,7 +45,9 @@ class Lot:
         open_tests: Checks with later stages or a retest whose results are not in.
         parked: Its release waits for something else than a time.
         due: When it is wanted released [s].
-        own_expiry: When it expires where that is told of this lot [s].
+        own_expiry: When it expires where that is told of this lot [s]; ``no_later`` than which it does.
+        to: Site that it is sent to, or NONE.
+        arrives: Of one sent before the start: when it arrives there [s], or NONE before it leaves.
         rank: Its place among lots planned for the same moment; 0 where lots are not listed.
         ahead: The step for whose unit it waits, or waited last.
         failing: Why it is lost as soon as its walk goes on, or NONE.
@@ -54,18 +56,20 @@ class Lot:
         kept: The unit or store before, where it keeps that while it is worked on.
         reserved: Units of the next steps that are kept for it; ``claimed`` is its own until it has those too.
         left: What is left of limits that add up time, while their clocks stand [s].
-        alongside: Steps alongside whose work has not ended; ``joining`` while it waits for them, ``stopped`` is why
-            it was lost there, or NONE.
+        alongside: Steps alongside whose work has not ended; ``joining`` while it waits for them, ``sides`` are all
+            that ran or run alongside it.
+        stopped: Why it was lost alongside, or why it will be when work ends whose end is known; else NONE.
         held: Until when its disposition waits for an investigation [s].
         suspected: Effects of disruptions that may still reject it, each with the number of the occurrence.
     """
 
     __slots__ = (
-        "ahead", "alongside", "amount", "begun", "campaign", "cause", "checked", "children", "claimed", "counts",
-        "deadlines", "decided", "doomed", "due", "expiry", "failing", "gone", "guard", "held", "holding", "joining",
-        "kept", "key", "left", "made", "material", "number", "open_tests", "order", "out_of_specification",
-        "own_expiry", "parents", "parked", "planned", "priority", "rank", "release", "reserved", "site", "started",
-        "status", "step", "stopped", "suspected", "timers", "undecided", "unit", "usable_since", "used", "walk",
+        "ahead", "alongside", "amount", "arrives", "begun", "campaign", "cause", "checked", "children", "claimed",
+        "counts", "deadlines", "decided", "doomed", "due", "expiry", "failing", "gone", "guard", "held", "holding",
+        "joining", "kept", "key", "left", "made", "material", "no_later", "number", "open_tests", "order",
+        "out_of_specification", "own_expiry", "parents", "parked", "planned", "priority", "rank", "release",
+        "reserved", "sides", "site", "started", "status", "step", "stopped", "suspected", "timers", "to",
+        "undecided", "unit", "usable_since", "used", "walk",
     )  # fmt: skip
 
     def __init__(self, campaign: Campaign, number: int, *, planned: int, counts: bool) -> None:
@@ -83,7 +87,8 @@ class Lot:
         self.cause = self.step = self.failing = self.stopped = NONE
         self.used = self.gone = self.undecided = self.open_tests = self.checked = self.rank = 0
         self.doomed = self.parked = self.out_of_specification = self.joining = False
-        self.expiry = self.due = self.own_expiry = NEVER
+        self.expiry = self.due = self.own_expiry = self.no_later = NEVER
+        self.to = self.arrives = NONE
         self.alongside = self.held = 0
         self.holding: Unit | Store | None = None
         self.kept: Unit | Store | None = None
@@ -94,6 +99,7 @@ class Lot:
         self.deadlines: tuple[Any, ...] = ()
         self.guard: Any = None
         self.timers: tuple[int, ...] = ()
+        self.sides: tuple[Side, ...] = ()
         self.children: tuple[Lot, ...] = ()
         self.parents: tuple[tuple[Lot, int], ...] = ()
         self.ahead: Step
@@ -108,6 +114,13 @@ class Lot:
         self.begun = self.amount = row.amount
         self.due, self.rank = NEVER if row.due == NONE else row.due, row.order
         self.own_expiry = NEVER if row.expires == NONE else row.expires
+        self.no_later = NEVER if row.no_later == NONE else row.no_later
+        self.to, self.arrives = row.to, row.arrives
+
+    @property
+    def serial(self) -> int:
+        """Its number in the train, with the lots before the start."""
+        return self.campaign.row.begun + self.number
 
     @property
     def recipe(self) -> Campaign | ListedRecipe:
@@ -138,6 +151,7 @@ class Lot:
             self.expiry = self.own_expiry
         elif shelf_life >= 0:
             self.expiry = self.made + shelf_life
+        self.expiry = min(self.expiry, self.no_later)
         if with_components:
             self.expiry = min([self.expiry, *(parent.expiry for parent, _ in self.parents)])
 

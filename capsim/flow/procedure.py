@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 
+from capsim.flow.at_start import stand_there
 from capsim.flow.limits import check_grant, enter, look, meet, open_limits, stand, wait_in_time
 from capsim.flow.lot import LOST, SIDE_PART, Lot, Side
 from capsim.flow.perform import Performer
@@ -9,7 +10,8 @@ from capsim.flow.recipe import Access, Step
 from capsim.flow.release import Quality
 from capsim.flow.set_up import done, set_up_of
 from capsim.flow.world import World
-from capsim.plan.plan import NONE
+from capsim.plan.plan import NONE, Role
+from capsim.plan.quanta import rounded_down
 from capsim.plant.clock import Walk, resume
 from capsim.plant.units import Unit
 from capsim.plant.waiting import Store
@@ -23,6 +25,12 @@ class Procedure:
         self._quality = quality
         self._perform = performer.perform
         self._work_out = performer.work_out
+
+    def open(self, lot: Lot, now: int) -> None:
+        """What a lot has behind it that is there at the start."""
+        stand_there(self._world, lot, now)
+        if lot.campaign.row.tested and lot.campaign.checks:
+            self._quality.sampled(lot, now)
 
     def walk(self, lot: Lot, now: int) -> Walk:
         """From the planned start to the end of the last step, or to the loss of the lot."""
@@ -80,12 +88,12 @@ class Procedure:
         if lot.reserved:
             unit = lot.unit = lot.reserved[0]
             lot.reserved = lot.reserved[1:]
-            unit.units.usage.blocked += self._world.span(unit.since, now)
+            unit.units.usage.hold(unit.roster, unit.since, now)
         else:
             now = yield from self._take(lot, step, now)
         if lot.failing == NONE:
             self._has_unit(lot, step, now)
-            if step.row.zero_wait and not lot.reserved:
+            if step.row.zero_wait and (not lot.reserved or _is_under_way(step)):
                 now = yield from self._keep_units_ahead(lot, step, now)
         if lot.failing == NONE and step.sets_up:
             now = yield from self._get_ready(lot, step, now)
@@ -115,15 +123,20 @@ class Procedure:
         """The units of the steps that follow at once, each set up and kept for the lot."""
         own, asked = lot.unit, now
         lot.claimed = own
+        for _ in lot.reserved:
+            step = step.ahead or step
         while step.ahead is not None and step.row.zero_wait and lot.failing == NONE:
             step = step.ahead
-            now = yield from self._take(lot, step, now)
+            if step.row.unit != NONE:
+                lot.unit = step.units.units[step.row.unit]
+            else:
+                now = yield from self._take(lot, step, now)
             if lot.failing == NONE:
                 now = yield from self._set_up(lot, step, now)
                 lot.unit.since = now
                 lot.reserved = (*lot.reserved, lot.unit)
         lot.unit, lot.claimed = own, None
-        own.units.usage.blocked += self._world.span(asked, now)
+        own.units.usage.hold(own.roster, asked, now)
         if lot.failing != NONE:
             self._give_back_units_ahead(lot, now)
             own.not_used(now)
@@ -132,7 +145,7 @@ class Procedure:
     def _give_back_units_ahead(self, lot: Lot, now: int) -> None:
         """Units that were kept for the lot, the last one first."""
         for unit in reversed(lot.reserved):
-            unit.units.usage.blocked += self._world.span(unit.since, now)
+            unit.units.usage.hold(unit.roster, unit.since, now)
             unit.not_used(now)
         lot.reserved = ()
 
@@ -177,7 +190,7 @@ class Procedure:
         """The unit or store before feeds this step to its end."""
         lot.kept = before
         if isinstance(before, Unit):
-            before.units.usage.blocked += self._world.span(before.since, now)
+            before.units.usage.hold(before.roster, before.since, now)
             before.since = now
 
     def _end_of_work(self, lot: Lot, step: Step, now: int) -> int:
@@ -202,9 +215,12 @@ class Procedure:
         """
         for index, beside in enumerate(step.beside):
             side = Side(lot, SIDE_PART + index, now)
+            if beside.row.unit != NONE:
+                side.reserved = (beside.units.units[beside.row.unit],)
             side.walk = self._beside(side, beside)
             next(side.walk)
             lot.alongside += 1
+            lot.sides = (*lot.sides, side)
             self._world.wake(now, side.order, side.walk)
         now = yield from self._perform(lot, step.process, now, lot=lot)
         self._let_go_previous(lot, now)
@@ -224,7 +240,7 @@ class Procedure:
         side.leave(now)
         main = side.main
         main.alongside -= 1
-        if side.failing != NONE:
+        if side.failing != NONE and main.stopped == NONE:
             main.stopped = side.failing
         if main.joining and not main.alongside:
             main.joining = False
@@ -233,7 +249,7 @@ class Procedure:
     def _let_go_previous(self, lot: Lot, now: int) -> None:
         """The unit before has fed this step to the end: it was busy till now."""
         if isinstance(lot.kept, Unit):
-            lot.kept.units.usage.busy += self._world.span(lot.kept.since, now)
+            lot.kept.units.usage.work(lot.kept.roster, lot.kept.since, now, role=Role.PROCESS)
             lot.kept.since = now
         if lot.kept is not None:
             lot.kept.let_go(lot, now)
@@ -265,12 +281,13 @@ class Procedure:
 
     def _has_passed(self, lot: Lot, step: Step, now: int) -> bool:
         """What ends with the work of a step; False where the lot was lost on the way, or is too late."""
+        if step.alone:
+            _stop(lot)
         if step.row.keeps_previous:
             self._let_go_previous(lot, now)
         if lot.deadlines:
             meet(lot, step, now, at_end=True)
-        if lot.stopped != NONE and lot.failing == NONE:
-            lot.failing = lot.stopped
+        _stop(lot)
         return not self._failed(lot, now)
 
     @staticmethod
@@ -279,7 +296,7 @@ class Procedure:
         row, campaign = step.row, lot.campaign
         kept = max(lot.amount - row.fixed_loss, 0)
         if step.kept is not None:
-            kept = int(kept * step.kept[lot.number])
+            kept = rounded_down(kept * step.kept[lot.number])
         if kept < lot.amount:
             campaign.lost(row.loss_cause, lot.amount - kept)
         sampled = min(row.sampled, kept)
@@ -347,3 +364,14 @@ class Procedure:
         self._give_back_units_ahead(lot, now)
         lot.leave(now)
         self._quality.lost(lot)
+
+
+def _stop(lot: Lot) -> None:
+    """What a lot is known to stop for is why it fails, unless something has taken it before."""
+    if lot.stopped != NONE and lot.failing == NONE:
+        lot.failing = lot.stopped
+
+
+def _is_under_way(step: Step) -> bool:
+    """Whether a lot at the start has its unit, and some but not all of those with which it goes on."""
+    return step.row.unit != NONE and not step.row.stands

@@ -7,7 +7,9 @@ from capsim.plan.plan import NONE, QualificationRow
 
 
 class _Numbered(Protocol):
-    number: int
+    @property
+    def serial(self) -> int:
+        """Its number in the train."""
 
 
 L = TypeVar("L", bound=_Numbered)
@@ -23,15 +25,25 @@ class Qualification(Generic[L]):
         licensed: Lots are released like any others.
         last: Number of the last PPQ lot, or NONE as long as that is open.
         waiting: Good lots in quarantine.
+        looked_at: So many first lots have been looked at; ``shown`` is how later ones were.
+        good: Of those looked at, the good ones in a row at the end.
+        expected: When the licence comes, where it is on its way [s].
     """
 
     row: QualificationRow
     licensed: bool = False
     last: int = NONE
     waiting: list[L] = field(default_factory=list)
-    _shown: dict[int, bool] = field(default_factory=dict)
-    _next: int = NONE
-    _in_a_row: int = 0
+    shown: dict[int, bool] = field(default_factory=dict)
+    looked_at: int = NONE
+    good: int = 0
+    expected: int = 0
+
+    def __post_init__(self) -> None:
+        row = self.row
+        self.looked_at, self.good, self.last = row.looked_at, row.good, row.last
+        self.licensed = row.last != NONE and not row.licence_at
+        self.shown = dict.fromkeys(row.bad, False)
 
     def is_engineering_run(self, number: int) -> bool:
         """Whether a lot is one of the first that are never released."""
@@ -41,18 +53,18 @@ class Qualification(Generic[L]):
         """A lot is good or not; True where that completes the PPQ lots."""
         if self.last != NONE:
             return False
-        self._shown[number] = good
-        self._next = max(self._next, self.row.engineering_runs)
-        while self._next in self._shown:
-            self._in_a_row = self._in_a_row + 1 if self._shown.pop(self._next) else 0
-            if self._in_a_row == self.row.ppq_lots:
-                self.last = self._next
+        self.shown[number] = good
+        self.looked_at = max(self.looked_at, self.row.engineering_runs)
+        while self.looked_at in self.shown:
+            self.good = self.good + 1 if self.shown.pop(self.looked_at) else 0
+            if self.good == self.row.ppq_lots:
+                self.last = self.looked_at
                 return True
-            self._next += 1
+            self.looked_at += 1
         return False
 
     def take_waiting(self) -> list[L]:
         """Lots may be released from now on: those that have waited, by number."""
         self.licensed = True
-        waiting, self.waiting = sorted(self.waiting, key=lambda lot: lot.number), []
+        waiting, self.waiting = sorted(self.waiting, key=lambda lot: lot.serial), []
         return waiting

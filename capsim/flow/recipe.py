@@ -47,7 +47,9 @@ class Segment:
         wears: It counts in the clean window of the unit.
         disturbed: Its rules on each unit of the class, where a disruption may strike it; else None. ``rules`` are
             those that everybody reckons with.
+        closers: For each unit then, the seconds at which a disruption closes it in usual hours, with the causes.
         certain: Its end is certain once it has begun: no breakdown, disruption or closing time can stop it.
+        plain: That, no work of it can be outside the hours of its class, and nobody asks for a record of it.
         ends: When work that begins at a second is over by the hours alone; see `Conduct.ends`.
     """
 
@@ -58,12 +60,14 @@ class Segment:
     scales: bool
     wears: bool = False
     disturbed: tuple[Conduct, ...] | None = None
+    closers: tuple[dict[int, int], ...] = ()
     room: PoolRoom | None = None
     needs: Needs = ()
     logs: tuple[WaitLog, ...] = ()
     work: list[int] = field(default_factory=list)
     pace: list[float] | None = None
     certain: bool = False
+    plain: bool = False
     ends: Callable[[int, int], int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -109,6 +113,7 @@ class Step:
         ahead: The next step, or None.
         changeovers: By the material of the lot before; under plan.NONE for any other material.
         turnaround: Cleaning after a lot; ``cleaning`` is the preparation too.
+        left_set_up: What is left of the set-up of a unit that had begun before the start.
         opens: Limits whose clock starts when it ends.
         sums: Limits that add up time, where there are any; ``adds`` are those that count this step.
         beside: Steps that run alongside.
@@ -140,6 +145,7 @@ class Step:
     ahead: "Step | None" = None
     changeovers: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
     full_clean: tuple[Segment, ...] = ()
+    left_set_up: tuple[Segment, ...] = ()
     preparation: tuple[Segment, ...] = ()
     process: tuple[Segment, ...] = ()
     turnaround: tuple[Segment, ...] = ()

@@ -6,14 +6,16 @@ from capsim.flow.lot import EXPIRED, LOST, PARTS, QUARANTINE, REJECTED, RELEASED
 from capsim.flow.qualification import Qualification
 from capsim.flow.recipe import Check, Stage
 from capsim.flow.shipping import Shipping
-from capsim.flow.world import World
+from capsim.flow.world import CheckNote, World
 from capsim.foundation.worktime import NEVER
-from capsim.plan.plan import NONE, Phase
+from capsim.plan.plan import NONE, CheckPart, Phase
 from capsim.plant.clock import END, Walk, resume
 from capsim.plant.server import soonest
 
 _RELEASE_PART, _TEST_PART = 1, 2
 """Places of the release route and of the first check in the key of a lot."""
+
+TEST, INVESTIGATION, RETEST = map(int, CheckPart)
 
 _SAMPLED, _MADE, _TESTED, _REVIEWED = map(int, Phase)
 
@@ -25,6 +27,7 @@ class Quality:
         self._world = world
         self._shipping = shipping
         self._tests: dict[int, Walk] = {}
+        self._notes = world.check_notes
         causes = world.plan.causes
         self._out_of_specification = causes.index("out of specification")
         self._at_disposition = causes.index("rejected at disposition")
@@ -100,11 +103,16 @@ class Quality:
         """Book the checks of a phase side by side; when those that are over with one booking are in [s]."""
         until, number, counts = now, lot.number, lot.counts
         for check in checks:
+            if check.row.begun != NONE:
+                self._goes_on_from_start(lot, check, now)
+                continue
             first, end = check.first, now
             if first.hands_on is not None:
                 end = self._book(lot, check, first, work=first.hands_on[number], now=now)
             if first.elapsed is not None:
                 end += first.elapsed[number]
+            if self._notes is not None:
+                self._notes.append(CheckNote(lot, check, TEST, 0, now, end))
             fails = check.fails is not None and check.fails[number]
             if check.later or (fails and check.row.confirmed >= 0):
                 self._begin(lot, check, now=now, end=end)
@@ -135,21 +143,31 @@ class Quality:
         walk = self._tests[key] = self._test(lot, check, since=now, end=end)
         next(walk, None)
 
-    def _test(self, lot: Lot, check: Check, *, since: int, end: int) -> Walk:
-        """Later stages; after an out-of-specification result the investigation, and the test once more."""
-        row, investigation = check.row, check.investigation
-        end = yield from self._go_on(lot, check, end, attempt=0)
-        if check.fails is not None and check.fails[lot.number]:
-            confirmed = row.confirmed < 0
+    def _goes_on_from_start(self, lot: Lot, check: Check, now: int) -> None:
+        """A check that began before the start goes on where it is."""
+        row = check.row
+        lot.open_tests += 1
+        check.log.begun(now, counts=lot.counts)
+        self._note(lot, check, row.begun, end=max(row.until, now), stage=row.stage)
+        key = lot.key + _TEST_PART + check.part
+        walk = self._tests[key] = self._test(
+            lot, check, since=now, end=max(row.until, now), begun=(row.begun, row.stage)
+        )
+        next(walk, None)
+
+    def _test(self, lot: Lot, check: Check, *, since: int, end: int, begun: tuple[int, int] = (TEST, 0)) -> Walk:
+        """Later stages; after an out-of-specification result the investigation, and the test once more.
+
+        ``end`` is that of what is under way: a part of the check, and its stage.
+        """
+        (part, stage), number = begun, lot.number
+        if part == TEST:
+            end = yield from self._go_on(lot, check, end, attempt=0, stage=stage)
+        if part != TEST or (check.fails is not None and check.fails[number]):
+            confirmed = check.row.confirmed < 0
             if not confirmed:
-                if investigation.able:
-                    yield from self._wait(lot, check, end)
-                end = self._drawn(lot, check, investigation, attempt=0, now=end)
-                yield from self._wait(lot, check, end)
-                end = self._drawn(lot, check, check.first, attempt=1, now=end)
-                end = yield from self._go_on(lot, check, end, attempt=1)
-                chance = self._world.draws.value(row.fail_stream, lot.number, attempt=1)
-                confirmed = chance < row.confirmed
+                confirmed = yield from self._repeat(lot, check, end, begun=begun)
+                end = int(self._world.clock.now)
             lot.out_of_specification |= confirmed
         yield from self._wait(lot, check, end)
         self._tests.pop(lot.key + _TEST_PART + check.part)
@@ -159,11 +177,36 @@ class Quality:
             lot.parked = False
             resume(lot.release, end)
 
-    def _go_on(self, lot: Lot, check: Check, end: int, *, attempt: int) -> Generator[None, int, int]:
-        """The later stages, each begun when the one before has ended; when the last one ends [s]."""
-        for stage in check.later:
+    def _repeat(self, lot: Lot, check: Check, end: int, *, begun: tuple[int, int]) -> Generator[None, int, bool]:
+        """The investigation and the retest, as far as they are still to come; whether the result is confirmed."""
+        row, investigation, (part, stage) = check.row, check.investigation, begun
+        if part == TEST:
+            if investigation.able:
+                yield from self._wait(lot, check, end)
+            found, end = end, self._drawn(lot, check, investigation, attempt=0, now=end)
+            self._note(lot, check, INVESTIGATION, end=end, begin=found)
+        if part != RETEST:
             yield from self._wait(lot, check, end)
-            end = self._drawn(lot, check, stage, attempt=attempt, now=end)
+            check.log.retests += lot.counts
+            end, stage = self._drawn(lot, check, check.first, attempt=1, now=end), 0
+            self._note(lot, check, RETEST, end=end)
+        end = yield from self._go_on(lot, check, end, attempt=1, stage=stage)
+        yield from self._wait(lot, check, end)
+        chance = self._world.draws.value(row.fail_stream, lot.number, attempt=1)
+        return chance < row.confirmed
+
+    def _note(self, lot: Lot, check: Check, part: int, *, end: int, stage: int = 0, begin: int = NONE) -> None:
+        """Keep a part of a check that begins now, or will ``begin``."""
+        if self._notes is not None:
+            begin = int(self._world.clock.now) if begin == NONE else begin
+            self._notes.append(CheckNote(lot, check, part, stage, begin, end))
+
+    def _go_on(self, lot: Lot, check: Check, end: int, *, attempt: int, stage: int = 0) -> Generator[None, int, int]:
+        """The stages after one, each begun when the one before has ended; when the last one ends [s]."""
+        for number, later in enumerate(check.later[stage:], stage + 1):
+            yield from self._wait(lot, check, end)
+            end = self._drawn(lot, check, later, attempt=attempt, now=end)
+            self._note(lot, check, RETEST if attempt else TEST, end=end, stage=number)
         return end
 
     def _wait(self, lot: Lot, check: Check, until: int) -> Generator[None, int, None]:
@@ -198,17 +241,19 @@ class Quality:
                 self._world.wake(until, END + lot.key + _RELEASE_PART, lot.release)
                 return
         qualification = lot.campaign.qualification
-        if qualification is None or qualification.licensed:
+        good = qualification is not None and self._is_good(lot, now)
+        if qualification is None or not good:
             self._dispose(lot, now)
-            return
-        good = self._is_good(lot, now)
-        if not good:
-            self._dispose(lot, now)
-        elif qualification.is_engineering_run(lot.number):
+        elif qualification.is_engineering_run(lot.serial):
             self._reject(lot, qualification.row.engineering_cause, now)
-        else:
+        elif not qualification.licensed:
             qualification.waiting.append(lot)
-        self._show(lot, qualification, good=good)
+        elif lot.serial <= qualification.last and not qualification.row.release_ppq:
+            self._reject(lot, qualification.row.ppq_cause, now)
+        else:
+            self._release(lot, now)
+        if qualification is not None:
+            self._show(lot, qualification, good=good)
 
     def _is_good(self, lot: Lot, now: int) -> bool:
         """Whether nothing but the qualification of its campaign keeps a lot from being released."""
@@ -222,24 +267,23 @@ class Quality:
 
     def _show(self, lot: Lot, qualification: Qualification[Lot], *, good: bool) -> None:
         """A lot is good or not; with the last PPQ lot the licence is on its way."""
-        if qualification.shows(lot.number, good=good):
-            last = lot.campaign.key + qualification.last * PARTS
+        if qualification.shows(lot.serial, good=good):
             stream, now = qualification.row.licence, int(self._world.clock.now)
             licence = 0 if stream == NONE else round(self._world.draws.value(stream, 0))
-            walk = self._licence(qualification)
-            next(walk)
-            self._world.wake(now + licence, END + last + _RELEASE_PART, walk)
+            self.expect(qualification, now + licence, key=lot.campaign.key)
+
+    def expect(self, qualification: Qualification[Lot], time: int, *, key: int) -> None:
+        """The licence comes at a time; ``key`` is that of a campaign whose lots wait for it."""
+        qualification.expected = time
+        walk = self._licence(qualification)
+        next(walk)
+        self._world.wake(time, END + key + qualification.last * PARTS + _RELEASE_PART, walk)
 
     def _licence(self, qualification: Qualification[Lot]) -> Walk:
         """Lots may be released: those that have waited, by number."""
         now = yield
         for lot in qualification.take_waiting():
-            if lot.status != QUARANTINE:
-                continue
-            if lot.number <= qualification.last and not qualification.row.release_ppq:
-                self._reject(lot, qualification.row.ppq_cause, now)
-            else:
-                self._decide(lot, now)
+            self._decide(lot, now)
 
     def _dispose(self, lot: Lot, now: int) -> None:
         """Released, rejected with its cause, or expired in quarantine."""
@@ -280,6 +324,9 @@ class Quality:
         if lot.status == QUARANTINE:
             lot.out_of_specification = True
             self._reject(lot, cause, now)
+            qualification = lot.campaign.qualification
+            if qualification is not None and lot not in qualification.waiting:
+                self._show(lot, qualification, good=False)
         else:
             self._shipping.withdraw(lot)
             lot.gone = lot.amount - lot.used

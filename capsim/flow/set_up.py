@@ -5,21 +5,22 @@ from collections.abc import Iterable
 from capsim.flow.lot import Lot
 from capsim.flow.recipe import Segment, Step
 from capsim.foundation.rules import LotSequence
+from capsim.foundation.worktime import NEVER
 from capsim.plan.plan import NONE, UNLIMITED, Role
 from capsim.plant.units import Unit
 
 
 def set_up_of(step: Step, unit: Unit, lot: Lot, *, now: int) -> tuple[Segment, ...]:
-    """The segments that set the unit up for the lot, if it takes it now; none where it stands there at the start."""
+    """The segments that set the unit up for the lot, if it takes it now; of what began before the start, the rest."""
     if step.row.stands:
-        return ()
+        return step.left_set_up
     opening = opened_by(step, unit, lot)
     if opening is not None:
         return opening + step.preparation
     begins = step.process[0].rules.begins(now) if step.process else now
     if begins - unit.clean_since > step.row.clean_hold >= 0:
         return step.turnaround + step.preparation
-    unprepared = begins - unit.ready_since > step.row.valid if step.row.valid >= 0 else unit.ready_since < 0
+    unprepared = begins - unit.ready_since > step.row.valid if step.row.valid >= 0 else unit.ready_since == -NEVER
     return step.preparation if unprepared else ()
 
 

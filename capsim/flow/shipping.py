@@ -14,7 +14,7 @@ class Shipping:
     def __init__(self, world: World) -> None:
         self._world = world
         self._routes = _routes(world.plan)
-        self._sent = {place: [0] * len(rows) for place, rows in self._routes.items()}
+        self._sent = world.sent = {place: [row.sent for row in rows] for place, rows in self._routes.items()}
         self._consumed = {row.material for row in world.plan.inputs}
 
     def usable(self, lot: Lot, now: int) -> None:
@@ -22,8 +22,13 @@ class Shipping:
         if lot.material not in self._consumed:
             lot.leave(now)
             return
-        route = self._choose(lot)
-        if route is None or route.destination == lot.campaign.row.site:
+        if not lot.remaining:
+            return  # All of it was used at risk before the start.
+        route = self._choose(lot) if lot.to == NONE else self._told(lot)
+        if route is not None and lot.arrives != NONE:
+            lot.walk = self._is_on_the_road(lot, route)
+            next(lot.walk, None)
+        elif route is None or route.destination == lot.campaign.row.site:
             self._arrive(lot, now)
         else:
             lot.walk = self._travel(lot, route, now)
@@ -46,9 +51,26 @@ class Shipping:
         sent[index] += 1
         return rows[index]
 
+    def _told(self, lot: Lot) -> ShipmentRow | None:
+        """The route on which the lot was sent before the start; None where it stays."""
+        rows = self._routes.get((lot.material, lot.campaign.row.site), [])
+        return next((row for row in rows if row.destination == lot.to != lot.site), None)
+
+    def _is_on_the_road(self, lot: Lot, route: ShipmentRow) -> Walk:
+        """The lot has left before the start; a place is kept for it where it goes."""
+        store = None if route.store == NONE else self._world.stores[route.store]
+        if store is not None:
+            store.assign(lot)
+        lot.site = NONE
+        if lot.arrives > self._world.clock.now:
+            self._world.wake(lot.arrives, READY + lot.key, lot.walk)
+            yield
+        lot.holding, lot.site = store, route.destination
+        self._arrive(lot, int(self._world.clock.now))
+
     def _travel(self, lot: Lot, route: ShipmentRow, now: int) -> Walk:
         """A place at the destination, then the road; the place at the origin is free when the lot leaves."""
-        store = None
+        store, lot.to = None, route.destination
         if route.store != NONE:
             store = self._world.stores[route.store]
             if not lot.campaign.arrivals[route.store].take(lot, now):
@@ -66,6 +88,7 @@ class Shipping:
                 return
         lot.leave(now)
         lot.site = NONE
+        self._world.transports.append((lot, self._world.plan.shipments.index(route), now))
         if route.transit != NONE:
             time = now + round(self._world.draws.value(route.transit, lot.number))
             self._world.wake(time, READY + lot.key, lot.walk)

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from capsim.flow.disturbances import Spoil, opened
+from capsim.flow.disturbances import Spoil, shut
 from capsim.flow.lot import IN_PROCESS, QUARANTINE, RELEASED, Lot, Side
 from capsim.flow.release import Quality
 from capsim.flow.world import World
-from capsim.foundation.worktime import NEVER
 from capsim.plan.plan import NONE
 from capsim.plant.clock import SHOCK, Walk, resume
 from capsim.plant.pools import PoolRoom
 from capsim.plant.units import Unit
-from capsim.plant.waiting import Line
+from capsim.plant.waiting import Line, Store
 
 Act = Callable[[int], None]
 
@@ -47,7 +46,7 @@ class Shocks:
         """What ends at a second comes before what begins."""
         for unit, _, until in self._closures():
             yield until, partial(_comes_back, unit)
-        for pool, missing in self._world.disturbances.missing_pools.items():
+        for pool, missing in sorted(self._world.disturbances.missing_pools.items()):
             room = next(room for room in self._world.rooms if pool in room.free)
             for one in missing:
                 yield one.ended, partial(_give, room.give, ((pool, one.number),))
@@ -56,25 +55,25 @@ class Shocks:
         disturbances = self._world.disturbances
         for unit, began, _ in self._closures():
             yield began, partial(_goes_out, unit)
-        for pool, missing in disturbances.missing_pools.items():
+        for pool, missing in sorted(disturbances.missing_pools.items()):
             room = next(room for room in self._world.rooms if pool in room.free)
             for one in missing:
                 yield one.began, partial(_give, room.withhold, ((pool, one.number),))
-        for (unit_class, place), spoils in disturbances.spoils.items():
+        for (unit_class, place), spoils in sorted(disturbances.spoils.items()):
             unit = self._world.unit_classes[unit_class].units[place]
             for spoil in spoils:
                 yield spoil.time, partial(self._spoil, unit, spoil)
-        for time, store, cause in sorted(disturbances.discards):
-            yield time, partial(self._discard, store, cause)
+        for store in self._world.stores:
+            for spoil in store.spoils:
+                yield spoil.time, partial(self._discard, store, spoil.cause)
 
     def _closures(self) -> Iterator[tuple[Unit, int, int]]:
         """Each unit with the times when it is out of use, those that touch as one."""
         for (unit_class, place), spans in sorted(self._world.disturbances.closed_units.items()):
             unit = self._world.unit_classes[unit_class].units[place]
-            calendar = opened(spans)
-            for began, until in zip((*calendar.closes,), (*calendar.opens[1:], NEVER), strict=True):
-                if began < NEVER:
-                    yield unit, began, until
+            out = shut(spans)
+            for began, until in zip(out.opens, out.closes, strict=True):
+                yield unit, began, until
 
     # Lots that are lost where they stand.
 
@@ -86,6 +85,8 @@ class Shocks:
         for lot in [lot for lot in self._lots() if lot.status == IN_PROCESS]:
             if lot.holding is unit or lot.kept is unit:
                 self._fail(lot, spoil.cause, now)
+        for side in [side for lot in self._lots() for side in lot.sides if side.holding is unit]:
+            self._fail(side, spoil.cause, now)
         since, effect = now - spoil.effect.look_back, spoil.effect
         for left, someone in unit.history or () if effect.look_back else ():
             lot = someone.main if isinstance(someone, Side) else someone
@@ -94,10 +95,9 @@ class Shocks:
                 if effect.chance and (effect, spoil.occurrence.number) not in lot.suspected:
                     lot.suspected = (*lot.suspected, (effect, spoil.occurrence.number))
 
-    def _discard(self, store: int, cause: int, now: int) -> None:
-        """All that stands in the store is lost: in process, in quarantine or in stock."""
-        place = self._world.stores[store]
-        for lot in [lot for lot in self._lots() if lot.holding is place]:
+    def _discard(self, store: Store, cause: int, now: int) -> None:
+        """All that stands in the store is lost: in process, in quarantine or in stock; also what it still feeds."""
+        for lot in [lot for lot in self._lots() if lot.holding is store or lot.kept is store]:
             if lot.status == IN_PROCESS:
                 self._fail(lot, cause, now)
             elif lot.status in (QUARANTINE, RELEASED):

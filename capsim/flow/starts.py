@@ -31,16 +31,30 @@ class Starter:
         self._at_once = (0, 0)
         self._walk = self._plan_lots()
 
+    @property
+    def opens(self) -> bool:
+        """Whether its lots are there at the start."""
+        return self._campaign.row.opening
+
     def begin(self) -> None:
         """Put the first start into the event list."""
+        row = self._campaign.row
         if self._free:
             self._campaign.next_lot = self
+            if row.waits_for != NONE:
+                self._world.campaigns[row.waits_for].next_lot = self
+                return
         if self._paced:
             self._campaign.let_in = self.let_in
-        if self._campaign.row.after == NONE:
+        if row.after == NONE:
             next(self._walk, None)
         else:
-            self._world.campaigns[self._campaign.row.after].followers.append(self.follow)
+            self._world.campaigns[row.after].followers.append(self.follow)
+
+    def place(self, now: int) -> None:
+        """The lots are there at the start."""
+        for _ in self._campaign.listed:
+            self._start(now)
 
     def follow(self, now: int) -> None:
         """The campaign that goes before has begun its last lot: nothing is planned earlier than that."""
@@ -78,9 +92,9 @@ class Starter:
             return None
         if row.starts == Starts.RANDOM:
             self._draw_to(number)
-            return last + self._campaign.gaps[number]
+            return max(self._first, 0) if row.goes_on and not number else last + self._campaign.gaps[number]
         if self._free or row.cadence:
-            return self._first + number * row.cadence
+            return max(self._first + number * row.cadence, 0)
         first, end = row.dates
         return max(self._world.plan.dates[first + number], self._begun) if first + number < end else None
 
@@ -99,6 +113,8 @@ class Starter:
             self._learn(number, now)
         lot = Lot(self._campaign, number, planned=now, counts=counts(self._world.plan, number, now))
         self._lots.append(lot)
+        if self._campaign.row.opening:
+            self._procedure.open(lot, now)
         lot.walk = self._arrive_late(lot, now) if self._campaign.late else self._procedure.walk(lot, now)
         next(lot.walk, None)
 
@@ -125,7 +141,9 @@ class Starter:
     def _learn(self, number: int, now: int) -> None:
         """What goes by the weeks since the first planned start is known only when a lot is planned."""
         campaign, draws, (block, place) = self._campaign, self._world.draws, divmod(number, BLOCK)
-        row, weeks = campaign.row, (now - (self._lots[0].planned if self._lots else now)) / _WEEK
+        row = campaign.row
+        first = self._lots[0].planned if self._lots else now
+        weeks = (now - (row.since if row.goes_on or row.opening else first)) / _WEEK
         for step in campaign.every_step:
             if step.created is not None:
                 step.created[number] = int(draws.created(row, step.row, block, weeks=weeks)[place])
@@ -170,7 +188,7 @@ class Starter:
 
     def _draw_work(self, step: Step, block: int) -> None:
         """The work of a step as a whole where that is all there is to it, else of each segment."""
-        segments = sum(step.changeovers.values(), step.full_clean + step.preparation)
+        segments = sum(step.changeovers.values(), step.full_clean + step.preparation + step.left_set_up)
         if step.work is None:
             segments += step.process
         else:

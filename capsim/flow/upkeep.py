@@ -8,7 +8,7 @@ from capsim.flow.perform import Performer
 from capsim.flow.recipe import Routine, Step
 from capsim.flow.world import World
 from capsim.foundation.worktime import NEVER
-from capsim.plan.plan import UNLIMITED
+from capsim.plan.plan import UNLIMITED, Role
 from capsim.plant.clock import DUE, Walk
 from capsim.plant.units import Unit
 
@@ -60,7 +60,7 @@ class Upkeep:
         return now
 
     def _clean_more(self, unit: Unit, extra: int, now: int) -> Generator[None, int, int]:
-        unit.units.usage.cleaning += self._world.span(now, now + extra)
+        unit.units.usage.work(unit.roster, now, now + extra, role=Role.CLEANING)
         self._world.wake(now + extra, unit.order, unit.walk)
         return (yield)
 
@@ -111,9 +111,11 @@ class Upkeep:
         """Calls a unit to a routine on its dates: at once where it is free."""
         row = routine.row
         order = DUE + routine.index * _UNITS + unit.place
-        date, number = row.first + unit.place * row.stagger, 0
+        date, number = row.first + unit.place * row.stagger, sum(one.routine is routine for one in unit.due)
         while date < unit.joined and row.every != UNLIMITED:
             date += row.every
+        while date < 0:
+            date = self._world.horizon if row.every == UNLIMITED else date + row.every
         while date < self._world.horizon:
             self._world.wake(date, order, routine.walk)
             now = yield

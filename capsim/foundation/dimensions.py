@@ -189,15 +189,24 @@ def factor_of(expression: str) -> tuple[Dimension, Fraction]:
     return _dimension_of(powers), factor
 
 
+SEVERAL_VALUES = "write several values as a list in brackets, such as [10 day, 20 day]"
+SEPARATORS = "write the number without separators of thousands"
+
+_UNIT_HINTS = (
+    (r"$", "write a unit after the slash"),
+    (r".*[,;] ", SEVERAL_VALUES),
+    (r"'\d", SEPARATORS),
+    (r"\d", "write numbers without spaces, such as 2000"),
+    (r"m$", 'write "min" for minutes and "month" for months'),
+    (r"M$", "write millions as in 150e6"),
+    (r"[kK]$", "write thousands as in 50e3"),
+)
+
+
 def _unit_hint(name: str) -> str:
-    if not name:
-        return "write a unit after the slash"
-    if name[0].isdigit():
-        return "write numbers without spaces, such as 2000"
-    if name == "m":
-        return 'write "min" for minutes and "month" for months'
-    if name == "M":
-        return "write millions as in 150e6"
+    known = next((hint for pattern, hint in _UNIT_HINTS if re.match(pattern, name)), "")
+    if known:
+        return known
     folded = {known.lower(): known for known in (*_UNITS, *_ALIASES)}
     near = _MEANT.get(name) or _MEANT.get(name.lower()) or folded.get(name.lower())
     if near:

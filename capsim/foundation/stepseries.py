@@ -118,6 +118,18 @@ def smallest(series: Sequence[StepSeries]) -> StepSeries:
     return StepSeries(times, np.min([one.at(times) for one in series], axis=0))
 
 
+def largest(series: Sequence[StepSeries]) -> StepSeries:
+    """At each moment the largest of several.
+
+    >>> largest([accumulate([10], [5]), accumulate([20], [7])]).values.tolist()
+    [5.0, 7.0]
+    """
+    if len(series) == 1:
+        return series[0]
+    times = np.unique(np.concatenate([one.times for one in series]))
+    return StepSeries(times, np.max([one.at(times) for one in series], axis=0))
+
+
 def total(series: Sequence[StepSeries]) -> StepSeries:
     """At each moment the sum of several.
 

@@ -26,6 +26,8 @@ from capsim.foundation.dimensions import (
     MONTH,
     PARTICLES,
     RATE,
+    SEPARATORS,
+    SEVERAL_VALUES,
     TIME,
     VIAL_SPEED,
     VIALS,
@@ -45,6 +47,7 @@ __all__ = [
     "DOSES",
     "FRACTION",
     "HOUR",
+    "LARGEST",
     "INTERNATIONAL_UNITS",
     "LOTS",
     "MASS",
@@ -53,6 +56,7 @@ __all__ = [
     "MONTH",
     "PARTICLES",
     "RATE",
+    "SEPARATORS",
     "TIME",
     "VIALS",
     "VIAL_SPEED",
@@ -71,6 +75,8 @@ __all__ = [
 ]
 
 _NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
+LARGEST, SMALLEST = 1e30, 1e-30
+"""A number that is larger in base units, or smaller and not 0, is a slip of the pen, and its squares may overflow."""
 _QUANTITY = re.compile(rf"({_NUMBER})(?![\d.,_+-])\s*(.*)")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(?![\d,])")
 
@@ -112,12 +118,21 @@ def parse(text: str) -> Quantity:
     number, unit = match.groups()
     try:
         found, factor = factor_of(unit.strip())
-        value = float(Fraction(number) * factor)
     except UnitError as error:
         raise UnitError(text, expected, error.hint) from None
-    except OverflowError:
+    return Quantity(_computable(text, number, factor, expected=expected), found, text)
+
+
+def _computable(text: str, number: str, factor: Fraction, *, expected: str) -> float:
+    """A number times a factor as a float: neither beyond what it holds, nor so near to 0 that quotients overflow."""
+    try:
+        exact = Fraction(number) * factor
+        value = float(exact)
+    except (OverflowError, ValueError):  # ValueError: thousands of digits
         raise UnitError(text, expected, "it is too large to compute with") from None
-    return Quantity(value, found, text)
+    if exact and abs(value) < SMALLEST:
+        raise UnitError(text, expected, "it is too small to compute with; write 0 if nothing is meant")
+    return value
 
 
 def parse_as(value: object, wanted: Dimension, example: str = "") -> float:
@@ -140,7 +155,8 @@ def parse_as(value: object, wanted: Dimension, example: str = "") -> float:
     if quantity.dimension == wanted:
         return quantity.value
     bare = not isinstance(value, Quantity) and quantity.dimension == FRACTION and "%" not in quantity.text
-    raise UnitError(quantity.text, expected, "write the unit after the number" if bare else "")
+    hint = "write the number without a unit" if wanted == FRACTION else ""
+    raise UnitError(quantity.text, expected, "write the unit after the number" if bare else hint)
 
 
 def written(value: object) -> str:
@@ -199,6 +215,15 @@ def format_amount(value: float, unit: str) -> str:
     return f"{_three(value)} {unit}"
 
 
+_NUMBER_HINTS = (
+    (r"\s*[^,;]*[0-9][^,;]*[,;] ", SEVERAL_VALUES),
+    (r"\s*[+-]?[0-9]{1,3}(\.[0-9]{3}){2,}(?![\d.])", SEPARATORS),
+    (r"\s*[+-]?\.?([nN][aA][nN]|[iI][nN][fF])", "only finite numbers are allowed"),
+    (r"\s*[+-]?(?![0-9])\d", "write the digits as 0 to 9"),
+    (r"\s*[\u2010-\u2015\u2212]\s*\d", 'write the minus as "-"'),
+)
+
+
 def _number_hint(text: str) -> str:
     if _THOUSANDS.match(text.strip()):
         return f'write "{text.strip().replace(",", "")}" without separators'
@@ -206,11 +231,7 @@ def _number_hint(text: str) -> str:
         return f'use a point: write "{text.strip().replace(",", ".", 1)}"'
     if re.match(r"\s*[+-]?\d+_\d", text):
         return f'write "{text.strip().replace("_", "")}" without separators'
-    if re.match(r"\s*[+-]?\.?(nan|inf)", text, re.IGNORECASE):
-        return "only finite numbers are allowed"
-    if re.match(r"\s*[+-]?\d", text) and not re.match(r"\s*[+-]?[0-9]", text):
-        return "write the digits as 0 to 9"
-    return ""
+    return next((hint for pattern, hint in _NUMBER_HINTS if re.match(pattern, text)), "")
 
 
 def _plain(value: float) -> str:

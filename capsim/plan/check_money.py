@@ -21,7 +21,8 @@ def check_prices(plan: Plan, scenario: Scenario) -> Problems:
         price, own = material.cost.per_amount if material.cost else None, unit_of(scenario, name)
         if price is not None and price.per != own and not (price.per.symbol == "dose" and doses[name]):
             expected = f"a price per {own.symbol}, as {name} is measured" + (", or per dose" if doses[name] else "")
-            yield Problem(f"materials.{name}.cost.per_amount", f"a price per {price.per.symbol}", expected)
+            got = f"a price per {price.per.symbol}"
+            yield Problem(f"materials.{name}.cost.per_amount", got, expected, "convert the price")
         if material.revenue is not None and not doses[name]:
             path = f"materials.{name}.revenue"
             yield Problem(path, f'"{name}", which has no doses', "something counted in doses", _NO_DOSES)
@@ -31,7 +32,7 @@ def check_prices(plan: Plan, scenario: Scenario) -> Problems:
                 own_unit = symbol_of(supply.dimension)
                 got = f"a price per {symbol_of(supply.price.per)}"
                 expected = f"a price per {own_unit}, as {key} is measured"
-                yield Problem(f"sites.{at}.supplies.{key}.price", got, expected)
+                yield Problem(f"sites.{at}.supplies.{key}.price", got, expected, "convert the price")
 
 
 def check_wanted_doses(plan: Plan, scenario: Scenario) -> Problems:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from capsim.foundation.errors import Problem
 from capsim.foundation.units import Quantity, format_amount
 from capsim.plan.check_sizes import MOST
+from capsim.plan.compile_in_process import is_to_be_created
 from capsim.plan.compile_materials import in_own_unit, lot_amount, measure, unit_of
-from capsim.plan.compile_opening import is_to_be_created
 from capsim.plan.plan import UNLIMITED, Plan
 from capsim.plan.quanta import QUANTA, rounded_up
 from capsim.plan.space import space_of
@@ -20,6 +20,11 @@ Problems = Iterator[Problem]
 def check_opening_sizes(plan: Plan, scenario: Scenario) -> Problems:
     """Every lot at the start has one size, in the unit of its material or in doses."""
     for index, held in enumerate(scenario.opening.stock):
+        if held.size is not None and held.size.value == 0:
+            if scenario.materials[held.material].use != "at_risk":
+                path, expected = f"opening.stock[{index}].size", "an amount above 0"
+                yield Problem(path, str(held.size), expected, f"nothing of {held.material} is used in quarantine")
+            continue
         yield from _check_size(scenario, f"opening.stock[{index}].size", held.material, size=held.size)
     for index, lot in enumerate(scenario.opening.in_process):
         path = f"opening.in_process[{index}].size"
@@ -79,6 +84,8 @@ def check_actual_doses(plan: Plan, scenario: Scenario) -> Problems:
         elif actual.size is not None and in_own_unit(scenario, actual.material, actual.size) is None:
             expected = f"an amount in {own} or in doses, as {actual.material} is measured"
             yield Problem(f"{path}.size", str(actual.size), expected)
+        elif actual.size is not None:
+            yield from _check_size(scenario, f"{path}.size", actual.material, size=actual.size)
 
 
 def check_opening_routines(plan: Plan, scenario: Scenario) -> Problems:

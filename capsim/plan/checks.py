@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from capsim.foundation.errors import Problem
 from capsim.foundation.units import VOLUME, Dimension, Quantity, format_amount
+from capsim.plan.check_counts import COUNT_CHECKS
 from capsim.plan.check_expiry import EXPIRY_CHECKS
 from capsim.plan.check_limits import LIMIT_CHECKS
 from capsim.plan.check_lots import LOT_CHECKS
@@ -13,20 +14,17 @@ from capsim.plan.check_procedures import PROCEDURE_CHECKS
 from capsim.plan.check_sizes import SIZE_CHECKS
 from capsim.plan.check_supplies import SUPPLY_CHECKS
 from capsim.plan.check_times import check_breakdowns, check_calendars, check_gaps, check_shifts
+from capsim.plan.compile_in_process import place_of
 from capsim.plan.compile_materials import in_own_unit, lot_measures, unit_of
-from capsim.plan.compile_opening import place_of
 from capsim.plan.lot_counts import planned_lots
 from capsim.plan.lot_sizes import WrittenSize, lots_without_size, sizes_of
-from capsim.plan.plan import NONE, Plan, Role, Stream
+from capsim.plan.plan import NONE, Plan
 from capsim.plan.planned import planned_campaigns
 from capsim.procedures.contract import UnitSize
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import campaigns_of
 
 Problems = Iterator[Problem]
-
-_ROUNDED = 0.5
-"""What is not longer is rounded to 0 [s]."""
 
 
 def check_plan(plan: Plan, scenario: Scenario) -> Problems:
@@ -127,26 +125,6 @@ def check_dates(plan: Plan, scenario: Scenario) -> Problems:
                     yield Problem(f"{path}.starts.at[{number}]", f"day {second / 86400:g}", what)
 
 
-def check_free_starts(plan: Plan, scenario: Scenario) -> Problems:
-    """A train that never rests must take time for a lot, or it makes endlessly many at once."""
-    for index, campaign in enumerate(planned_campaigns(plan)):
-        if campaign.starts or campaign.inputs[0] < campaign.inputs[1] or campaign.lots >= 0:
-            continue
-        first = plan.steps[campaign.steps[0]]
-        segments = [one for one in plan.segments[slice(*first.segments)] if one.role != Role.CHANGEOVER]
-        timed = any(_takes_time(plan.streams[plan.links[link]]) for s in segments for link in range(*s.fixed))
-        sized = any(campaign.amount * s.per_amount > _ROUNDED or s.per_cycle > _ROUNDED for s in segments)
-        if not timed and not sized:
-            path = f"materials.{plan.materials[campaign.material].name}.procedure[0]"
-            hint = f"or plan the lots of campaign {index}"
-            yield Problem(path, "a first step that takes no time", "a duration of at least a second", hint)
-
-
-def _takes_time(stream: Stream) -> bool:
-    """Whether draws, which are rounded to seconds, are often enough above 0 for the clock to go on."""
-    return stream.distribution.high > _ROUNDED and stream.distribution.mean > _ROUNDED / 10
-
-
 def check_learning(plan: Plan, scenario: Scenario) -> Problems:
     """What is learnt can be: a yield where something is created, success where it can fail, a time of work."""
     for index, (campaign, (_, written)) in enumerate(zip(planned_campaigns(plan), campaigns_of(scenario), strict=True)):
@@ -164,10 +142,11 @@ def check_learning(plan: Plan, scenario: Scenario) -> Problems:
 
 def check_qualification(plan: Plan, scenario: Scenario) -> Problems:
     """A campaign has enough lots to be qualified."""
-    for index, row in enumerate(plan.campaigns):
+    for index, row in enumerate(planned_campaigns(plan)):
         many = None if row.moves else planned_lots(row)  # of a ramp only those before the horizon are known
         if row.qualification == NONE or many is None:
             continue
+        many += row.begun
         wanted = plan.qualifications[row.qualification]
         least = wanted.engineering_runs + wanted.ppq_lots
         if many < least:
@@ -191,7 +170,6 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     check_doses,
     check_lot_sizes,
     check_dates,
-    check_free_starts,
     check_learning,
     check_qualification,
     check_last_hold,
@@ -200,6 +178,7 @@ CHECKS: tuple[Callable[[Plan, Scenario], Problems], ...] = (
     check_breakdowns,
     check_gaps,
     *SIZE_CHECKS,
+    *COUNT_CHECKS,
     *LIMIT_CHECKS,
     *PROCEDURE_CHECKS,
     *SUPPLY_CHECKS,

@@ -14,6 +14,7 @@ from capsim.plan.compile_opening import compile_actuals, compile_opening
 from capsim.plan.compile_projects import compile_projects
 from capsim.plan.compile_ramps import check_ramps
 from capsim.plan.compile_routines import compile_routines
+from capsim.plan.compile_states import compile_states
 from capsim.plan.compile_supplies import compile_supplies
 from capsim.plan.draft import Draft
 from capsim.plan.plan import UNLIMITED, Plan, PoolRow, Window
@@ -21,12 +22,26 @@ from capsim.scenario.check_disruptions import check_disruptions
 from capsim.scenario.check_opening import check_opening
 from capsim.scenario.check_schedule import check_schedule
 from capsim.scenario.check_way import check_way
+from capsim.scenario.dated import dated
 from capsim.scenario.demand_references import check_demand
 from capsim.scenario.model import Scenario
 from capsim.scenario.money_references import check_money
 from capsim.scenario.project_order import check_projects
 from capsim.scenario.references import check_references
 from capsim.scenario.supply_references import check_supplies_and_stores
+
+_CHECKS = (
+    check_references,
+    check_supplies_and_stores,
+    check_schedule,
+    check_way,
+    check_opening,
+    check_money,
+    check_demand,
+    check_projects,
+    check_disruptions,
+)
+"""What is checked before anything is compiled, in the order in which it is told."""
 
 
 def compile_plan(scenario: Scenario) -> Plan:
@@ -35,17 +50,8 @@ def compile_plan(scenario: Scenario) -> Plan:
     Raises:
         CheckError: Parts of the scenario that do not fit together, all at once.
     """
-    problems = [
-        *check_references(scenario),
-        *check_supplies_and_stores(scenario),
-        *check_schedule(scenario),
-        *check_way(scenario),
-        *check_opening(scenario),
-        *check_money(scenario),
-        *check_demand(scenario),
-        *check_projects(scenario),
-        *check_disruptions(scenario),
-    ]
+    scenario = dated(scenario)
+    problems = [problem for check in _CHECKS for problem in check(scenario)]
     if not problems:
         problems = list(check_ramps(scenario))
     if problems:
@@ -61,6 +67,7 @@ def compile_plan(scenario: Scenario) -> Plan:
     compile_targets(draft)
     compile_actuals(draft)
     compile_routines(draft)
+    compile_states(draft)
     compile_disruptions(draft)
     compile_money(draft)
     compile_demand(draft)
@@ -80,12 +87,13 @@ def _finished(draft: Draft) -> Plan:
             "steps", "segments", "needs", "failures", "checks", "shipments", "targets", "skilled", "stages",
             "routines", "limits", "supplies", "deliveries", "uses", "lots", "actuals", "money", "costs", "capex",
             "support", "revenues", "regions", "demands", "projects", "phases", "joins", "qualifications",
-            "disruptions", "effects",
+            "disruptions", "effects", "units", "taken",
         )
     }  # fmt: skip
     return Plan(
         name=scenario.name,
         start=scenario.start.isoformat(sep=" "),
+        began="" if scenario.began is None else scenario.began.isoformat(sep=" "),
         horizon=round(scenario.horizon),
         window=Window(round(statistics.warm_up), statistics.first_lots or UNLIMITED),
         sites=tuple(draft.sites),

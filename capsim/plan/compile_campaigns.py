@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from capsim.plan.compile_equipment import seconds
+from capsim.plan.compile_going_on import going_on, qualification_of, sent_before
 from capsim.plan.compile_lots import LotList, compile_lots
 from capsim.plan.compile_procedure import ProcedureCompiler
 from capsim.plan.compile_projects import live as live_when
@@ -16,7 +17,6 @@ from capsim.plan.plan import (
     CheckRow,
     InputRow,
     LimitRow,
-    QualificationRow,
     ShipmentRow,
     StageRow,
     Starts,
@@ -86,7 +86,7 @@ class CampaignCompiler:
             phases=phases,
             qualification=self._qualification(),
         )
-        draft.add("campaigns", row)
+        draft.add("campaigns", row if self.opening else going_on(draft, self._name, campaign, row=row))
 
     def _steps(self) -> tuple[int, int]:
         procedure = ProcedureCompiler(
@@ -111,18 +111,7 @@ class CampaignCompiler:
         return self._draft.chance(f"{self._name}/disposition") if rejected else NONE
 
     def _qualification(self) -> int:
-        draft, wanted = self._draft, self._campaign.qualification
-        if wanted is None:
-            return NONE
-        row = QualificationRow(
-            engineering_runs=wanted.engineering_runs,
-            engineering_cause=draft.cause("engineering run"),
-            ppq_lots=wanted.ppq_lots,
-            licence=draft.duration(f"{self._name}/licence", wanted.licence),
-            release_ppq=wanted.release_ppq,
-            ppq_cause=draft.cause("ppq lot"),
-        )
-        return draft.add("qualifications", row)
+        return qualification_of(self._draft, self._name, self._campaign)
 
     def _starts(self, live: int, listed: LotList) -> tuple[Starts, tuple[int, int], int, int]:
         draft, starts = self._draft, self._campaign.starts
@@ -314,6 +303,7 @@ def compile_shipments(draft: Draft) -> None:
                 share=share,
                 transit=draft.duration(f"{shipment.material}/{shipment.from_} to {name}/transit", shipment.transit),
                 store=draft.index.get(("stores", site, store), NONE),
+                sent=sent_before(scenario, shipment, name),
             )
             draft.add("shipments", row)
 
@@ -330,5 +320,6 @@ def compile_targets(draft: Draft) -> None:
             by=tuple(sorted(moment.seconds(scenario.start) for moment in target.by)),
             members=tuple((draft.materials[member], doses) for member, doses in sorted(members.items())),
             doses_per_set=sum(members.values()),
+            label=target.name or "",
         )
         draft.add("targets", row)

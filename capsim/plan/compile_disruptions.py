@@ -1,6 +1,5 @@
 """Disruptions into tables: when each happens, and what it does to which rows."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,12 +7,11 @@ from capsim.disruptions.contract import Disruption, Harm
 from capsim.foundation.distributions import Exponential
 from capsim.foundation.rules import Effect, Struck
 from capsim.plan.draft import Draft
-from capsim.plan.plan import NONE, DisruptionRow, EffectRow
+from capsim.plan.plan import NONE, CampaignRow, DisruptionRow, EffectRow
 from capsim.plan.rows_disruptions import UNIT_AT_RANDOM
 from capsim.scenario.laboratories import able, wanted_skills
-from capsim.scenario.references import campaigns_of
 
-_COSTS_LOTS = (Effect.SPOIL, Effect.DISCARD)
+_COSTS_LOTS = (Effect.CLOSE, Effect.SPOIL, Effect.DISCARD)
 _TABLES = {
     "unit_class": (Struck.UNIT_CLASS, "unit_classes"),
     "pool": (Struck.POOL, "pools"),
@@ -22,7 +20,6 @@ _TABLES = {
     "laboratory": (Struck.SERVER, "servers"),
     "authority": (Struck.SERVER, "servers"),
 }
-_LIVE = {"unit_classes": Struck.UNIT_CLASS, "servers": Struck.SERVER}
 
 
 def compile_disruptions(draft: Draft) -> None:
@@ -34,12 +31,12 @@ def compile_disruptions(draft: Draft) -> None:
             name=disruption.name,
             kind=disruption.kind,
             dates=_dates(draft, disruption),
-            first=_first(draft, effects),
             gap=_gap(draft, disruption),
             follows=NONE if disruption.along_with is None else names.index(disruption.along_with),
             duration=_stream(draft, disruption, "duration") if disruption.duration is not None else NONE,
             unit=_unit(draft, disruption, effects),
             effects=effects,
+            once=_once(draft, disruption),
             **_crew(draft, disruption),
         )
         draft.add("disruptions", row)
@@ -52,25 +49,24 @@ def _stream(draft: Draft, disruption: Disruption, what: str) -> int:
 
 def _dates(draft: Draft, disruption: Disruption) -> tuple[int, int]:
     first = draft.count("dates")
-    for second in sorted(moment.seconds(draft.scenario.start) for moment in disruption.at or ()):
+    moments = [occasion.moment for occasion in disruption.at or () if occasion.moment is not None]
+    for second in sorted(moment.seconds(draft.scenario.start) for moment in moments):
         draft.add("dates", second)
     return first, draft.count("dates")
+
+
+def _once(draft: Draft, disruption: Disruption) -> int:
+    """Row of the time at which it begins, where that is random."""
+    random = [occasion for occasion in disruption.at or () if occasion.law is not None]
+    if not random:
+        return NONE
+    return draft.stream(f"disruption/{disruption.name}/at", random[0].after(draft.scenario.start))
 
 
 def _gap(draft: Draft, disruption: Disruption) -> int:
     if disruption.rate is None:
         return NONE
     return draft.stream(f"disruption/{disruption.name}/gap", Exponential(1 / disruption.rate))
-
-
-def _first(draft: Draft, effects: tuple[int, int]) -> int:
-    """Nothing goes wrong at random before the first of what is struck is there [s]."""
-    struck = draft.table("effects")[slice(*effects)]
-    live = []
-    for effect in struck:
-        table = next((name for name, one in _LIVE.items() if one == effect.struck), None)
-        live.append(draft.table(table)[effect.row].live_from if table else 0)
-    return min(live, default=0)
 
 
 def _unit(draft: Draft, disruption: Disruption, effects: tuple[int, int]) -> int:
@@ -97,7 +93,8 @@ def _effects(draft: Draft, disruption: Disruption) -> tuple[int, int]:
                 struck=int(struck),
                 row=number,
                 unit=harm.unit,
-                number=_missing(draft, harm, struck, row=number),
+                number=harm.number,
+                share=harm.share,
                 cause=draft.cause(disruption.name) if costs else NONE,
                 lost=harm.lost,
                 after=round(harm.after),
@@ -117,13 +114,6 @@ def _with_chances(draft: Draft, disruption: Disruption, row: EffectRow) -> Effec
     for campaign in draft.table("campaigns"):
         draft.chance(f"disruption/{disruption.name}/{unit_class}/{campaign.name}/rejected")
     return replace(row, chances=first)
-
-
-def _missing(draft: Draft, harm: Harm, struck: Struck, *, row: int) -> int:
-    if harm.effect != Effect.FEWER:
-        return 0
-    count: int = draft.table("pools" if struck == Struck.POOL else "servers")[row].count
-    return min(harm.number, count) if harm.number else math.floor(harm.share * count + 0.5)
 
 
 def _struck(draft: Draft, harm: Harm) -> Iterator[tuple[Struck, int]]:
@@ -150,10 +140,19 @@ def _routes(draft: Draft, site: int, harm: Harm) -> Iterator[int]:
 
 
 def _campaigns(draft: Draft, site: int, harm: Harm) -> Iterator[int]:
-    """All campaigns of a site, or those of one material."""
+    """All campaigns of a site that await dispositions, or those of one material that is still to be delivered."""
     for number, campaign in enumerate(draft.table("campaigns")):
-        if campaign.site == site and (harm.what == "releases" or campaign.material == draft.materials[harm.name]):
+        if harm.what == "releases":
+            struck = not _is_released(campaign)
+        else:
+            struck = campaign.material == draft.materials[harm.name] and not campaign.opening
+        if campaign.site == site and struck:
             yield number
+
+
+def _is_released(campaign: CampaignRow) -> bool:
+    """Whether it is stock that was released before the start."""
+    return campaign.opening and campaign.steps[0] == campaign.steps[1] and campaign.checks[0] == campaign.checks[1]
 
 
 def _whole_site(draft: Draft, site: int, harm: Harm) -> Iterator[tuple[Struck, int]]:
@@ -169,10 +168,10 @@ def _whole_site(draft: Draft, site: int, harm: Harm) -> Iterator[tuple[Struck, i
 def _decided_by(draft: Draft, authority: str) -> Iterator[int]:
     """Campaigns whose release asks an authority."""
     scenario = draft.scenario
-    for number, (_, campaign) in enumerate(campaigns_of(scenario)):
-        release = scenario.materials[campaign.make].release
+    sites, materials = list(draft.sites), list(draft.materials)
+    for number, campaign in enumerate(draft.table("campaigns")):
+        release = scenario.materials[materials[campaign.material]].release
         wanted = [skill for check in (release.checks if release else {}).values() for _, skill in wanted_skills(check)]
-        for names, own in (able(scenario, campaign.at, skill) for skill in wanted):
-            if not own and authority in names:
-                yield number
-                break
+        asked = [names for names, own in (able(scenario, sites[campaign.site], skill) for skill in wanted) if not own]
+        if not _is_released(campaign) and any(authority in names for names in asked):
+            yield number

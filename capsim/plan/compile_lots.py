@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from statistics import mean
 
-from capsim.plan.compile_equipment import seconds
 from capsim.plan.compile_materials import drawn_for_lot, lot_amount
+from capsim.plan.compile_projects import raw_live
 from capsim.plan.draft import Draft
 from capsim.plan.plan import NONE, LotRow
 from capsim.scenario.schedule import Campaign, PlannedLot
@@ -56,8 +56,11 @@ def compile_lots(draft: Draft, campaign: Campaign, live: int) -> LotList:
 
 def in_order(draft: Draft, campaign: Campaign, live: int) -> list[tuple[int, int, PlannedLot]]:
     """The listed lots with planned start [s] and order, in the order in which they are planned."""
-    rows = []
+    rows, scenario = [], draft.scenario
+    begin = (
+        live if scenario.began is None else raw_live(scenario, scenario.sites[campaign.at].goes_live, campaign.from_)
+    )
     for place, lot in enumerate(campaign.listed, start=1):
-        planned = live if lot.at is None else max(seconds(lot.at, draft.scenario), live)
+        planned = begin if lot.at is None else max(lot.at.seconds(scenario.start), begin)
         rows.append((planned, place if lot.order is None else lot.order, lot))
-    return sorted(rows, key=lambda row: row[:2])
+    return [(max(planned, live), order, lot) for planned, order, lot in sorted(rows, key=lambda row: row[:2])]

@@ -45,6 +45,7 @@ def compile_money(draft: Draft) -> None:
     for name, project in sorted(draft.scenario.projects.items()):
         _project(draft, name, project)
     _checks(draft)
+    _transports(draft)
 
 
 def _cost(draft: Draft, part: CostPart, price: Money | None, *, name: str, of: tuple[CostBasis, int, float]) -> None:
@@ -62,7 +63,7 @@ def _material(draft: Draft, name: str, material: Material) -> None:
         price = material.cost.per_amount
         in_doses = price is not None and price.per.symbol == "dose" != compiled.unit
         size = compiled.doses if in_doses else compiled.quantum
-        _cost(draft, CostPart.MATERIALS, price, name=name, of=(CostBasis.QUANTUM, row, size))
+        _cost(draft, CostPart.MATERIALS, price, name=f"{name}, by amount", of=(CostBasis.QUANTUM, row, size))
     if material.revenue is not None:
         draft.add("revenues", RevenueRow(row, material.revenue.value * compiled.doses))
 
@@ -75,9 +76,10 @@ def _site(draft: Draft, name: str, site: Site) -> None:
         _cost(draft, CostPart.CONSUMABLES, supply.price, name=f"{name}.{key}", of=(CostBasis.SUPPLY, row, size))
     for key, pool in sorted(site.pools.items()):
         pools: PoolRow = draft.table("pools")[draft.index["pools", number, key]]
+        own = (CostPart.LABOUR, f"{name}.{key}", draft.index["pools", number, key])
         calendar = draft.index["pool calendar", number, key]
         for size, since in _coming(draft, pools, there):
-            _by_the_hour(draft, (CostPart.LABOUR, f"{name}.{key}"), pool.cost, size=size, hours=(since, calendar))
+            _by_the_hour(draft, own, pool.cost, size=size, hours=(since, calendar))
     for key, laboratory in sorted(site.laboratory.items()):
         _laboratory(draft, f"{name}.{key}", laboratory, key=(number, key))
     for key, units in sorted(site.unit_classes.items()):
@@ -85,7 +87,7 @@ def _site(draft: Draft, name: str, site: Site) -> None:
         of = (CostBasis.UNIT_TIME, row, 1.0)
         _cost(draft, CostPart.UTILITIES, units.cost_per_hour, name=f"{name}.{key}", of=of)
         _capex(draft, f"{name}.{key}", units, row=draft.table("unit_classes")[row])
-    _by_the_hour(draft, (CostPart.FIXED, name), site.fixed_cost, size=1, hours=(there, NONE))
+    _by_the_hour(draft, (CostPart.FIXED, name, NONE), site.fixed_cost, size=1, hours=(there, NONE))
 
 
 def _coming(draft: Draft, row: UnitClassRow | ServerRow | PoolRow, first: Live) -> list[tuple[int, Live]]:
@@ -96,19 +98,20 @@ def _coming(draft: Draft, row: UnitClassRow | ServerRow | PoolRow, first: Live) 
 
 
 def _by_the_hour(
-    draft: Draft, what: tuple[CostPart, str], price: Money | None, *, size: int, hours: tuple[Live, int]
+    draft: Draft, what: tuple[CostPart, str, int], price: Money | None, *, size: int, hours: tuple[Live, int]
 ) -> None:
     """What so many cost in their ``hours``: from when they are there, and their calendar."""
     if price is not None:
-        (part, name), (since, calendar) = what, hours
-        clock = int(CostBasis.CLOCK)
-        draft.add("costs", CostRow(int(part), name, clock, NONE, price.value * size, since.at, calendar, since.phases))
+        (part, name, row), (since, calendar) = what, hours
+        clock, (at, phases) = int(CostBasis.CLOCK), since
+        draft.add("costs", CostRow(int(part), name, clock, row, price.value, at, calendar, phases, count=size))
 
 
 def _laboratory(draft: Draft, name: str, laboratory: Laboratory, *, key: tuple[int, str]) -> None:
-    row: ServerRow = draft.table("servers")[draft.index["servers", *key]]
+    number = draft.index["servers", *key]
+    row: ServerRow = draft.table("servers")[number]
     for size, since in _coming(draft, row, Live(row.live_from, row.phases)):
-        _by_the_hour(draft, (CostPart.TESTS, name), laboratory.cost, size=size, hours=(since, row.calendar))
+        _by_the_hour(draft, (CostPart.TESTS, name, number), laboratory.cost, size=size, hours=(since, row.calendar))
 
 
 def _capex(draft: Draft, name: str, units: UnitClass, *, row: UnitClassRow) -> None:
@@ -119,7 +122,8 @@ def _capex(draft: Draft, name: str, units: UnitClass, *, row: UnitClassRow) -> N
 
 
 def _project(draft: Draft, name: str, project: Project) -> None:
-    """What the phases of a project cost, payment by payment."""
+    """What the phases of a project cost, payment by payment; all of it is in use from the end of the project on."""
+    built = tuple(draft.index["phases", name, place] for place in range(len(project.phases)))
     for place, phase in enumerate(project.phases):
         if phase.capex is None or phase.life is None:
             continue
@@ -129,7 +133,8 @@ def _project(draft: Draft, name: str, project: Project) -> None:
             waits = (row,) if part.on is None else ()
             amount = phase.capex.value * part.share
             with_begin = part.on is None and part.at == "begin"
-            draft.add("capex", CapexRow(f"{name}.{phase.name}", amount, at, phase.life, waits, with_begin))
+            label = f"project {name}, {phase.name}"
+            draft.add("capex", CapexRow(label, amount, at, phase.life, waits, with_begin, built))
 
 
 def _checks(draft: Draft) -> None:
@@ -143,3 +148,14 @@ def _checks(draft: Draft) -> None:
             price = release.checks[key].cost if release is not None and key in release.checks else None
             of = (CostBasis.CHECK, number, 1.0)
             _cost(draft, CostPart.TESTS, price, name=f"{row.name}, {key}", of=of)
+
+
+def _transports(draft: Draft) -> None:
+    """The price of a lot on the road, for each destination of a shipment that is another site."""
+    materials, sites = (list(names) for names in (draft.materials, draft.sites))
+    given = {(one.material, one.from_): one.cost for one in draft.scenario.shipments}
+    for number, row in enumerate(draft.table("shipments")):
+        material, origin, to = materials[row.material], sites[row.origin], sites[row.destination]
+        name, of = f"{material}, {origin} to {to}", (CostBasis.TRANSPORT, number, 1.0)
+        if origin != to:
+            _cost(draft, CostPart.TRANSPORT, given[material, origin], name=name, of=of)

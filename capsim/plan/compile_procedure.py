@@ -7,7 +7,18 @@ from capsim.foundation.distributions import Constant, Distribution
 from capsim.plan.compile_materials import lot_measures, unit_of
 from capsim.plan.compile_supplies import add_uses
 from capsim.plan.draft import Draft, is_nothing
-from capsim.plan.plan import NONE, UNLIMITED, FailureRow, NeedRow, OnFailure, Role, SegmentRow, StepRow, StoreRow
+from capsim.plan.plan import (
+    NONE,
+    UNLIMITED,
+    FailureRow,
+    NeedRow,
+    OnClose,
+    OnFailure,
+    Role,
+    SegmentRow,
+    StepRow,
+    StoreRow,
+)
 from capsim.plan.quanta import QUANTA, quanta
 from capsim.procedures.contract import Hold, Operation, UnitProcedure
 from capsim.scenario.material import Material
@@ -44,6 +55,21 @@ class _Standing:
         return replace(row, failures=none, failure_stream=NONE, zero_wait=False)
 
 
+@dataclass(frozen=True)
+class Left:
+    """What is left of something that has begun before the start.
+
+    Attributes:
+        remaining: Work; None where there is none and a step has had its effects.
+        unit: Number of the unit, from 0; or NONE.
+        under_way: The work goes on at the start.
+    """
+
+    remaining: Distribution | None
+    unit: int = NONE
+    under_way: bool = True
+
+
 def next_main_step(material: Material, place: int) -> int:
     """The place of the step that a lot comes to after another; what runs alongside that is not one."""
     later = range(place + 1, len(material.procedure))
@@ -71,24 +97,60 @@ class ProcedureCompiler:
             self._step(name, step)
         return first, draft.count("steps")
 
-    def compile_rest(self, place: int, remaining: Distribution | None) -> tuple[int, int]:
-        """Add the procedure of a lot that stands in the unit of a step at the start; returns the span of the steps.
-
-        Args:
-            place: Place of the step in the procedure.
-            remaining: Work that is left there; None where the step is done and has had its effects.
-        """
+    def compile_standing(self, place: int, left: Left) -> None:
+        """Add a step in whose unit a lot stands at the start."""
         draft, material = self._draft, self._draft.scenario.materials[self._material]
         number, step, name = draft.count("steps"), material.procedure[place], material.step_names[place]
         first = draft.count("segments")
         at = _At(number, f"{self._prefix}/{name}", step)
-        if remaining is not None:
-            self._segment(at, [Operation("remaining", Role.PROCESS, remaining)], needs=step.needs)
+        if left.remaining is not None:
+            self._segment(at, [Operation("remaining", Role.PROCESS, left.remaining)], needs=step.needs)
+            self._goes_through(left)
         after = step.operations(self._units[step.on], self._lot)
         self._operations(at, [one for one in after if one.role in (Role.CLEANING, Role.PREPARATION)])
-        self._step(name, step, standing=_Standing((first, draft.count("segments")), done=remaining is None))
-        self.compile(next_main_step(material, place))
-        return number, draft.count("steps")
+        standing = _Standing((first, draft.count("segments")), done=left.remaining is None)
+        self._step(name, step, standing=standing)
+        draft.rows["steps"][-1] = replace(draft.rows["steps"][-1], unit=left.unit)
+
+    def _goes_through(self, left: Left) -> None:
+        """Work that is under way and is finished in any case goes on at whatever hour."""
+        table: list[SegmentRow] = self._draft.rows["segments"]
+        runs = left.under_way and table[-1].on_close == OnClose.FINISH
+        table[-1] = replace(table[-1], left=True, calendar=NONE if runs else table[-1].calendar)
+
+    def compile_next(self, place: int, *, supplied: bool, set_up: Left | None) -> None:
+        """Add a step that comes next for a lot at the start, which has what it consumes, or whose unit is being set up.
+
+        Args:
+            place: Place of the step in the procedure.
+            supplied: It has its consumables.
+            set_up: What is left of the set-up, if it has begun, and the unit; or None.
+        """
+        draft, material = self._draft, self._draft.scenario.materials[self._material]
+        number, step, name = draft.count("steps"), material.procedure[place], material.step_names[place]
+        self._step(name, step)
+        row: StepRow = draft.rows["steps"][-1]
+        if supplied or set_up is not None:
+            row = replace(row, uses=(0, 0))
+        if set_up is not None and set_up.remaining is not None:
+            at = _At(number, f"{self._prefix}/{name}", step)
+            operation = Operation("set_up", Role.CHANGEOVER, set_up.remaining)
+            self._segment(at, [operation], needs=step.turnaround_needs)
+            draft.rows["segments"][-1] = replace(draft.rows["segments"][-1], left=True)
+            row = replace(row, segments=(row.segments[0], draft.count("segments")), stands=True)
+        if set_up is not None:
+            row = replace(row, unit=set_up.unit)
+        draft.rows["steps"][-1] = row
+
+    def compile_one(self, place: int) -> None:
+        """Add one step as it is."""
+        material = self._draft.scenario.materials[self._material]
+        self._step(material.step_names[place], material.procedure[place])
+
+    def hold_after(self, place: int) -> int:
+        """Where a lot waits after a step, as in `capsim.plan.rows.StepRow`."""
+        material = self._draft.scenario.materials[self._material]
+        return self._after(material.step_names[place], material.procedure[place])
 
     def _step(self, name: str, step: UnitProcedure, *, standing: "_Standing | None" = None) -> None:
         draft, path = self._draft, f"{self._prefix}/{name}"

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from capsim.plan.draft import Draft
 from capsim.plan.plan import NONE, JoinRow, PhaseRow, ProjectRow
+from capsim.scenario.model import Scenario
+from capsim.scenario.opening_parts import PhaseState
 from capsim.scenario.project import Join, ProjectPhase
 from capsim.scenario.project_order import in_order, phases_before, phases_of
 from capsim.schema.calendar import Moment
@@ -34,6 +36,9 @@ def compile_projects(draft: Draft) -> None:
         begins = draft.table("projects")[draft.index["projects", name]].begins
         begun = max([begins, *(ends[before] for before in phases_before(scenario, name, place))])
         ends[name, place] = begun + round(phase.duration.low)
+        state = state_of(scenario, name, phase.name)
+        if state is not None:
+            ends[name, place] = 0 if state.remaining is None else round(state.remaining.low)
     for name, place in rows:
         draft.add("phases", _phase(draft, name, place, earliest=ends[name, place]))
 
@@ -42,6 +47,8 @@ def _phase(draft: Draft, project: str, place: int, *, earliest: int) -> PhaseRow
     phase: ProjectPhase = draft.scenario.projects[project].phases[place]
     path = f"{project}/{phase.name}"
     before = phases_before(draft.scenario, project, place)
+    state = state_of(draft.scenario, project, phase.name)
+    ended = None if state is None or state.ended is None else state.ended - draft.scenario.start
     return PhaseRow(
         project=draft.index["projects", project],
         name=phase.name,
@@ -50,7 +57,16 @@ def _phase(draft: Draft, project: str, place: int, *, earliest: int) -> PhaseRow
         repeats=phase.repeats,
         again=draft.chance(f"{path}/again") if phase.repeats > 0 else NONE,
         earliest=earliest,
+        remaining=draft.stream(f"{path}/rest", state.remaining) if state and state.remaining else NONE,
+        over=ended is not None,
+        ended=0 if ended is None else round(ended.total_seconds()),
     )
+
+
+def state_of(scenario: Scenario, project: str, phase: str) -> PhaseState | None:
+    """How far a phase has come before the start; None where it has not begun."""
+    told = (one for one in scenario.opening.projects if (one.project, one.phase) == (project, phase))
+    return next(told, None)
 
 
 def live(draft: Draft, *whens: When | Moment | None) -> Live:
@@ -65,6 +81,16 @@ def live(draft: Draft, *whens: When | Moment | None) -> Live:
             phases.update(rows)
             at = max([at, *(draft.table("phases")[row].earliest for row in rows)])
     return Live(at, tuple(sorted(phases)))
+
+
+def raw_live(scenario: Scenario, *whens: When | Moment | None) -> int:
+    """When all of this has come as far as dates say it, which may lie before the start [s]."""
+    begin = 0 if scenario.began is None else round((scenario.began - scenario.start).total_seconds())
+    return max([begin, *(when.seconds(scenario.start) for when in whens if when is not None and not _waits(when))])
+
+
+def _waits(when: When | Moment) -> bool:
+    return isinstance(when, When) and when.project is not None
 
 
 def compile_joins(draft: Draft, joins: Sequence[Join], *whens: When | None) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from capsim.scenario.schedule import Campaign, Ramp
 
 _MONTH = 30 * 86_400
 _MOST = 100_000
-"""More planned lots in a campaign are taken for a slip of the pen."""
+"""More planned lots in a campaign are taken for a slip of the pen, as `check_counts.MOST_PLANNED`."""
 
 
 def ramp_of(campaign: Campaign) -> Ramp | None:
@@ -24,7 +24,9 @@ def ramp_of(campaign: Campaign) -> Ramp | None:
 
 def start_up(draft: Draft, name: str, ramp: Ramp | None, *, live: Live) -> Live:
     """When a campaign begins: where it is started up, after a phase of its own."""
-    if ramp is None or is_nothing(ramp.start_up):
+    state = draft.scenario.opening.campaigns.get(name)
+    told = state is not None and (state.lots > 0 or state.next is not None)
+    if ramp is None or is_nothing(ramp.start_up) or told:
         return live
     project, phase = draft.count("projects"), draft.count("phases")
     earliest = live.at + round(ramp.start_up.low)

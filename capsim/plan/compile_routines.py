@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from capsim.plan.compile_equipment import seconds
+from capsim.plan.compile_projects import raw_live
 from capsim.plan.draft import Draft
-from capsim.plan.plan import NONE, UNLIMITED, NeedRow, Role, RoutineRow, SegmentRow
+from capsim.plan.plan import NONE, UNLIMITED, NeedRow, Role, RoutineRow, SegmentRow, UnitClassRow
 from capsim.scenario.equipment import Routine
 
 
@@ -27,7 +27,7 @@ def _add(draft: Draft, unit_class: int, name: str, *, routine: Routine) -> None:
     for place in range(row.count):
         draft.stream(f"{site}/{row.name}/{place}/{name}", routine.duration)
     every = UNLIMITED if routine.every is None else round(routine.every)
-    first = max(every, 0) if routine.first is None else seconds(routine.first, draft.scenario)
+    first = _first(draft, row, site, routine=routine)
     pools = [draft.index["pool calendar", row.site, pool] for pool in sorted(routine.needs)]
     needs = draft.count("needs")
     for pool, count in sorted(routine.needs.items()):
@@ -51,10 +51,19 @@ def _add(draft: Draft, unit_class: int, name: str, *, routine: Routine) -> None:
         RoutineRow(
             unit_class=unit_class,
             name=name,
-            first=max(first, row.live_from),
+            first=first,
             every=every,
             stagger=round(routine.stagger),
             streams=streams,
             segment=draft.add("segments", segment),
         ),
     )
+
+
+def _first(draft: Draft, row: UnitClassRow, site: str, *, routine: Routine) -> int:
+    """When it is due first [s], which may lie before the start of a scenario that goes on."""
+    scenario = draft.scenario
+    live = raw_live(scenario, scenario.sites[site].goes_live, scenario.sites[site].unit_classes[row.name].goes_live)
+    begun = raw_live(scenario)
+    first = begun + round(routine.every or 0.0) if routine.first is None else routine.first.seconds(scenario.start)
+    return max(first, row.live_from if begun == 0 or row.phases else live)

@@ -23,15 +23,21 @@ def compile_supplies(draft: Draft) -> None:
 def _add(draft: Draft, site: str, name: str, *, supply: Supply) -> None:
     unit, rule = symbol_of(supply.dimension), supply.reorder
     first = draft.count("deliveries")
-    coming = sorted((one.at.seconds(draft.scenario.start), quanta(one.amount.value, unit)) for one in supply.deliveries)
-    for at, amount in coming:
-        draft.add("deliveries", DeliveryRow(draft.count("supplies"), at, amount))
+    start = draft.scenario.start
+    state = next((one for one in draft.scenario.opening.supplies if (one.at, one.supply) == (site, name)), None)
+    dated = ((one.at, one.amount) for one in supply.deliveries)
+    coming = [(at.seconds(start), quanta(amount.value, unit), False) for at, amount in dated]
+    for one in state.on_order if state else ():
+        coming.append((one.arrives.seconds(start), quanta(one.amount.value, unit), True))
+    for at, amount, ordered in sorted(coming):
+        draft.add("deliveries", DeliveryRow(draft.count("supplies"), at, amount, ordered))
+    opening = supply.opening if state is None else state.stock
     row = SupplyRow(
         name=name,
         site=draft.sites[site],
         unit=unit,
         quantum=QUANTA[unit],
-        opening=quanta(supply.opening.value, unit) if supply.opening else 0,
+        opening=quanta(opening.value, unit) if opening else 0,
         deliveries=(first, draft.count("deliveries")),
         below=quanta(rule.below.value, unit) if rule else NONE,
         order=quanta_needed(rule.order.value, unit) if rule else 0,

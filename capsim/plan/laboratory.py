@@ -34,11 +34,12 @@ def servers_of(plan: Plan, check: CheckRow) -> tuple[int, ...]:
 def joined(plan: Plan, check: CheckRow) -> tuple[tuple[Stage, tuple[int, ...]], ...]:
     """The first stage, and each later one with work that can wait; with the streams of the time that then passes.
 
-    That is its own, and all of the stages after it that wait for nobody.
+    That is its own, and all of the stages after it that wait for nobody. What begun before the start goes on stage by
+    stage.
     """
     found: list[tuple[Stage, list[int]]] = []
     for stage in stages_of(plan, check):
-        if not found or able(plan, stage):
+        if not found or able(plan, stage) or check.begun != NONE:
             found.append((stage, []))
         elif stage.hands_on != NONE:
             found[-1][1].append(stage.hands_on)

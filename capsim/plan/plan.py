@@ -22,7 +22,6 @@ from capsim.plan.rows import (
     UNLIMITED,
     ActualRow,
     CampaignRow,
-    CheckRow,
     FailureRow,
     InputRow,
     LimitRow,
@@ -31,7 +30,6 @@ from capsim.plan.rows import (
     NeedRow,
     SegmentRow,
     ShipmentRow,
-    StageRow,
     Starts,
     StepRow,
     Stream,
@@ -41,8 +39,19 @@ from capsim.plan.rows import (
 )
 from capsim.plan.rows_disruptions import DisruptionRow, EffectRow
 from capsim.plan.rows_money import CapexRow, CostRow, DemandRow, MoneyRow, RegionRow, RevenueRow, SupportRow
-from capsim.plan.rows_plant import DeliveryRow, PoolRow, RoutineRow, ServerRow, StoreRow, SupplyRow, UnitClassRow
+from capsim.plan.rows_plant import (
+    DeliveryRow,
+    PoolRow,
+    RoutineRow,
+    ServerRow,
+    StoreRow,
+    SupplyRow,
+    TakenRow,
+    UnitClassRow,
+    UnitRow,
+)
 from capsim.plan.rows_projects import JoinRow, PhaseRow, ProjectRow, QualificationRow
+from capsim.plan.rows_release import CheckPart, CheckRow, StageRow
 
 __all__ = [
     "MATURE",
@@ -50,6 +59,7 @@ __all__ = [
     "UNLIMITED",
     "ActualRow",
     "CampaignRow",
+    "CheckPart",
     "CheckRow",
     "DeliveryRow",
     "DisruptionRow",
@@ -81,8 +91,10 @@ __all__ = [
     "StoreRow",
     "Stream",
     "SupplyRow",
+    "TakenRow",
     "Target",
     "UnitClassRow",
+    "UnitRow",
     "UseRow",
     "Window",
     "as_arrays",
@@ -93,7 +105,8 @@ __all__ = [
 class Plan:
     """A compiled scenario. See the rows above.
 
-    ``links`` holds the stream indices of spans, and ``skilled`` the server indices, each span by name.
+    ``links`` holds the stream indices of spans, and ``skilled`` the server indices, each span by name. ``began``
+    is when the scenario began from which this one goes on, or empty.
     """
 
     name: str
@@ -142,6 +155,9 @@ class Plan:
     phases: tuple[PhaseRow, ...] = ()
     joins: tuple[JoinRow, ...] = ()
     qualifications: tuple[QualificationRow, ...] = ()
+    units: tuple[UnitRow, ...] = ()
+    taken: tuple[TakenRow, ...] = ()
+    began: str = ""
 
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from capsim.plan.plan import CampaignRow, Plan, RoutineRow, ServerRow, UnitClassRow
+from capsim.plan.plan import CampaignRow, Plan, PoolRow, RoutineRow, ServerRow, UnitClassRow
 
 
 class PhaseRun(NamedTuple):
@@ -51,8 +51,9 @@ def _routine(row: RoutineRow, units: UnitClassRow) -> RoutineRow:
     return replace(row, first=max(row.first, units.live_from)) if units.phases else row
 
 
-def live_times(plan: Plan, row: UnitClassRow | ServerRow) -> list[int]:
-    """When each unit or place is there, by its number [s]."""
+def live_times(plan: Plan, row: UnitClassRow | ServerRow | PoolRow) -> list[int]:
+    """When each unit or place is there, by its number [s]; a pool is there from the start."""
     joins = plan.joins[slice(*row.joins)]
     later = [join.at for join in joins for _ in range(join.count)]
-    return [row.live_from] * (row.count - len(later)) + later
+    first = 0 if isinstance(row, PoolRow) else row.live_from
+    return [first] * (row.count - len(later)) + later

@@ -2,6 +2,9 @@
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 QUANTA = {
     "g": 1e-9, "vp": 1e6, "IU": 1e-3, "DU": 1e-3, "L": 1e-6, "vial": 1.0, "dose": 1.0, "lot": 1e-6, "piece": 1e-6,
 }  # fmt: skip
@@ -39,3 +42,17 @@ def rounded_up(exact: float) -> int:
     """
     nearest = round(exact)
     return nearest if abs(exact - nearest) <= min(1e-9 * max(1.0, nearest), 0.01) else math.ceil(exact)
+
+
+def rounded_down(exact: float) -> int:
+    """The whole number that is not more; what is one but for its last bits is it, as 1 g is of 1e-9 g.
+
+    >>> rounded_down(2.5), rounded_down(1 / 1e-9)
+    (2, 1000000000)
+    """
+    return math.floor(exact + min(1e-9 * exact, 0.01))
+
+
+def each_rounded_down(exact: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The same for each of many."""
+    return np.floor(exact + np.minimum(1e-9 * exact, 0.01)).astype(np.int64)

@@ -85,6 +85,13 @@ class CampaignRow:
         reject_learning: Of the share of lots that are not rejected for being early; grows to 1.
         by_weeks: Those of "yield", "success", "cycle_time" and "rejects" that go by weeks, not by lots.
         moves: All dates are as much later as ``first`` is; else they are put off to it.
+        begun: Lots that the train has begun before: lot n of it is lot ``begun`` + n of the train.
+        since: When the first lot of the train was planned [s], 0 or before.
+        goes_on: It has begun before the start: ``first`` is when its next lot is planned, even if that has passed.
+        waits_for: Campaign whose only lot must have its first unit before this one plans a lot (FREE); or NONE.
+        holding: Row of the store in which its lot stands at the start, or NONE.
+        tested: Samples of its lots were taken before the start.
+        failed: One of their checks has failed before the start.
     """
 
     name: str
@@ -119,6 +126,13 @@ class CampaignRow:
     reject_learning: tuple[str, float, float] = MATURE
     by_weeks: tuple[str, ...] = ()
     moves: bool = False
+    begun: int = 0
+    since: int = 0
+    goes_on: bool = False
+    waits_for: int = NONE
+    holding: int = NONE
+    tested: bool = False
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,6 +145,10 @@ class LotRow:
         due: When it is wanted released [s], or NONE.
         order: Its place among lots planned for the same moment.
         expires: When it expires, whatever the shelf life of the material says [s], or NONE.
+        no_later: It expires no later than then [s], or NONE.
+        parents: Campaign and number of undecided lots at the start that went into it.
+        to: Row of the site that it has been sent to, or where it stays; NONE where that is still to be said.
+        arrives: When it arrives there [s], 0 where it is there; NONE where it has not left.
     """
 
     campaign: int
@@ -140,6 +158,10 @@ class LotRow:
     due: int
     order: int
     expires: int = NONE
+    no_later: int = NONE
+    parents: tuple[tuple[int, int], ...] = ()
+    to: int = NONE
+    arrives: int = NONE
 
 
 @dataclass(frozen=True)
@@ -175,7 +197,8 @@ class StepRow:
         keeps_previous: The lot leaves the unit before only when the work of this step has ended.
         alongside: It runs on a unit of its own beside the step before it that does not run alongside.
         uses: Span in `Plan.uses`.
-        stands: The lot stands in its unit at the start: nothing is set up for it.
+        stands: The lot has its unit at the start: nothing is set up for it but what is ``left`` of its segments.
+        unit: Number of that unit, or NONE for the first one that is free.
     """
 
     campaign: int
@@ -201,6 +224,7 @@ class StepRow:
     alongside: bool = False
     uses: tuple[int, int] = (0, 0)
     stands: bool = False
+    unit: int = NONE
 
 
 @dataclass(frozen=True)
@@ -214,6 +238,7 @@ class LimitRow:
         within: The last permitted second, after the start of the clock [s].
         inside: Steps (numbers in the campaign) whose time counts, one after the other; empty for a limit from one
             step to another, else ``first`` and ``last`` mean nothing.
+        left: Of a lot at the start whose clock has run before: what is left of it [s]; else NONE.
     """
 
     campaign: int
@@ -224,6 +249,7 @@ class LimitRow:
     until_end: bool
     within: int
     inside: tuple[int, ...] = ()
+    left: int = NONE
 
 
 @dataclass(frozen=True)
@@ -237,6 +263,7 @@ class SegmentRow:
     Attributes:
         before: Of a changeover: row of the material of the lot before it; NONE for any that has no changeover of its
             own, but never the material of the campaign.
+        left: It has begun before the start: work that learning leaves as it is.
     """
 
     step: int
@@ -253,6 +280,7 @@ class SegmentRow:
     needs: tuple[int, int]
     before: int = NONE
     between_cycles: float = 0.0
+    left: bool = False
 
 
 @dataclass(frozen=True)
@@ -282,54 +310,11 @@ class FailureRow:
 
 
 @dataclass(frozen=True)
-class CheckRow:
-    """A test, a review or an authority's evaluation of a lot.
-
-    Attributes:
-        server: Who does the hands-on work, or NONE.
-        hands_on: Stream of the work, or NONE.
-        elapsed: Stream of the time that then passes without work (incubation), or NONE.
-        phase: When it starts, a `Phase`.
-        fails: Chance of an out-of-specification result.
-        fail_stream: Uniform draws, attempt 1 for the retest.
-        confirmed: Chance that a retest confirms the first result; -1 where there is no retest.
-        investigation: Stream of the time between the result and the retest, or NONE.
-        skilled: Span in `Plan.skilled` of all servers that can do the hands-on work, where there are several.
-        stages: Span in `Plan.stages` of what follows, one after the other.
-        investigators: Span in `Plan.skilled` of the servers for which the investigation is work; none where it is
-            time that passes.
-    """
-
-    campaign: int
-    name: str
-    server: int
-    hands_on: int
-    elapsed: int
-    phase: int
-    fails: float
-    fail_stream: int
-    confirmed: float
-    investigation: int
-    skilled: tuple[int, int] = (0, 0)
-    stages: tuple[int, int] = (0, 0)
-    investigators: tuple[int, int] = (0, 0)
-
-
-@dataclass(frozen=True)
-class StageRow:
-    """A later stage of a check: hands-on work, then time that passes. Its fields are those of `CheckRow`."""
-
-    server: int
-    hands_on: int
-    elapsed: int
-    skilled: tuple[int, int] = (0, 0)
-
-
-@dataclass(frozen=True)
 class ShipmentRow:
     """A share of the usable lots of a material goes from one site to another (or stays, where both are one).
 
-    ``transit`` is the stream of the transit time, NONE for none; ``store`` the one it arrives in, or NONE.
+    ``transit`` is the stream of the transit time, NONE for none; ``store`` the one it arrives in, or NONE; ``sent`` are
+    lots before the start.
     """
 
     material: int
@@ -338,6 +323,7 @@ class ShipmentRow:
     share: float
     transit: int
     store: int
+    sent: int = 0
 
 
 @dataclass(frozen=True)
@@ -347,6 +333,7 @@ class Target:
     Attributes:
         members: (material, doses of it in one set). One member for a single product.
         doses_per_set: Doses counted for a complete set.
+        label: What the scenario calls the target; empty where it has no name of its own.
     """
 
     name: str
@@ -354,6 +341,7 @@ class Target:
     by: tuple[int, ...]
     members: tuple[tuple[int, float], ...]
     doses_per_set: float
+    label: str = ""
 
 
 @dataclass(frozen=True)

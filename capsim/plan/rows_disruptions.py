@@ -14,20 +14,20 @@ class DisruptionRow:
 
     Attributes:
         dates: Span in `Plan.dates` of its beginnings.
-        first: Time from which the gaps count [s].
-        gap: Stream of the times between beginnings, by number of the occurrence; NONE for dates.
+        gap: Stream of the times between beginnings, by number of the occurrence; NONE for dates. They count from when
+            the first of what is struck is there.
         follows: Row of the disruption with which it begins; or NONE.
         duration: Stream of how long it lasts, by number of the occurrence; NONE where that is as long as the one that
             it follows.
         unit: Stream of the uniform draw that picks a unit, or NONE.
         effects: Span in `Plan.effects`.
         crew: Row of the pool whose people end it, or NONE; ``hours`` is the row of their calendar.
+        once: Stream of the time at which it begins, where it does so once at a random time; or NONE.
     """
 
     name: str
     kind: str
     dates: tuple[int, int]
-    first: int
     gap: int
     follows: int
     duration: int
@@ -35,6 +35,7 @@ class DisruptionRow:
     effects: tuple[int, int]
     crew: int = NONE
     hours: int = NONE
+    once: int = NONE
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class EffectRow:
         effect: A `capsim.foundation.rules.Effect`.
         struck: A `capsim.foundation.rules.Struck`: the table; ``row`` is the row in it.
         unit: Number of a unit of the class, ALL_UNITS or UNIT_AT_RANDOM.
-        number: How many places are missing.
+        number, share: How many places are missing, at most all that are there; or their share of these, where that is
+            not 0.
         cause: Row of the causes for lots that it costs, or NONE.
         lost: What would arrive never comes.
         after: How long after the beginning it happens, where it lasts longer than that [s].
@@ -65,3 +67,4 @@ class EffectRow:
     look_back: int = 0
     chance: float = 0.0
     chances: int = NONE
+    share: float = 0.0

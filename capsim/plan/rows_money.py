@@ -15,7 +15,8 @@ class CostPart(IntEnum):
     TESTS = 3
     UTILITIES = 4
     FIXED = 5
-    CAPITAL = 6
+    TRANSPORT = 6
+    CAPITAL = 7
 
 
 class CostBasis(IntEnum):
@@ -28,11 +29,14 @@ class CostBasis(IntEnum):
     SUPPLY = 2
     """A quantum of a consumable that was used."""
     CHECK = 3
-    """A check that began."""
+    """A check that began, or a retest."""
     UNIT_TIME = 4
     """A second in which a unit of a class works, is cleaned or undergoes a routine."""
     CLOCK = 5
-    """A second from ``begin`` to the horizon, of the calendar if there is one; points to nothing."""
+    """A second from ``begin`` to the horizon, of the calendar if there is one. Points to a pool (labour), to a server
+    (tests), else to nothing."""
+    TRANSPORT = 6
+    """A lot that was sent by a shipment."""
 
 
 class Supported(IntEnum):
@@ -67,10 +71,11 @@ class CostRow:
         name: What it is for, in words.
         basis: A `CostBasis`.
         row: Row of what it is for, or NONE.
-        price: Money for one of the basis.
+        price: Money for one of the basis; by the clock, for one place.
         begin: From when a CLOCK runs [s].
         calendar: Calendar in which it runs, or NONE.
         phases: Phases of projects that end before; ``begin`` is then the earliest time.
+        count: How many places are paid by the clock.
     """
 
     part: int
@@ -81,6 +86,7 @@ class CostRow:
     begin: int = 0
     calendar: int = NONE
     phases: tuple[int, ...] = ()
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -89,10 +95,11 @@ class CapexRow:
 
     Attributes:
         amount: What it costs.
-        at: When it is paid, and from when it is charged [s].
-        life: Over how long it is charged [s].
+        at: When it is paid [s].
+        life: Over how long it is charged, from when it is paid and in use [s].
         phases: Phases of projects that end before; ``at`` is then the earliest time.
         with_begin: Whether their begin counts, not their end.
+        built: Phases of projects that end before it is in use.
     """
 
     name: str
@@ -101,11 +108,15 @@ class CapexRow:
     life: float
     phases: tuple[int, ...] = ()
     with_begin: bool = False
+    built: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class SupportRow:
-    """What the state pays: a ``share`` of the costs ``of`` a `Supported`, or (share -1) a ``lump`` at a time [s]."""
+    """What the state pays: a ``share`` of the costs ``of`` a `Supported`, or (share -1) a ``lump`` at a time [s].
+
+    A lump of CAPEX is for what is invested, one of ALL for the costs of the run.
+    """
 
     share: float
     of: int

@@ -85,7 +85,7 @@ class StoreRow:
 class ServerRow:
     """Analysts, instruments, reviewers, an authority: equal places that serve in order of arrival.
 
-    ``phases`` and ``joins`` are as in `UnitClassRow`.
+    ``phases`` and ``joins`` are as in `UnitClassRow`; ``busy`` is until when some places have work at the start [s].
     """
 
     name: str
@@ -95,6 +95,7 @@ class ServerRow:
     live_from: int
     phases: tuple[int, ...] = ()
     joins: tuple[int, int] = (0, 0)
+    busy: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,46 @@ class SupplyRow:
 
 @dataclass(frozen=True)
 class DeliveryRow:
-    """So many quanta of a consumable come at a time [s]."""
+    """So many quanta of a consumable come at a time [s]; ``ordered`` by the reorder rule before the start."""
 
     supply: int
     at: int
     amount: int
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """What a unit has behind it at the start.
+
+    Attributes:
+        place: Its number in its class.
+        last: Row of the material of the last lot on it, or NONE.
+        cleaned, prepared: When it last was [s].
+        unprepared: It is not prepared.
+        hours: Hours of work since its last full clean [s].
+        worked: Hours of work since its last breakdown [s]; NONE where its clock begins anew.
+        due: Rows of routines that are due.
+        busy: Until when it is not free [s]; 0 where it is.
+    """
+
+    unit_class: int
+    place: int
+    last: int
+    cleaned: int
+    prepared: int
+    unprepared: bool
+    hours: int
+    worked: int
+    due: tuple[int, ...]
+    busy: int
+
+
+@dataclass(frozen=True)
+class TakenRow:
+    """So many of a pool are taken from one second to another for what began before the start [s]."""
+
+    pool: int
+    count: int
+    begin: int
+    until: int

@@ -21,6 +21,8 @@ class PhaseRow:
         after: Phases that end before it begins; none where it begins with the project.
         again: Stream of the draw that decides whether it has to be done again, or NONE; ``repeats`` is the chance.
         earliest: Before this moment it cannot end [s].
+        remaining: Stream of what is left of it at the start, repetitions included; NONE where it has not begun.
+        over: It ended before the start, at ``ended`` [s].
     """
 
     project: int
@@ -30,6 +32,9 @@ class PhaseRow:
     repeats: float
     again: int
     earliest: int
+    remaining: int = -1
+    over: bool = False
+    ended: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,10 @@ class QualificationRow:
         ppq_lots: Good lots in a row that qualify.
         licence: Stream of the time from the last of them until lots may be released, or NONE.
         release_ppq: Whether good lots up to the last of them are released then; else ``ppq_cause`` is why not.
+        looked_at, good: First lots that were looked at before the start, and the good ones in a row at their end.
+        bad: Later lots that are known to be bad.
+        last: Number of the last PPQ lot, or NONE as long as that is open.
+        licence_at: When the licence comes [s], where there is a last PPQ lot; 0 where it is there.
     """
 
     engineering_runs: int
@@ -63,3 +72,8 @@ class QualificationRow:
     licence: int
     release_ppq: bool
     ppq_cause: int
+    looked_at: int = 0
+    good: int = 0
+    bad: tuple[int, ...] = ()
+    last: int = -1
+    licence_at: int = 0

@@ -10,16 +10,17 @@ class CheckLog:
         inside: Seconds of a stretch that lie in the window.
         last: Where the window ends [s].
         asked: Started by lots that count.
+        retests: Of those, tested once more after a bad result; the retest has begun.
         done: Of those, with a result within the run; ``total`` is their time from start to result [s].
         waited: Waiting for places by lots that count and were served [s].
         standing: Number of all lots in test, integrated over the window [lot s].
     """
 
-    __slots__ = ("asked", "done", "inside", "last", "standing", "total", "waited")
+    __slots__ = ("asked", "done", "inside", "last", "retests", "standing", "total", "waited")
 
     def __init__(self, window: tuple[int, int]) -> None:
         self.inside, self.last = inside(*window), window[1]
-        self.asked = self.done = self.total = self.waited = self.standing = 0
+        self.asked = self.done = self.total = self.waited = self.standing = self.retests = 0
 
     def waits(self, since: int, until: int, *, counts: bool) -> None:
         """A job of the check got its place after waiting; one that gets none within the run is not counted."""

@@ -61,13 +61,19 @@ class Clock(simpy.Environment):
     Attributes:
         settling: Waiting lists to look through once everything that ends at this instant has ended.
         events: Happenings so far.
+        last: When something last happened [s].
     """
 
     def __init__(self) -> None:
         super().__init__(0)
         self._rows: list[Any] = self._queue  # (time, order, walk)
         self.settling: deque[Settling] = deque()
-        self.events = 0
+        self.events = self.last = 0
+
+    @property
+    def pending(self) -> bool:
+        """Whether something would still happen."""
+        return bool(self._rows)
 
     def wake(self, time: int, order: int, walk: Walk) -> None:
         """Resume ``walk`` at ``time``; `order` is a `Rank` plus a key."""
@@ -78,6 +84,11 @@ class Clock(simpy.Environment):
         walk = _happens(event)
         next(walk)
         heappush(self._rows, (self._now + delay, priority - 2 + next(self._eid) / _SIMPY_EVENTS, walk))
+
+    @property
+    def coming(self) -> list[tuple[int, int, Any]]:
+        """What is in the event list: when [s], a `Rank` plus a key, and the walk."""
+        return [*self._rows]
 
     def run_to(self, horizon: int) -> None:
         """Run everything before ``horizon``; what falls on the horizon itself does not happen."""
@@ -94,7 +105,7 @@ class Clock(simpy.Environment):
             # Grants come after all that ends at this instant, so that who came first at it does not matter.
             while settling and not (rows[0][0] == now and rows[0][1] < LATE):
                 settling.popleft().settle(now)
-        self._now = horizon
+        self.last, self._now = int(self._now), horizon
 
 
 def _happens(event: simpy.Event) -> Walk:

@@ -6,6 +6,8 @@ from operator import itemgetter
 from typing import Protocol
 
 from capsim.plant.clock import READY, Clock, Walk, resume
+from capsim.plant.timing import Conduct, Stretch
+from capsim.plant.usage import Roster, Usage, cut
 from capsim.plant.waiting import Waiter, WaitLog
 
 Needs = tuple[tuple[int, int], ...]
@@ -32,7 +34,7 @@ class PoolRoom:
 
     Attributes:
         free: How many of each pool are free, by row of the plan.
-        busy: Busy time of each pool, by row of the plan [place s].
+        usage: Where the time of each pool went, by row of the plan.
     """
 
     def __init__(self, clock: Clock, counts: dict[int, int]) -> None:
@@ -40,7 +42,7 @@ class PoolRoom:
         self._order = count()
         self._unsettled = False
         self.free = dict(counts)
-        self.busy = dict.fromkeys(counts, 0)
+        self.usage = {pool: Usage() for pool in counts}
         self.waiting: list[tuple[int, int, int, Waiter, Request]] = []
 
     def expect(self, time: int, key: int, more: tuple[int, int]) -> None:
@@ -77,10 +79,21 @@ class PoolRoom:
         """So many are not there; who has some keeps them, so that fewer than none may be free."""
         self._grant(needs)
 
-    def count(self, needs: Needs, seconds: int) -> None:
-        """``needs`` are busy for so long inside the window."""
+    def count(self, needs: Needs, done: Stretch, rules: Conduct, roster: Roster) -> None:
+        """``needs`` were taken for a stretch: at work, through a repair, or only kept."""
+        since, until, worked, down = cut(done, rules, roster)
         for pool, number in needs:
-            self.busy[pool] += number * seconds
+            usage = self.usage[pool]
+            usage.busy += number * worked
+            usage.down += number * down
+            usage.closed += number * (until - since - worked - down)
+
+    def count_whole(self, needs: Needs, work: int, whole: int) -> None:
+        """As `count`, of ``whole`` seconds inside the window without repairs."""
+        for pool, number in needs:
+            usage = self.usage[pool]
+            usage.busy += number * work
+            usage.closed += number * (whole - work)
 
     def settle(self, now: int) -> None:
         """Look through the waiting list in order."""

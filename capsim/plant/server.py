@@ -8,7 +8,7 @@ order of arrival.
 
 from heapq import heappop, heappush, heapreplace
 
-from capsim.foundation.worktime import NEVER, WorkCalendar
+from capsim.foundation.worktime import WorkCalendar
 from capsim.plant.waiting import WaitLog
 
 
@@ -31,6 +31,11 @@ class Server:
         self._window = window
         self.busy = 0
         self.missing: list[tuple[int, int, int]] = []
+
+    @property
+    def ends(self) -> list[int]:
+        """When each place is free [s]."""
+        return sorted(self._free_at)
 
     def begins(self, now: int) -> int:
         """When work on a job that arrives now can begin [s]: with a free place, in open hours."""
@@ -59,7 +64,7 @@ class Server:
         if first <= start and end < last:
             self.busy += work
         else:
-            self._count(start, end, work)
+            self._count(start, end)
         log.booked(now, start, counts=counts)
         return start, end
 
@@ -80,15 +85,12 @@ class Server:
             for free_at in first:
                 heappush(self._free_at, max(free_at, ended))
 
-    def _count(self, start: int, end: int, work: int) -> None:
-        """Put the work into the account, in its share where it is cut by the window or the calendar."""
+    def _count(self, start: int, end: int) -> None:
+        """Put the work into the account, as far as it is done inside the window."""
         first, last = self._window
-        stretch = (end if end < last else last) - (start if start > first else first)
-        if stretch <= 0:
-            return
-        if end - start > work and end < NEVER:
-            stretch = stretch * work // (end - start)
-        self.busy += stretch if stretch < work else work
+        since, until = max(start, first), min(end, last)
+        if until > since:
+            self.busy += until - since if self._calendar is None else self._calendar.work_between(since, until)
 
 
 Able = tuple[tuple[Server, WaitLog], ...]

@@ -91,6 +91,10 @@ class Stock:
             amount -= part
         return drawn
 
+    def holds(self, lot: StockLot) -> bool:
+        """Whether a lot is here."""
+        return any(entry[2] is lot for entry in self._lots)
+
     def left(self) -> list[StockLot]:
         """The lots that are usable and not used up, in the order in which they would be drawn."""
         return [lot for _, _, lot in sorted(self._lots, key=_PLACE_IN_LINE)]

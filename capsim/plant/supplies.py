@@ -59,6 +59,11 @@ class Supply:
         self._walk = self._arriving()
         next(self._walk)
 
+    @property
+    def orders(self) -> list[tuple[int, int]]:
+        """When what has been ordered comes [s], and how much."""
+        return [(time, ordered) for time, (_, ordered) in sorted(self._due.items()) if ordered]
+
     def expect(self, time: int, amount: int, *, ordered: int = 0) -> None:
         """So much comes at a time; ``ordered`` of it by the reorder rule, or was to and is found lost then."""
         if time not in self._due:

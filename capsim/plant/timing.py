@@ -22,6 +22,7 @@ class Stretch(NamedTuple):
         worked: Seconds of work done.
         down: Seconds under repair.
         lost: Whether the lot was lost.
+        repairs: From when to when it was under repair [s].
     """
 
     began: int
@@ -30,6 +31,7 @@ class Stretch(NamedTuple):
     worked: int
     down: int = 0
     lost: bool = False
+    repairs: tuple[tuple[int, int], ...] = ()
 
 
 class Conduct(NamedTuple):
@@ -55,13 +57,16 @@ class Conduct(NamedTuple):
         return start if self.calendar is None else self.calendar.next_open(start)
 
     @property
+    def pauses(self) -> bool:
+        """Whether it works in the hours of its calendar only; else from the first of them on without a pause."""
+        return self.calendar is not None and not (self.finish or self.lose_at_close)
+
+    @property
     def ends(self) -> Callable[[int, int], int]:
         """What tells when work that begins at a second is over, as far as the hours decide it [s]."""
         if self.calendar is None:
             return add
-        if self.finish or self.lose_at_close:
-            return self._past_the_close
-        return self.calendar.finish
+        return self.calendar.finish if self.pauses else self._past_the_close
 
     def _past_the_close(self, start: int, work: int) -> int:
         return self.begins(start) + work
@@ -84,6 +89,14 @@ class FailureClock:
         self._failures = failures
         self._repairs = repairs
         self.left = next(failures)
+
+    def have_worked(self, worked: int, *, most: int) -> None:
+        """So much has been worked since the last failure [s], so the next one comes later; ``most`` draws are tried."""
+        for _ in range(most):
+            if self.left > worked:
+                break
+            self.left = next(self._failures)
+        self.left = max(self.left - worked, 0)
 
     def fail(self) -> int:
         """A failure happens: the repair time [s]; the clock starts on the next one."""
@@ -140,7 +153,7 @@ def _laid(start: int, work: int, rules: Conduct, *, failures: FailureClock | Non
         now = pausing.next_open(start)
         close = pausing.closing_after(now) if rules.lose_at_close else NEVER
         pausing = None
-    left, worked, down = work, 0, 0
+    left, worked, repairs = work, 0, tuple[tuple[int, int], ...]()
     while True:
         part = left if failures is None else min(left, failures.left)
         end = now + part if pausing is None else pausing.finish(now, part)
@@ -148,24 +161,29 @@ def _laid(start: int, work: int, rules: Conduct, *, failures: FailureClock | Non
             done = _open(pausing, now, rules.last)
             if failures is not None:
                 failures.left -= done
-            return Stretch(start, rules.last, max(rules.last, back), worked + done, down, True)
+            return Stretch(start, rules.last, max(rules.last, back), worked + done, _down(repairs), True, repairs)
         if end > close:
             if failures is not None:
                 failures.left -= max(close - now, 0)
-            return Stretch(start, close, max(close, now), worked + max(close - now, 0), down, True)
+            worked += max(close - now, 0)
+            return Stretch(start, close, max(close, now), worked, _down(repairs), True, repairs)
         worked += part
         if failures is None or part == left:
             if failures is not None:
                 failures.left -= part
-            return Stretch(start, end, end, worked, down)
+            return Stretch(start, end, end, worked, _down(repairs), False, repairs)
         repair = failures.fail()
-        down += repair
+        repairs = (*repairs, (end, end + repair))
         if rules.lose_at_failure:
-            return Stretch(start, end, end + repair, worked, down, True)
+            return Stretch(start, end, end + repair, worked, _down(repairs), True, repairs)
         now = back = end + repair
         left = work if rules.restart else left - part
         if horizon <= now <= close:
-            return Stretch(start, now + left, now + left, worked, down)
+            return Stretch(start, now + left, now + left, worked, _down(repairs), False, repairs)
+
+
+def _down(repairs: tuple[tuple[int, int], ...]) -> int:
+    return sum(back - broke for broke, back in repairs)
 
 
 def _open(calendar: WorkCalendar | None, a: int, b: int) -> int:
@@ -175,14 +193,13 @@ def _open(calendar: WorkCalendar | None, a: int, b: int) -> int:
 
 def _resumed(start: int, work: int, failures: FailureClock, *, begins: int, horizon: int) -> Stretch:
     """Work that goes on at all hours once it has begun, where a breakdown stopped it."""
-    now, left, down = begins, work, 0
+    now, left, repairs = begins, work, tuple[tuple[int, int], ...]()
     while left > failures.left:
         left -= failures.left
         now += failures.left
-        repair = failures.fail()
-        now += repair
-        down += repair
+        repairs = (*repairs, (now, now + failures.fail()))
+        now = repairs[-1][1]
         if now >= horizon:
-            return Stretch(start, now + left, now + left, work - left, down)
+            return Stretch(start, now + left, now + left, work - left, _down(repairs), False, repairs)
     failures.left -= left
-    return Stretch(start, now + left, now + left, work, down)
+    return Stretch(start, now + left, now + left, work, _down(repairs), False, repairs)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from operator import itemgetter
 from typing import Any, Protocol
 
-from capsim.foundation.rules import Role
 from capsim.plan.plan import NONE, UNLIMITED
 from capsim.plant.clock import READY, Clock, Walk
 from capsim.plant.timing import FailureClock
+from capsim.plant.usage import Roster, Usage
 from capsim.plant.waiting import Line, Waiter, WaitLog
 
 _PLACE_IN_LINE = itemgetter(0, 1)
-
-_PROCESS, _ROUTINE = int(Role.PROCESS), int(Role.ROUTINE)
 
 
 class Step(Protocol):
@@ -55,42 +52,6 @@ class Guide(Protocol):
         """Where the lot stands among those of its priority: the smaller goes first."""
 
 
-@dataclass(slots=True)
-class Usage:
-    """Where the time of a class went, inside the window [unit s]."""
-
-    busy: int = 0
-    cleaning: int = 0
-    down: int = 0
-    blocked: int = 0
-    closed: int = 0
-    routine: int = 0
-
-    def add(self, within: int, role: int, *, whole: int, worked: int, down: int = 0) -> None:
-        """Count a segment, in shares where the window cuts it.
-
-        Args:
-            within: Seconds of it inside the window.
-            role: What it is for the unit, a `capsim.foundation.rules.Role`.
-            whole: Its seconds in all.
-            worked: Seconds of work.
-            down: Seconds under repair; the rest is closed hours.
-        """
-        if within <= 0:
-            return
-        if worked != whole:
-            down, worked = down * within // whole, worked * within // whole
-            self.down += down
-            self.closed += within - down - worked
-            within = worked
-        if role == _PROCESS:
-            self.busy += within
-        elif role == _ROUTINE:
-            self.routine += within
-        else:
-            self.cleaning += within
-
-
 class Unit:
     """One vessel, skid, line or chamber that holds at most one lot.
 
@@ -100,7 +61,7 @@ class Unit:
         place: Its number in the class.
         order: Its place among what becomes ready at the same instant.
         last: Material of the last lot, or NONE.
-        ready_since: When it was last prepared [s]; negative where it is not.
+        ready_since: When it was last prepared [s]; -NEVER where it is not.
         clean_since: When its turnaround last ended [s].
         hours: Hours of work since the last full clean, where its class has a clean window [s].
         joined: When it comes, where that is later than its class [s]; else 0.
@@ -118,18 +79,20 @@ class Unit:
         out: A disruption keeps it out of use; ``idle`` where it would be free.
         spoils: When a disruption takes the lot on board, by time.
         history: When which lots left it, where that may be asked; else None.
+        roster: When it is expected to work, for the account of its time.
     """
 
     __slots__ = (
         "amount", "began", "clean_since", "counts", "due", "extra", "failures", "history", "hours", "idle", "joined",
-        "last", "left", "lot", "order", "out", "place", "priority", "ready_since", "repaired", "since", "soiled",
-        "spoils", "step", "unit", "units", "walk",
+        "last", "left", "lot", "order", "out", "place", "priority", "ready_since", "repaired", "roster", "since",
+        "soiled", "spoils", "step", "unit", "units", "walk",
     )  # fmt: skip
 
     def __init__(self, units: UnitClass, place: int, failures: FailureClock | None) -> None:
         self.units = units
         self.unit = self
         self.place = place
+        self.roster = units.roster
         self.order = READY + units.base + place
         self.failures = failures
         self.last = NONE
@@ -147,7 +110,7 @@ class Unit:
         """The lot has left: clean the unit, then it is free again."""
         units = self.units
         if now > self.since:
-            units.usage.blocked += units.span(self.since, now)
+            units.usage.hold(self.roster, self.since, now)
         self.lot, self.amount, self.left = lot, lot.amount, now
         if self.history is not None:
             self.history.append((now, lot))
@@ -179,15 +142,17 @@ class UnitClass(Line):
         coming: Units that will be free at a time and of which no event tells, since nobody waits: (time, place).
         cleaning: When the cleaning of a unit ends that begins now and waits for nothing [s].
         base: Where the keys of its units begin.
+        roster: When its units are expected to work, as far as no disruption keeps one out of use.
         guide: Who knows which lot goes first and which unit suits it, or None where that does not matter.
         window: Hours of work between two full cleans [s], or UNLIMITED.
         pass_over: Whether a lot that fits into the clean window goes before those that do not.
+        freed: Told of each unit that is free again, or None.
     """
 
-    def __init__(self, clock: Clock, base: int, span: Callable[[int, int], int]) -> None:
+    def __init__(self, clock: Clock, base: int, roster: Roster) -> None:
         super().__init__(clock)
         self.base = base
-        self.span = span
+        self.roster = roster
         self.usage = Usage()
         self.units: list[Unit] = []
         self.free: list[int] = []
@@ -196,6 +161,7 @@ class UnitClass(Line):
         self.guide: Guide | None = None
         self.window = UNLIMITED
         self.pass_over = False
+        self.freed: Callable[[Unit], None] | None = None
 
     def has_free(self) -> bool:
         """Whether a unit is free."""
@@ -277,6 +243,8 @@ class UnitClass(Line):
 
     def give(self, unit: Unit) -> None:
         """A unit is clean and free again, unless it is out of use."""
+        if self.freed is not None:
+            self.freed(unit)
         if unit.out:
             unit.idle = True
             return

@@ -153,7 +153,10 @@ class Store(Line):
     Attributes:
         capacity: Places in all, or None for any number.
         free: Places left, or None for any number.
+        spoils: When a disruption takes what stands there, by time.
     """
+
+    spoils: tuple[Any, ...] = ()
 
     def __init__(self, clock: Clock, capacity: int | None) -> None:
         super().__init__(clock)

@@ -11,7 +11,11 @@ from capsim.results.result import Result
 
 
 class Plots:
-    """The charts of a result; each takes ``ax=None`` and returns the axes it drew on."""
+    """The charts of a result; each returns the axes it drew on.
+
+    Every chart takes ``ax``, axes of yours to draw on, and ``title`` in place of its own. Those of one target take
+    ``of``: a material, a set or a target by its name.
+    """
 
     def __init__(self, result: Result) -> None:
         self._result = result
@@ -24,6 +28,13 @@ class Plots:
     def __dir__(self) -> list[str]:
         return ["save", *registry.charts()]
 
-    def save(self, path: str | Path, *, charts: tuple[str, ...] = registry.ANSWER) -> Path:
+    def save(
+        self,
+        path: str | Path,
+        *,
+        charts: tuple[str, ...] = registry.ANSWER,
+        of: tuple[str, ...] = (),
+        title: str | None = None,
+    ) -> Path:
         """Write charts as one picture; see `capsim.plots.registry.save`."""
-        return registry.save(self._result, path, charts=charts)
+        return registry.save(self._result, path, charts=charts, of=of, title=title)

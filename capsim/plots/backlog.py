@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 from capsim.analysis.demand import DemandAnswer, demand_answers
 from capsim.analysis.targets import percent_text
-from capsim.plots import style
+from capsim.plots import shocks, style
 from capsim.plots.contract import Chart, Column
 from capsim.results.result import Result
 
@@ -20,11 +20,11 @@ class Backlog(Chart):
     title = "Doses wanted and not there"
     question = "Is everybody served on time, and when are doses missing?"
 
-    def draw(self, result: Result, ax: Axes | None = None) -> Axes:
+    def draw(self, result: Result, ax: Axes | None = None, *, title: str | None = None) -> Axes:
         answers = demand_answers(result)
         days = result.plan.horizon / style.DAY
         with style.looks():
-            ax = style.new_axes() if ax is None else ax
+            ax = style.axes(ax)
             top = 0.0
             for number, one in enumerate(answers):
                 times, doses = np.array(one.backlog).T
@@ -41,7 +41,8 @@ class Backlog(Chart):
                 said = "nobody has to wait" if answers else "no demand in the scenario"
                 ax.text(0.5, 0.5, said, transform=ax.transAxes, ha="center", va="center", color=style.FAINT)
                 ax.set_yticks([0], ["0"])
-            style.heading(ax, self.title, columns=2)
+            shocks.mark(ax, result.plan)
+            style.heading(ax, self.title if title is None else title, columns=2)
             style.caption(ax, result, "Mean over all replications of doses that were due and not served.")
         return ax
 

@@ -18,15 +18,22 @@ class Chart(ABC):
         name: What the user calls it, as in ``--chart cumulative_doses``.
         title: Above the chart.
         question: What it answers, as a planner would ask.
+        by_target: Whether it draws what one target counts, so that ``draw`` takes ``of`` as well.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     question: ClassVar[str]
+    by_target: ClassVar[bool] = False
 
     @abstractmethod
-    def draw(self, result: Result, ax: Axes | None = None) -> Axes:
-        """Draw the chart from a result, on a figure of its own where no axes are given.
+    def draw(self, result: Result, ax: Axes | None = None, *, title: str | None = None) -> Axes:
+        """Draw the chart from a result.
+
+        Args:
+            result: What to draw.
+            ax: Axes to draw on; on a figure of its own if left out.
+            title: In place of the chart's own title; none at all if empty.
 
         Raises:
             ResultError: No replication finished.

@@ -1,5 +1,7 @@
 """Cost of a released dose, part upon part: what does a dose cost, and of what?"""
 
+import math
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
@@ -12,11 +14,16 @@ from capsim.results.result import Result
 
 _COLOURS = {
     "materials": style.MEMBERS[0], "consumables": style.MEMBERS[2], "labour": style.MADE, "tests": style.MEMBERS[1],
-    "utilities": style.MEMBERS[3], "fixed": style.FAINT, "capital": style.RELEASED,
+    "utilities": style.MEMBERS[3], "fixed": style.FAINT, "transport": "#C4C4C4", "capital": style.RELEASED,
 }  # fmt: skip
 _TOTAL = "total"
 _SUPPORT, _AFTER = "paid by the state", "after support"
-_DEFINITION = "Mean cost of a run over mean released doses; capital is its charge for the time of the run."
+_DEFINITION = (
+    "Mean cost of a run over mean released doses; capital is its charge for the time of the run. Whiskers: 95 % CI of "
+    "the total, and of what is left after support."
+)
+_BESIDE_NAMES = 108
+"""Characters of a line of the caption, which begins to the right of the names of the parts."""
 
 
 class CostPerDose(Chart):
@@ -26,23 +33,23 @@ class CostPerDose(Chart):
     title = "Cost of a released dose"
     question = "What does a released dose cost, and what is it spent on?"
 
-    def draw(self, result: Result, ax: Axes | None = None) -> Axes:
+    def draw(self, result: Result, ax: Axes | None = None, *, title: str | None = None) -> Axes:
         require_replications(result)
         answer = cost(result) if result.plan.costs or result.plan.capex else None
         bars = [] if answer is None else _bars(answer)
         with style.looks():
-            ax = style.new_axes() if ax is None else ax
+            ax = style.axes(ax)
             code = "" if answer is None else f"{answer.currency} of {answer.price_year} "
             ax.set_xlabel(f"{code}per released dose")
             ax.set_ylabel("part")
-            if bars:
-                _draw(ax, bars, "" if answer is None else answer.currency)
+            if answer is not None and bars:
+                _draw(ax, bars, answer)
             else:
-                said = "no prices in the scenario" if answer is None else "no dose was released"
+                said = "no prices in the scenario" if answer is None else f"no cost per dose: {answer.no_cost_per_dose}"
                 ax.text(0.5, 0.5, said, transform=ax.transAxes, ha="center", va="center", color=style.FAINT)
-                ax.set_yticks([])
-            style.heading(ax, self.title)
-            style.caption(ax, result, _DEFINITION)
+                ax.set(xticks=[], yticks=[])
+            style.heading(ax, self.title if title is None else title)
+            style.caption(ax, result, _DEFINITION, width=_BESIDE_NAMES)
         return ax
 
     def table(self, result: Result) -> dict[str, Column]:
@@ -73,7 +80,7 @@ def _bars(answer: CostAnswer) -> list[tuple[str, float, float]]:
     return bars
 
 
-def _draw(ax: Axes, bars: list[tuple[str, float, float]], currency: str) -> None:
+def _draw(ax: Axes, bars: list[tuple[str, float, float]], answer: CostAnswer) -> None:
     rows = np.arange(len(bars))
     low, high = (np.array([bar[place] for bar in bars], dtype=float) for place in (1, 2))
     colours = [_COLOURS.get(name, style.MADE if name == _SUPPORT else style.INK) for name, _, _ in bars]
@@ -84,14 +91,29 @@ def _draw(ax: Axes, bars: list[tuple[str, float, float]], currency: str) -> None
         elif begin > 0:
             # A thin line from the end of the bar above leads to the beginning of this one.
             ax.plot([begin, begin], [patch.get_y() - 0.34, patch.get_y()], color=style.FAINT, lw=0.8)
+    ends = _whiskers(ax, bars, answer)
     for row, (begin, end) in enumerate(zip(low, high, strict=True)):
+        name = bars[row][0]
+        amount = begin if name == _AFTER and begin < 0 else end - begin
         ax.annotate(
-            money_text(float(end - begin), currency), (end, row), xytext=(4, 0), textcoords="offset points",
-            va="center", fontsize=8.5, color=style.INK,
+            money_text(float(amount), answer.currency), (max(end, ends.get(name, end)), row), xytext=(4, 0),
+            textcoords="offset points", va="center", fontsize=8.5, color=style.INK,
         )  # fmt: skip
     ax.set_yticks(rows, [name for name, _, _ in bars])
     ax.invert_yaxis()
     ax.grid(visible=False, axis="y")
     ax.grid(visible=True, axis="x")
-    ax.set_xlim(min(0.0, float(low.min())) * 1.1, float(high.max()) * 1.14 or 1.0)
+    ax.set_xlim(min(0.0, float(low.min())) * 1.1, max([float(high.max()), *ends.values()]) * 1.16 or 1.0)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+
+
+def _whiskers(ax: Axes, bars: list[tuple[str, float, float]], answer: CostAnswer) -> dict[str, float]:
+    """Intervals of the sums, where there are any; up to where each goes."""
+    sums, ends = {_TOTAL: answer.total.per_dose, _AFTER: answer.after_support.per_dose}, dict[str, float]()
+    for row, (name, _, _) in enumerate(bars):
+        estimate = sums.get(name)
+        if estimate is not None and math.isfinite(estimate.half_width):
+            reach = estimate.half_width
+            ax.errorbar(estimate.value, row, xerr=reach, color=style.FAINT, lw=1.4, capsize=4)
+            ends[name] = estimate.high
+    return ends

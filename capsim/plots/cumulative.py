@@ -4,17 +4,14 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
-from capsim.analysis.fans import Wanted, moments, quantiles, wanted
+from capsim.analysis.fans import Wanted, counted_names, moments, quantiles, wanted
 from capsim.analysis.observations import FloatArray
-from capsim.analysis.targets import TargetAnswer, answer, date_text, day_text, doses_text, probability_text
-from capsim.plots import style
+from capsim.analysis.targets import answer, date_text, doses_text
+from capsim.plots import deadlines, shocks, style
 from capsim.plots.contract import Chart, Column
 from capsim.results.result import Result
 
 _BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
-_ROWS = 4
-_ROW = 0.068
-"""Height of a row of labels above the curves, as a share of the axes."""
 
 
 class CumulativeDoses(Chart):
@@ -23,24 +20,29 @@ class CumulativeDoses(Chart):
     name = "cumulative_doses"
     title = "Cumulative released doses"
     question = "Will we make it?"
+    by_target = True
 
-    def draw(self, result: Result, ax: Axes | None = None) -> Axes:
-        shown, target = wanted(result), _target(result)
+    def draw(self, result: Result, ax: Axes | None = None, *, title: str | None = None, of: str | None = None) -> Axes:
+        shown = wanted(result, of)
+        aims = [answer(result, target) for target in shown.targets]
         with style.looks():
-            ax = style.new_axes() if ax is None else ax
+            ax = style.axes(ax)
             top = _fan(ax, result, shown)
-            if target is not None:
-                ax.axhline(target.doses, color=style.TARGET, lw=1.6, ls="-.", label=f"target: {_of(target.doses)}")
-                top = max(top, target.doses)
+            for doses in sorted({aim.doses for aim in aims}):
+                ax.axhline(doses, color=style.TARGET, lw=1.6, ls="-.", label=f"target: {_of(doses)}")
+                top = max(top, doses)
             days = result.plan.horizon / style.DAY
             first = _actuals(ax, shown)
             ax.set_xlim(first, days)
-            rows = _deadlines(ax, result, target)
+            labels = deadlines.mark(ax, result.plan, aims, span=(first, days))
             style.day_axis(ax, result.plan.start, days, first=first)
             said = "doses in complete sets" if shown.members else "doses"
-            style.dose_axis(ax, said, top=top * 1.04 / (1 - _ROW * rows))
-            style.heading(ax, f"{self.title}: {shown.name}" if shown.name else self.title)
-            style.caption(ax, result, _definition(shown, aimed=target is not None))
+            style.dose_axis(ax, said, top=top * 1.04 / (1 - labels))
+            shocks.mark(ax, result.plan)
+            own = f"{self.title}: {shown.name}" if shown.name else self.title
+            style.heading(ax, own if title is None else title)
+            others = [name for name in counted_names(result.plan) if name != shown.name and of is None]
+            style.caption(ax, result, _definition(shown) + _others(others))
         return ax
 
     def table(self, result: Result) -> dict[str, Column]:
@@ -55,10 +57,6 @@ class CumulativeDoses(Chart):
         for share, band in zip(_BANDS, bands, strict=True):
             table[f"released_q{100 * share:02.0f} [dose]"] = band.tolist()
         return {**table, "made_not_released_median [dose]": waiting.tolist()}
-
-
-def _target(result: Result) -> TargetAnswer | None:
-    return answer(result, result.plan.targets[0]) if result.plan.targets else None
 
 
 def _fan(ax: Axes, result: Result, shown: Wanted) -> float:
@@ -109,41 +107,17 @@ def _dashes() -> Sequence[tuple[int, tuple[float, ...]]]:
     return ((0, (6, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (3, 3))) * 4
 
 
-def _deadlines(ax: Axes, result: Result, target: TargetAnswer | None) -> int:
-    """A line for every date asked, labelled in rows above the curves; how many rows there are."""
-    if target is None:
-        return 0
-    days = result.plan.horizon / style.DAY
-    for index, date in enumerate(target.dates):
-        day, chance = date.by / style.DAY, date.probability
-        ax.axvline(day, color=style.INK, lw=1.0, ls=":", zorder=1.5)
-        interval = "-".join(probability_text(end) for end in (chance.low, chance.high))
-        text = f"by day {day_text(date.by)}, {date_text(result.plan.start, date.by)}:  "
-        text += f"P = {probability_text(chance.value)} ({interval})"
-        right = day > 0.45 * days
-        ax.annotate(
-            text,
-            xy=(day, 1.0 - _ROW * (index % _ROWS + 0.5)),
-            xycoords=("data", "axes fraction"),
-            xytext=(-5 if right else 5, 0),
-            textcoords="offset points",
-            ha="right" if right else "left",
-            va="center",
-            fontsize=9,
-            fontweight="bold" if date.by == max(one.by for one in target.dates) else "normal",
-            bbox={"boxstyle": "square,pad=0.3", "fc": "white", "ec": "none"},
-            zorder=4,
-        )
-    return min(len(target.dates), _ROWS)
-
-
 def _of(doses: float) -> str:
     return f"{doses_text(doses)} doses"
 
 
-def _definition(shown: Wanted, *, aimed: bool) -> str:
+def _others(names: Sequence[str]) -> str:
+    return f" Targets that are not drawn here: {', '.join(names)}." if names else ""
+
+
+def _definition(shown: Wanted) -> str:
     said = "Doses of lots released up to each moment; bands hold the middle 50 % and 90 % of the replications."
-    if aimed:
+    if shown.targets:
         said += (
             " P: share of replications that have the target by the date, with its 95 % confidence interval (Wilson)."
         )

@@ -5,6 +5,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from capsim.analysis.fans import counted_names
 from capsim.foundation.discovery import subclasses
 from capsim.foundation.errors import ResultError, did_you_mean
 from capsim.plots import style
@@ -40,30 +41,61 @@ def chart(name: str) -> Chart:
     return known[name]
 
 
-def figure(result: Result, names: tuple[str, ...] = ANSWER) -> Figure:
-    """One figure with these charts below one another.
+def figure(
+    result: Result, names: tuple[str, ...] = ANSWER, *, of: tuple[str, ...] = (), title: str | None = None
+) -> Figure:
+    """One figure with these charts below one another; of what targets count one after the other.
+
+    Args:
+        result: What to draw.
+        names: Charts from top to bottom; the answer figure if empty.
+        of: Which targets or products to draw; everything that a target counts if empty.
+        title: In place of the title of a single chart; else above all.
 
     Raises:
-        ResultError: No such chart, or no replication finished.
+        ResultError: No such chart or target, or no replication finished.
     """
-    wanted = [chart(name) for name in names or ANSWER]
+    panels = _panels(result, [chart(name) for name in names or ANSWER], of)
     width, height = style.SIZE
     with style.looks():
         layout = ConstrainedLayoutEngine(h_pad=0.12)
-        drawn = Figure(figsize=(width, height * len(wanted)), layout=layout)
-        panels = drawn.subplots(len(wanted), 1, squeeze=False)[:, 0]
-        for one, ax in zip(wanted, panels, strict=True):
-            one.draw(result, ax)
+        drawn = Figure(figsize=(width, height * len(panels)), layout=layout)
+        all_axes = drawn.subplots(len(panels), 1, squeeze=False)[:, 0]
+        if title and len(panels) > 1:
+            drawn.suptitle(title, x=0.02, ha="left", fontsize=14, fontweight="bold")
+        for (one, chosen), ax in zip(panels, all_axes, strict=True):
+            one.draw(result, ax, title=title if len(panels) == 1 else None, **chosen)
     return drawn
 
 
-def save(result: Result, path: str | Path, *, charts: tuple[str, ...] = ANSWER) -> Path:
+def _panels(result: Result, wanted: list[Chart], of: tuple[str, ...]) -> list[tuple[Chart, dict[str, str]]]:
+    """Each chart with what it draws; a chart of a target once for each, the charts of one together."""
+    if of and not any(one.by_target for one in wanted):
+        able = ", ".join(name for name, one in charts().items() if one.by_target)
+        drawn = ", ".join(one.name for one in wanted)
+        raise ResultError(f'got "{of[0]}" to draw of; expected a chart of one target: {able}; {drawn} draws all')
+    counted = counted_names(result.plan)
+    chosen: list[dict[str, str]] = [{"of": name} for name in of or (counted if len(counted) > 1 else ())] or [{}]
+    by_target = [(one, some) for some in chosen for one in wanted if one.by_target]
+    return [*by_target, *((one, {}) for one in wanted if not one.by_target)]
+
+
+def save(
+    result: Result,
+    path: str | Path,
+    *,
+    charts: tuple[str, ...] = ANSWER,
+    of: tuple[str, ...] = (),
+    title: str | None = None,
+) -> Path:
     """Write charts of a result as a picture; the same result gives the same bytes.
 
     Args:
         result: What to draw.
         path: ``.png``, ``.svg`` or ``.pdf``.
         charts: Names from top to bottom; the answer figure if empty.
+        of: Which targets or products to draw; everything that a target counts if empty.
+        title: In place of the title of a single chart; else above all.
 
     Raises:
         ResultError: Another suffix, no such chart, no replication finished, or a file that cannot be written.
@@ -73,7 +105,7 @@ def save(result: Result, path: str | Path, *, charts: tuple[str, ...] = ANSWER) 
     if suffix not in _METADATA:
         got = f'"{suffix}"' if suffix else "no suffix"
         raise ResultError(f'"{path}": got {got}; expected a picture as .png, .svg or .pdf; name it "{path.stem}.png"')
-    drawn = figure(result, tuple(charts))
+    drawn = figure(result, tuple(charts), of=tuple(of), title=title)
     try:
         with style.looks():
             drawn.savefig(path, format=suffix[1:], metadata=_METADATA[suffix])

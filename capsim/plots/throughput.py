@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from capsim.analysis.fans import wanted, week_edges, weekly
-from capsim.analysis.statistics import mean_interval
+from capsim.analysis.fans import Wanted, counted_names, wanted, week_edges, weekly
+from capsim.analysis.statistics import COUNTED, mean_interval
 from capsim.analysis.targets import date_text
-from capsim.plots import style
+from capsim.plots import shocks, style
 from capsim.plots.contract import Chart, Column
 from capsim.results.result import Result
 
@@ -25,15 +25,17 @@ class WeeklyThroughput(Chart):
     name = "weekly_throughput"
     title = "Doses a week"
     question = "When does output come, and does release keep up with production?"
+    by_target = True
 
-    def draw(self, result: Result, ax: Axes | None = None) -> Axes:
-        table = _weeks(result)
+    def draw(self, result: Result, ax: Axes | None = None, *, title: str | None = None, of: str | None = None) -> Axes:
+        shown = wanted(result, of)
+        table = _weeks(shown, result.plan.horizon)
         days = result.plan.horizon / style.DAY
         left, right = table["begin"], table["end"]
         width = np.maximum(right - left - 7 * _GAP, 0.2)
         centre = (left + right) / 2
         with style.looks():
-            ax = style.new_axes() if ax is None else ax
+            ax = style.axes(ax)
             ax.bar(centre, table["released"], width, color=style.RELEASED, alpha=0.85, label="released, mean")
             look: dict[str, Any] = {
                 "color": style.MADE,
@@ -59,12 +61,15 @@ class WeeklyThroughput(Chart):
             ax.set_xlim(0, days)
             style.day_axis(ax, result.plan.start, days, week=True)
             style.dose_axis(ax, "doses a week", top=top * 1.06)
-            style.heading(ax, self.title)
+            shocks.mark(ax, result.plan)
+            several = len(counted_names(result.plan)) > 1 or of is not None
+            own = f"{self.title}: {shown.name}" if several else self.title
+            style.heading(ax, own if title is None else title)
             style.caption(ax, result, _definition(days))
         return ax
 
     def table(self, result: Result) -> dict[str, Column]:
-        weeks = _weeks(result)
+        weeks = _weeks(wanted(result), result.plan.horizon)
         return {
             "week": list(range(1, weeks["begin"].size + 1)),
             "begins": [date_text(result.plan.start, day * style.DAY) for day in weeks["begin"].tolist()],
@@ -76,11 +81,10 @@ class WeeklyThroughput(Chart):
         }
 
 
-def _weeks(result: Result) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+def _weeks(shown: Wanted, horizon: int) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]:
     """Begin and end of each week [d], means and interval of what was released, mean of what was made [dose]."""
-    shown, horizon = wanted(result), result.plan.horizon
     edges = week_edges(horizon) / style.DAY
-    out = [mean_interval(of_week) for of_week in weekly(shown.released, horizon).T]
+    out = [mean_interval(of_week, within=COUNTED) for of_week in weekly(shown.released, horizon).T]
     return {
         "begin": edges[:-1],
         "end": edges[1:],

@@ -23,6 +23,9 @@ def check_rows(plan: Plan, replications: Sequence[int], tables: Mapping[str, Tab
         values = tables[name][column]
         if len(values) and not (least <= int(values.min()) and int(values.max()) < end):
             raise _damaged(name, f'values of "{column}" outside {least} to {end - 1}')
+    listed = np.asarray([row.listed[1] - row.listed[0] or 2**31 for row in plan.campaigns], dtype=np.int64)
+    if (tables["lots"]["number"] >= listed[tables["lots"]["campaign"]]).any():
+        raise _damaged("lots", "lots that their campaign does not list")
     each = {"usage": len(places(plan)), "waits": len(wait_points(plan)), "supplies": len(plan.supplies)}
     each["projects"] = len(plan.phases)
     each |= {"balance": len(plan.materials), "checks": len(plan.checks)}
@@ -40,6 +43,7 @@ def _ranges(plan: Plan) -> tuple[tuple[str, str, int, int], ...]:
     return (
         ("lots", "lot", 0, 2**31),
         ("lots", "campaign", 0, len(plan.campaigns)),
+        ("lots", "number", 0, 2**31),
         ("lots", "status", 0, len(Status)),
         ("lots", "cause", -1, len(plan.causes)),
         ("lots", "step", -1, len(plan.steps)),
@@ -54,6 +58,8 @@ def _ranges(plan: Plan) -> tuple[tuple[str, str, int, int], ...]:
         ("projects", "phase", 0, len(plan.phases)),
         ("losses", "campaign", 0, len(plan.campaigns)),
         ("losses", "cause", 0, len(plan.causes)),
+        ("transports", "lot", 0, 2**31),
+        ("transports", "shipment", 0, len(plan.shipments)),
         ("segments", "lot", -1, 2**31),
         ("segments", "segment", 0, len(plan.segments)),
     )

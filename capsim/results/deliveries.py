@@ -32,11 +32,13 @@ class Served:
         in_time: Doses served on the date.
         served: Doses served by the horizon.
         backlog: What was wanted and not yet there.
+        taken: What was served so far.
     """
 
     in_time: FloatArray
     served: FloatArray
     backlog: tuple[StepSeries, ...]
+    taken: tuple[StepSeries, ...]
 
 
 def served(result: Result) -> list[Served]:
@@ -46,17 +48,25 @@ def served(result: Result) -> list[Served]:
 
 def _replication(plan: Plan, lots: Table) -> Served:
     in_time, total = np.zeros(len(plan.demands)), np.zeros(len(plan.demands))
-    changes: list[list[tuple[int, float]]] = [[(row.due, row.doses)] for row in plan.demands]
+    given: list[list[tuple[int, float]]] = [[] for _ in plan.demands]
     for rows in _pots(plan):
         one = plan.demands[rows[0]]
         share = 1.0 if one.pot == NONE else plan.regions[one.pot].share
-        for given in _allocate(plan.demands, rows, stock=_released(plan, lots, one).scaled(share)):
-            total[given.row] += given.doses
-            changes[given.row].append((given.time, -given.doses))
-            if given.from_stock and given.time == plan.demands[given.row].due:
-                in_time[given.row] += given.doses
-    backlog = tuple(_cleared(accumulate(*zip(*one, strict=True))) for one in changes)
-    return Served(in_time, total, backlog)
+        for part in _allocate(plan.demands, rows, stock=_released(plan, lots, one).scaled(share)):
+            total[part.row] += part.doses
+            given[part.row].append((part.time, part.doses))
+            if part.from_stock and part.time == plan.demands[part.row].due:
+                in_time[part.row] += part.doses
+    backlog = tuple(_backlog(row, parts) for row, parts in zip(plan.demands, given, strict=True))
+    return Served(in_time, total, backlog, tuple(_running(parts) for parts in given))
+
+
+def _backlog(row: DemandRow, given: Sequence[tuple[int, float]]) -> StepSeries:
+    return _cleared(_running([(row.due, row.doses), *((time, -doses) for time, doses in given)]))
+
+
+def _running(changes: Sequence[tuple[int, float]]) -> StepSeries:
+    return accumulate([time for time, _ in changes], [doses for _, doses in changes])
 
 
 def _pots(plan: Plan) -> list[list[int]]:

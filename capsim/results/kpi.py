@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capsim.foundation.stepseries import StepSeries, total
-from capsim.plan.plan import Plan
+from capsim.plan.plan import NONE, Plan
 from capsim.results.deliveries import served
 from capsim.results.result import Result
 from capsim.results.tables import Status
@@ -46,14 +46,23 @@ def started_lots(result: Result) -> Values:
 
 
 def lost_lots(result: Result) -> Values:
-    """Lots of every material lost in process, rejected or expired in quarantine [lots]."""
+    """Lots of every material lost in process, rejected or expired in quarantine [lots].
+
+    Engineering runs and PPQ lots that are good, and not released because they are that, are not among them.
+    """
     every = set(range(len(result.plan.materials)))
-    return _count(result, every, {int(status) for status in (Status.LOST, Status.REJECTED, Status.EXPIRED)})
+    lost = _count(result, every, {int(status) for status in (Status.LOST, Status.REJECTED, Status.EXPIRED)})
+    return lost - _by_definition(result, every)
 
 
 def right_first_time(result: Result) -> Values:
-    """Lots of end products released over those decided [1]; nan where none was decided."""
-    decided = _count(result, end_products(result.plan), set(map(int, Status)) - {int(one) for one in _UNDECIDED})
+    """Lots of end products released over those decided [1]; nan where none was decided.
+
+    Engineering runs and PPQ lots that are good, and not released because they are that, do not count.
+    """
+    products = end_products(result.plan)
+    decided = _count(result, products, set(map(int, Status)) - {int(one) for one in _UNDECIDED})
+    decided = decided - _by_definition(result, products)
     with np.errstate(invalid="ignore", divide="ignore"):
         return released_lots(result) / decided
 
@@ -124,6 +133,18 @@ def _count(result: Result, materials: set[int], statuses: set[int]) -> Values:
     lots = result.tables["lots"]
     chosen = np.isin(lots["status"], list(statuses)) & np.isin(_material(result), list(materials))
     return _sum(result, chosen.astype(float))
+
+
+def _by_definition(result: Result, materials: set[int]) -> Values:
+    """Lots of these materials that nothing is wrong with, and that were never meant to be released."""
+    plan, lots = result.plan, result.tables["lots"]
+    rows = [plan.campaigns[number].qualification for number in range(len(plan.campaigns))]
+    chosen = np.zeros(len(lots["cause"]), dtype=bool)
+    for number, row in enumerate(rows):
+        if row != NONE:
+            meant = (plan.qualifications[row].engineering_cause, plan.qualifications[row].ppq_cause)
+            chosen |= (lots["campaign"] == number) & np.isin(lots["cause"], [cause for cause in meant if cause != NONE])
+    return _sum(result, (chosen & np.isin(_material(result), list(materials))).astype(float))
 
 
 def _released(result: Result, materials: set[int]) -> Values:

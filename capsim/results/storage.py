@@ -5,6 +5,7 @@ depend on the plan, the seed and the numbers of the replications only; clock tim
 ``when``. Nothing is pickled: a run from elsewhere can be opened without running anything of it.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -29,13 +30,21 @@ from capsim.results.plan_json import plan_from_json, plan_to_json
 from capsim.results.result import Result
 from capsim.results.tables import TABLES, Column
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised whenever the plan, a table or the manifest changes its shape."""
 
 MANIFEST, DATABASE = "manifest.json", "run.sqlite"
 COMPLETE, INCOMPLETE = "complete", "incomplete"
 _FORMAT = "capsim run"
-_KEYS = {"status": str, "seed": int, "replications": list, "provenance": dict, "scenario": str, "plan": dict}
+_KEYS = {
+    "fingerprint": str,
+    "status": str,
+    "seed": int,
+    "replications": list,
+    "provenance": dict,
+    "scenario": str,
+    "plan": dict,
+}
 _REPLICATIONS, _FAILED, _COLUMNS = "replications", "failed", "columns"
 
 
@@ -76,7 +85,7 @@ class RunWriter:
         with _told(self.folder, "written"):
             _clear(self.folder, force=force)
             _write_manifest(self.folder, manifest)
-            self._connection = _create(self.folder / DATABASE)
+            self._connection = _create(self.folder / DATABASE, manifest["fingerprint"])
 
     @classmethod
     def resume(cls, folder: Path | str) -> Self:
@@ -92,6 +101,8 @@ class RunWriter:
         provenance = origins.reopened(manifest["provenance"])
         writer.head = RunHead(plan, manifest["seed"], numbers, manifest["scenario"], provenance)
         writer._connection = _open(writer.folder)
+        with _told(writer.folder, "read"):
+            _check_whole(writer._connection, manifest["fingerprint"])
         return writer
 
     @property
@@ -156,7 +167,7 @@ def load(folder: Path | str) -> Result:
     manifest = _read_manifest(folder)
     plan = plan_from_json(manifest["plan"])
     with closing(_open(folder)) as connection, _told(folder, "read"):
-        _check_whole(connection)
+        _check_whole(connection, manifest["fingerprint"])
         numbers = [number for (number,) in connection.execute(f"SELECT number FROM {_REPLICATIONS} ORDER BY number")]
         failed = connection.execute(f"SELECT number, message FROM {_FAILED} ORDER BY number").fetchall()
         tables = {name: _read_table(connection, name) for name in TABLES}
@@ -198,16 +209,20 @@ def _clear(folder: Path, *, force: bool) -> None:
 
 
 def _manifest(head: RunHead) -> dict[str, Any]:
-    return {
-        "format": _FORMAT,
-        "schema_version": SCHEMA_VERSION,
-        "status": INCOMPLETE,
+    run = {
         "seed": head.seed,
         "replications": _spans(head.replications),
-        "provenance": dict(head.provenance),
         "scenario": head.scenario,
         "plan": plan_to_json(head.plan),
     }
+    about = {"format": _FORMAT, "schema_version": SCHEMA_VERSION, "fingerprint": _fingerprint(run)}
+    return {**about, "status": INCOMPLETE, "provenance": dict(head.provenance), **run}
+
+
+def _fingerprint(manifest: Mapping[str, Any]) -> str:
+    """What changes with anything on which the rows depend; the database has it too, so that each knows its own."""
+    written = json.dumps([manifest[key] for key in ("seed", "replications", "scenario", "plan")], sort_keys=True)
+    return hashlib.sha256(written.encode("utf-8")).hexdigest()
 
 
 def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -227,7 +242,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise ResultError(f"{folder} is not a saved run: it has no {MANIFEST}")
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ResultError(f"{path} cannot be read ({error}); run the scenario again") from error
     if not isinstance(manifest, dict) or manifest.get("format") != _FORMAT:
         raise ResultError(f"{path} is not the manifest of a saved run")
@@ -243,6 +258,8 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         isinstance(span, list) and [type(end) for end in span] == [int, int] for span in manifest["replications"]
     ):
         raise ResultError(f'{path} is damaged: "replications" is no list of stretches; run the scenario again')
+    if manifest["fingerprint"] != _fingerprint(manifest):
+        raise ResultError(f"{path} is damaged: it is not as capsim wrote it; run the scenario again")
     return manifest
 
 
@@ -273,6 +290,8 @@ def _told(folder: Path, done: str) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         hint = "it is damaged or cut short, or something else is using it" if done == "read" else "is the disk full?"
         raise ResultError(f"{folder / DATABASE} cannot be {done} ({error}): {hint}") from error
+    except UnicodeDecodeError as error:
+        raise ResultError(f"{folder / DATABASE} cannot be {done}: it is damaged; run the scenario again") from error
     except OSError as error:
         raise ResultError(f"{folder} cannot be {done}: {error.strerror or error}") from error
 
@@ -287,10 +306,11 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def _create(path: Path) -> sqlite3.Connection:
+def _create(path: Path, fingerprint: str) -> sqlite3.Connection:
     connection = _connect(path, "rwc")
     with connection:
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA application_id = {_mark(fingerprint)}")
         connection.execute(f"CREATE TABLE {_REPLICATIONS} (number INTEGER PRIMARY KEY)")
         connection.execute(f"CREATE TABLE {_FAILED} (number INTEGER PRIMARY KEY, message TEXT NOT NULL)")
         connection.execute(f"CREATE TABLE {_COLUMNS} (in_table TEXT, name TEXT, unit TEXT, meaning TEXT)")
@@ -302,6 +322,11 @@ def _create(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _mark(fingerprint: str) -> int:
+    """What fits of a fingerprint into the header of the database."""
+    return int(fingerprint[:7], 16)
+
+
 def _open(folder: Path) -> sqlite3.Connection:
     """For reading and writing, because a run that was cut off is rolled back when it is opened."""
     path = folder / DATABASE
@@ -311,7 +336,7 @@ def _open(folder: Path) -> sqlite3.Connection:
         return _connect(path, "rw")
 
 
-def _check_whole(connection: sqlite3.Connection) -> None:
+def _check_whole(connection: sqlite3.Connection, fingerprint: str) -> None:
     expected = {name: [column.name for column in columns] for name, columns in TABLES.items()}
     expected |= {_REPLICATIONS: ["number"], _FAILED: ["number", "message"]}
     for name, columns in expected.items():
@@ -322,6 +347,8 @@ def _check_whole(connection: sqlite3.Connection) -> None:
             raise ResultError(
                 f'{DATABASE}: the table "{name}" has the columns {", ".join(found)}; expected {", ".join(columns)}'
             )
+    if connection.execute("PRAGMA application_id").fetchone() != (_mark(fingerprint),):
+        raise ResultError(f"{DATABASE} belongs to another run than {MANIFEST}; put both back, or run it again")
 
 
 def _read_table(connection: sqlite3.Connection, name: str) -> dict[str, NDArray[Any]]:

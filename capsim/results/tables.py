@@ -79,6 +79,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("check_row", "i4", "-", "check of the plan"),
         Column("asked", "i8", "lots", "lots that count for which it began"),
         Column("done", "i8", "lots", "of those, with a result by the horizon, investigation and retest included"),
+        Column("retests", "i8", "lots", "of those asked, tested once more after a bad result; the retest has begun"),
         Column("waited", "i8", "s", "waiting for places at all its stages, of lots that count and were served"),
         Column("total", "i8", "s", "from its start to its result, of those done"),
         Column("standing", "i8", "lot s", "lots in test inside the window, done or not"),
@@ -92,6 +93,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("blocked", "i8", "unit s", "holding a lot that cannot go on"),
         Column("closed", "i8", "unit s", "holding a lot or being cleaned while off shift"),
         Column("routine", "i8", "unit s", "media fills, maintenance and other routines"),
+        Column("out", "i8", "unit s", "out of use by a disruption, in open hours, and doing none of the above"),
+        Column("overtime", "i8", "unit s", "of busy, cleaning, routine and down: outside the hours of the class"),
+        Column("running", "i8", "unit s", "busy, cleaning and routine to the horizon, after the window too"),
     ),
     "balance": (
         _REPLICATION,
@@ -137,6 +141,12 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("begun", "i8", "s", "when it begins"),
         Column("ended", "i8", "s", "when it ends, the last time that it is done; both may lie after the horizon"),
         Column("times", "i8", "-", "how often it is done"),
+    ),
+    "transports": (
+        _REPLICATION,
+        Column("lot", "i4", "-", "lot that was sent to another site"),
+        Column("shipment", "i4", "-", "shipment of the plan: material, origin and destination"),
+        Column("left", "i8", "s", "when it left its origin"),
     ),
     "segments": (
         _REPLICATION,

@@ -1,16 +1,23 @@
 """Assignments by path, as given with ``--set``: what they mean, and what does not fit."""
 
+import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from capsim.foundation.errors import Problem, ScenarioError, did_you_mean
-from capsim.scenario.located import Located, item_names, locate
+from capsim.foundation.errors import Problem, ScenarioError, YamlError, did_you_mean
+from capsim.scenario.actuals_file import read_actuals
+from capsim.scenario.located import Located, flatten, item_names, locate
+from capsim.scenario.model import Scenario
+from capsim.scenario.model_walk import fields_at, step, types_of
 from capsim.scenario.shown import path_text, value_text
 from capsim.scenario.yaml_file import MAX_DEPTH, Keys, read_value
 
 _SEGMENT = re.compile(r"(?:^|(?<=.)\.)(?P<key>[^.\[\]]+)|\[(?P<index>[0-9]{1,9})\]")
+
+_NUMBERS = re.compile(r"_?\d+")
 
 
 @dataclass(frozen=True)
@@ -58,10 +65,19 @@ def assign_all(root: Located, assignments: Iterable[Assignment]) -> tuple[Locate
             problems.append(one.value)
             continue
         try:
-            root = _assign(root, _segments(one.path), locate(one.value, where), done=())
+            keys = _segments(one.path)
+            _check_names(root, keys)
+            root = _assign(root, keys, _value(keys, locate(one.value, where)), done=())
+        except YamlError as error:
+            problems.extend(error.problems)
         except _Misfit as misfit:
             problems.append(Problem(misfit.path, misfit.got, misfit.expected, misfit.hint, where))
     return root, problems
+
+
+def _value(keys: Keys, written: Located) -> Located:
+    """What is assigned; a file of released lots is looked for where the command is given."""
+    return read_actuals(written, Path(), beside="in the folder you are in") if keys == ("actuals",) else written
 
 
 class _Misfit(Exception):
@@ -92,6 +108,31 @@ def _segments(path: str) -> Keys:
     if len(parts) > MAX_DEPTH:
         raise _Misfit("", f"a path of {len(parts)} levels", f"at most {MAX_DEPTH} levels")
     return tuple(parts)
+
+
+def _check_names(root: Located, keys: Keys) -> None:
+    """Refuse a way through a new name that is nearly one that is there: it would make a second thing unseen.
+
+    Keys of the schema are told by the schema. Names that differ in their numbers only are no slips: line_1 and line_2.
+    """
+    target, types = root, types_of(Scenario)
+    for place, key in enumerate(keys[:-1]):
+        if not isinstance(target.value, Mapping):
+            return
+        if key not in target.value:
+            near = _near(str(key), target.value) if not fields_at(types) else ""
+            if near:
+                path = path_text(keys[: place + 1])
+                hint = f'did you mean "{near}"? To add it all the same write it whole: {path}={{...}}'
+                raise _Misfit(path, f'the new name "{key}"', "a name that is there, or one less like it", hint=hint)
+            return
+        types, target = step(types, key, flatten(target, (), {})), target.value[key]
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    """The name that a new one is likely a slip of, or an empty text."""
+    others = [one for one in known if _NUMBERS.sub("", one) != _NUMBERS.sub("", word)]
+    return next(iter(difflib.get_close_matches(word, others, n=1, cutoff=0.8)), "")
 
 
 def _assign(target: Located, path: Keys, value: Located, *, done: Keys) -> Located:

@@ -1,9 +1,12 @@
 """Whether disruptions strike what there is, at moments of the run, one function a rule."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from capsim.disruptions.contract import Disruption, Harm
+from capsim.foundation.distributions import Distribution
 from capsim.foundation.errors import Problem
+from capsim.scenario.equipment import UnitClass
 from capsim.scenario.model import Scenario
 from capsim.scenario.references import Problems, campaigns_of, unknown
 from capsim.scenario.site import Site
@@ -36,19 +39,36 @@ def check_moments(scenario: Scenario) -> Problems:
     for index, one in enumerate(scenario.disruptions):
         path, before = f"disruptions[{index}]", None
         shortest = one.duration.low if one.duration is not None else 0.0
-        for number, moment in enumerate(one.at or ()):
-            second = moment.seconds(scenario.start)
+        for number, occasion in enumerate(one.at or ()):
+            if occasion.moment is None:
+                yield from _check_law(scenario, f"{path}.at", occasion.after(scenario.start))
+                continue
+            second = occasion.moment.seconds(scenario.start)
             if not 0 <= second < scenario.horizon:
                 expected = f"a moment from day 0 to before day {scenario.horizon / _DAY:g}, the horizon"
                 yield Problem(f"{path}.at[{number}]", f"day {second / _DAY:g}", expected)
             if before is not None and second < before + max(shortest, 1):
-                expected = f"day {(before + shortest) / _DAY:g} or later, when the one before is over"
+                over = f"day {(before + shortest) / _DAY:g}"
+                expected = f"{over} or later" if shortest >= 1 else f"after {over}"
+                expected += ", when the one before is over"
                 hint = "write the moments in order; what overlaps is two disruptions"
                 yield Problem(f"{path}.at[{number}]", f"day {second / _DAY:g}", expected, hint)
             before = second
         if one.rate is not None and one.rate * scenario.horizon > MOST_OCCURRENCES:
-            got = f"{one.rate * scenario.horizon:.0f} occurrences up to the horizon"
+            got = f"{one.rate * scenario.horizon:.3g} occurrences up to the horizon".replace("e+", "e")
             yield Problem(f"{path}.rate", got, f"at most {MOST_OCCURRENCES:,} in the mean")
+
+
+def _check_law(scenario: Scenario, path: str, law: Distribution) -> Problems:
+    """A random moment does not lie before the start, and may lie in the run."""
+    horizon = scenario.horizon / _DAY
+    if law.low < 0:
+        yield Problem(
+            path, f"{law.family} from day {law.low / _DAY:g}", "a random moment that is never before the start"
+        )
+    elif law.low >= scenario.horizon:
+        got, hint = f"{law.family} from day {law.low / _DAY:g}", "what lies beyond the horizon does not happen"
+        yield Problem(path, got, f"a random moment that may be before day {horizon:g}, the horizon", hint)
 
 
 def check_along_with(scenario: Scenario) -> Problems:
@@ -60,9 +80,23 @@ def check_along_with(scenario: Scenario) -> Problems:
         if one.along_with is not None and one.along_with in named and one.along_with not in own:
             expected = "a disruption with moments of its own"
             got = f'"{one.along_with}", which comes along with another itself'
-            yield Problem(path, got, expected, f"write along_with: {named[one.along_with].along_with}")
+            first = named[one.along_with].along_with
+            hint = f"write along_with: {first}" if first in own else "give one of them at or rate"
+            yield Problem(path, got, expected, hint)
         elif one.along_with is not None and one.along_with not in own:
-            yield unknown(path, one.along_with, "a disruption of the scenario", known=own)
+            problem = unknown(path, one.along_with, "a disruption of the scenario", known=own)
+            yield replace(problem, hint=_remedy_of_leader(scenario, one.along_with, problem.hint))
+
+
+def _remedy_of_leader(scenario: Scenario, name: str, near: str) -> str:
+    """What to do where that with which others come along is not there: misspelt, or taken out without them."""
+    if near.startswith("did you mean"):
+        return near
+    followers = " and ".join(one.name for one in scenario.disruptions if one.along_with == name)
+    return (
+        f"{near}{'; ' if near else ''}to try the scenario without {name}, take out {followers} too, or write "
+        f'disruptions.{name}.duration: "0 h"; capsim resilience takes out each with its followers'
+    )
 
 
 def check_places(scenario: Scenario) -> Problems:
@@ -72,16 +106,22 @@ def check_places(scenario: Scenario) -> Problems:
         if not harms and one.kind != "common_cause":
             yield Problem(path, "nothing that it strikes", "at least one place", _remedy(one))
         sites = {harm.site for harm in harms}
+        if harms and getattr(one, "site", None) not in sites | {None}:
+            got, hint = f'"{getattr(one, "site", "")}"', "leave site out, or name its pools or laboratories"
+            yield Problem(f"{path}.site", got, "no site, since nothing there is struck", hint)
         if None in sites and any(harm.site is None and harm.what not in ("authority",) for harm in harms):
             yield Problem(f"{path}.site", "nothing", 'key "site"', "say where its pools and laboratories are")
         for site in sorted(name for name in sites if name is not None and name not in scenario.sites):
             key = next(harm.key for harm in harms if harm.site == site)
             key = key if harms[0].what in ("releases", "site") else "from" if one.kind == "export_ban" else "site"
             yield unknown(f"{path}.{key}", site, "a site of the scenario", known=scenario.sites)
-        told = set[str]()
+        told, struck = set[str](), set[tuple[str, str]]()
         for harm in harms:
             if harm.key not in told and (harm.site is None or harm.site in scenario.sites):
                 told.add(harm.key)
+                if (harm.what, harm.name) in struck:
+                    yield Problem(f"{path}.{harm.key}", f'"{harm.name}" a second time', "each place once")
+                struck.add((harm.what, harm.name))
                 yield from _check_place(scenario, path, harm)
         yield from _check_crew(scenario, path, one)
 
@@ -105,9 +145,13 @@ def _check_place(scenario: Scenario, path: str, harm: Harm) -> Problems:
         known, what = _known(site, harm)
         if harm.name not in known:
             yield unknown(where, harm.name, f"a {what} of {harm.site}", known=known)
-        elif harm.what == "unit_class" and harm.unit >= site.unit_classes[harm.name].count:
-            have = site.unit_classes[harm.name].count
+        elif harm.what == "unit_class" and harm.unit >= (have := _units(site.unit_classes[harm.name])):
             yield Problem(f"{path}.unit", str(harm.unit + 1), f"a unit from 1 to {have}, as {harm.name} has")
+
+
+def _units(row: UnitClass) -> int:
+    """How many there are, with those that join."""
+    return row.count + sum(join.count for join in row.joins)
 
 
 def _known(site: Site, harm: Harm) -> tuple[Collection[str], str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from capsim.foundation.errors import Problem
 from capsim.foundation.units import format_time
+from capsim.scenario.check_states import STATE_CHECKS, is_over, units_there
 from capsim.scenario.material import Material
 from capsim.scenario.model import Scenario
 from capsim.scenario.opening import BusyUnits, InProcessLot, StockLot
@@ -17,6 +18,8 @@ def check_opening(scenario: Scenario) -> Problems:
     """Every rule in turn."""
     for check in (check_names, check_stock, check_in_process, check_busy, check_units, check_caps, check_actuals):
         yield from check(scenario)
+    for rule in STATE_CHECKS:
+        yield from rule(scenario)
 
 
 def check_names(scenario: Scenario) -> Problems:
@@ -48,7 +51,8 @@ def check_stock(scenario: Scenario) -> Problems:
             hint = "write it under actuals, which count for the targets"
             got = f'"released", and nothing is made of {lot.material}'
             yield Problem(f"{path}.status", got, "quarantine: what is released and not used has left", hint)
-        if lot.status == "quarantine" and lot.decided is None and material.release is None:
+        told = lot.decided is not None or lot.checks is not None or lot.made_of
+        if lot.status == "quarantine" and not told and material.release is None:
             hint = f"write decided, or give {lot.material} a release route"
             yield Problem(f"{path}.status", '"quarantine"', "something that ends it", hint)
         if lot.decided is not None and lot.decided.seconds(scenario.start) < 0:
@@ -76,7 +80,8 @@ def _check_site(scenario: Scenario, path: str, at: str) -> Problems:
 
 def _check_live(scenario: Scenario, path: str, name: str, *, when: When | None) -> Problems:
     seconds = 0 if when is None else when.seconds(scenario.start)
-    if when is not None and (when.project is not None or seconds > 0):
+    waits = when is not None and when.project is not None and not is_over(scenario, when)
+    if when is not None and (waits or seconds > 0):
         live = f"on day {seconds / 86400:g}" if when.project is None else f"with project {when.project}"
         yield Problem(path, f'"{name}", which goes live {live}', "something that is there at the start")
 
@@ -127,13 +132,16 @@ def check_in_process(scenario: Scenario) -> Problems:
 
 
 def _check_step(material: Material, path: str, lot: InProcessLot) -> Problems:
-    key, name, names = "step" if lot.step else "after", lot.step or lot.after or "", material.step_names
+    key = "step" if lot.step else "after" if lot.after else "before"
+    name, names = lot.step or lot.after or lot.before or "", material.step_names
     if name not in names:
         yield unknown(f"{path}.{key}", name, f"a step of {lot.material}", known=names)
     elif material.procedure[names.index(name)].alongside:
         expected = "the step that it runs alongside; what runs beside that counts as done"
         yield Problem(f"{path}.{key}", f'"{name}", which runs alongside', expected)
-    elif key == "after" and names.index(name) >= material.last_step:
+    elif key == "before" and names.index(name) > 0:
+        yield Problem(f"{path}.before", f'"{name}"', f'"{names[0]}", the first step', "a later one is told with after")
+    elif key == "after" and names.index(name) >= material.last_step and not lot.in_unit:
         hint = "write the lot under stock, in quarantine"
         yield Problem(f"{path}.{key}", f'"{name}", the last step', "a step with another one after it", hint)
 
@@ -159,20 +167,22 @@ def check_units(scenario: Scenario) -> Problems:
         unit_class = scenario.sites[at].unit_classes[on]
         yield from _check_live(scenario, path, f"{at}.{on}", when=unit_class.goes_live)
         taken[at, on] += units
-        if taken[at, on] > unit_class.count >= taken[at, on] - units:
+        have = units_there(scenario, unit_class)
+        if taken[at, on] > have >= taken[at, on] - units:
             got = f"{taken[at, on]} units of {at}.{on} that hold a lot or are busy at the start"
-            yield Problem(path, got, f"no more than the {unit_class.count} that there are")
+            yield Problem(path, got, f"no more than the {have} that there are")
 
 
 def _occupied(scenario: Scenario) -> Iterator[tuple[str, str, str, int]]:
     """Path, site, unit class and number of units for all that is told of units and leads somewhere."""
     for index, lot in enumerate(scenario.opening.in_process):
         material = scenario.materials.get(lot.material)
-        name = lot.step or lot.after
+        name = lot.step or lot.after or lot.before
         if material is None or lot.at not in scenario.sites or name not in material.step_names:
             continue
         step = material.procedure[material.step_names.index(name)]
-        if step.on in scenario.sites[lot.at].unit_classes and (lot.step or step.hold in ("none", "zero_wait")):
+        stands = lot.step or (lot.after and (lot.in_unit or step.hold in ("none", "zero_wait")))
+        if step.on in scenario.sites[lot.at].unit_classes and stands:
             yield f"opening.in_process[{index}].{'step' if lot.step else 'after'}", lot.at, step.on, 1
     for index, entry in enumerate(scenario.opening.busy):
         if _is_known(scenario, entry):
@@ -196,12 +206,19 @@ def check_caps(scenario: Scenario) -> Problems:
 
 
 def check_actuals(scenario: Scenario) -> Problems:
-    """What was released is known, and lies before the start."""
+    """What was released is known, is counted, and lies before the start."""
+    wanted = {target.of for target in scenario.targets}
+    members = {name for key, one in scenario.sets.items() if key in wanted for name in one.members}
+    counted = {*end_products(scenario), *wanted, *members}
     for index, actual in enumerate(scenario.actuals):
         path = f"actuals[{index}]"
         if actual.material not in scenario.materials:
             known = scenario.materials
             yield unknown(f"{path}.material", actual.material, "a material of the scenario", known=known)
+        elif actual.material not in counted:
+            hint = "write what is left of it under opening.stock"
+            got = f'"{actual.material}", of which other lots are made and that no target counts'
+            yield Problem(f"{path}.material", got, "a material that is counted", hint)
         if actual.date >= scenario.start:
             hint = "actuals lie in the past: move the start of the scenario, or take the lot out"
             expected = f"a date before the start of the scenario, {scenario.start:%Y-%m-%d}"

@@ -6,7 +6,7 @@ from capsim.procedures.contract import UnitSize
 from capsim.scenario.project import Join
 from capsim.schema.base import as_written
 from capsim.schema.money import AmountOfMoney, MoneyPerTime
-from capsim.schema.quantity import Duration, Moment, Name, Places, PositiveCount, PositiveDuration
+from capsim.schema.quantity import Duration, Life, Moment, Name, Places, PositiveCount, PositiveDuration
 from capsim.schema.source import Sourced
 from capsim.schema.uncertain import Uncertain
 from capsim.schema.when import When
@@ -77,5 +77,5 @@ class UnitClass(UnitSize):
     """Water, steam, power and gases for an hour in which a unit works, is cleaned or undergoes a routine."""
     capex: AmountOfMoney | None = None
     """What a unit costs to buy and install, paid when it goes live."""
-    life: PositiveDuration | None = None
+    life: Life | None = None
     """Over how long the capex is charged, such as "10 year"."""

@@ -27,6 +27,9 @@ class Scenario(Sourced):
     """What it stands for."""
     start: DateTime
     """Day on which the clock begins."""
+    began: DateTime | None = None
+    """When the scenario began from which this one goes on: times such as "60 day" count from then, but those under
+    opening and statistics from the start, and what lies before the start has happened."""
     horizon: Horizon
     """How long is simulated."""
     calendars: dict[Name, Calendar] = {}

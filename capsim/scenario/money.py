@@ -34,7 +34,8 @@ class Support(Sourced):
     share: Fraction | None = None
     """Share of the costs that ``of`` names, paid with them, such as "30 %"."""
     of: Literal["capex", "opex", "all"] = "all"
-    """Which costs the share is of: investment, running costs, or both."""
+    """Which costs the share is of: investment, running costs, or both. A lump of capex lowers the yearly charges
+    of what is invested; any other lump counts in full in the run."""
     lump: AmountOfMoney | None = None
     """An amount paid once."""
     at: Moment | None = None
@@ -46,8 +47,9 @@ class Support(Sourced):
             raise refused("neither share nor lump" if self.share is None else "share and lump", "exactly one of them")
         if self.share is not None and self.at is not None:
             raise refused("at beside a share", "no date, since a share is paid with its costs", "leave at out")
-        if self.lump is not None and "of" in self.model_fields_set:
-            raise refused("of beside a lump", "of beside a share only", "leave of out")
+        if self.lump is not None and self.of == "opex":
+            hint = "leave of out: what is not of capex counts in full"
+            raise refused("a lump of opex", "of: capex beside a lump, or no of", hint)
         return self
 
 
@@ -59,7 +61,7 @@ class MoneySettings(Sourced):
     price_year: int = Field(ge=1900, le=2900)
     """Year of whose prices all amounts are; nothing is inflated."""
     discount_rate: Fraction = 0.0
-    """Real interest in a year: discounts payments, and makes a yearly charge of what was invested."""
+    """Real interest in a year, at most 50 %: discounts payments, and makes a yearly charge of what was invested."""
     support: list[Support] = []
     """What the state pays, such as [{share: 30 %, of: capex}]."""
     value_of_earlier_month: AmountOfMoney | None = None

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from capsim.foundation.errors import Problem, clipped, did_you_mean
 from capsim.scenario.model_walk import Types, branch, fields_at, step, tags_known, tags_written, types_of
-from capsim.scenario.shown import path_text, value_text
+from capsim.scenario.shown import COMMA_IN_BRACES, path_text, value_text
 
 Path = tuple[str | int, ...]
 
@@ -154,7 +154,7 @@ Told = tuple[Path, str, str, str]
 
 def _tell_extra(finding: _Finding) -> Told:
     key = str(finding.path[-1])
-    hint = did_you_mean(key, fields_at(finding.types))
+    hint = COMMA_IN_BRACES if key[:1].isdigit() else did_you_mean(key, fields_at(finding.types))
     return finding.path, f'unknown key "{clipped(key)}"', "one of the known keys", hint
 
 
@@ -215,13 +215,23 @@ def _tell_other(finding: _Finding) -> Told:
     if finding.kind == "too_short":
         return finding.path, got, f"at least {context['min_length']} entry", ""
     if finding.kind in _EXPECTED:
-        return finding.path, got, _EXPECTED[finding.kind], ""
+        return finding.path, got, _EXPECTED[finding.kind], _remedy(finding)
     if finding.kind in _BOUNDS:
         name, words = _BOUNDS[finding.kind]
         return finding.path, got, f"{words} {value_text(context[name])}", ""
     message = str(finding.error["msg"])
     message = re.sub(r"^(Input|List|Tuple|Dictionary|Set|String|Value) should (be )?", "", message)
     return finding.path, got, message[:1].lower() + message[1:], ""
+
+
+def _remedy(finding: _Finding) -> str:
+    """What to do about a value of the wrong kind, where a slip of the pen in YAML is likely."""
+    if finding.kind == "list_type":
+        if isinstance(finding.value, Mapping):
+            return 'put "- " before each entry, or brackets around it'
+        written = finding.value if isinstance(finding.value, str) else "..."
+        return "" if finding.value is None else f"write it in brackets, [{clipped(written)}]"
+    return "put text in quotes" if finding.kind == "string_type" else ""
 
 
 def _what(finding: _Finding) -> Any:

@@ -7,10 +7,13 @@ from pydantic import field_validator, model_validator
 from capsim.schema.base import as_written, refused
 from capsim.schema.calendar import Moment
 from capsim.schema.money import AmountOfMoney
-from capsim.schema.quantity import Duration, Fraction, Name, Places, PositiveDuration
+from capsim.schema.quantity import Duration, Fraction, Life, Name, Places
 from capsim.schema.source import Sourced
 from capsim.schema.uncertain import Uncertain
 from capsim.schema.when import When
+
+_MOST_REPEATS = 0.99
+"""With this chance a phase is done a hundred times in the mean."""
 
 
 class Payment(Sourced):
@@ -22,6 +25,12 @@ class Payment(Sourced):
     """With the begin or the end of the phase."""
     on: Moment | None = None
     """On a date instead."""
+
+    @model_validator(mode="after")
+    def _one_time(self) -> "Payment":
+        if self.on is not None and "at" in self.model_fields_set:
+            raise refused("at beside on", "one of them", "leave at out, or on")
+        return self
 
 
 class ProjectPhase(Sourced):
@@ -38,16 +47,17 @@ class ProjectPhase(Sourced):
     """Chance that the phase has to be done again, each time that it has been done."""
     capex: AmountOfMoney | None = None
     """What it costs in all, however often it is done."""
-    life: PositiveDuration | None = None
-    """Over how long each payment is charged, from its day on."""
+    life: Life | None = None
+    """Over how long it is charged, from the end of the project on: from then it is in use."""
     payments: list[Payment] = []
     """When it is paid; all with the begin of the phase if left out."""
 
     @field_validator("repeats")
     @classmethod
     def _comes_to_an_end(cls, value: float) -> float:
-        if value >= 1:
-            raise refused(f"{value:.0%}", "a chance below 100 %", "or the phase never ends")
+        if value > _MOST_REPEATS:
+            hint = "or the phase hardly ever ends"
+            raise refused(f"{100 * value:.6g} %", f"a chance of at most {_MOST_REPEATS:.0%}", hint)
         return value
 
 

@@ -66,7 +66,7 @@ def check_projects(scenario: Scenario) -> Problems:
         in_order(scenario)
     except CycleError as error:
         yield _cycle(scenario, error.args[1])
-    for path, when in _named(scenario):
+    for path, when in moments_named(scenario):
         yield from _check_when(scenario, path, when)
 
 
@@ -91,7 +91,7 @@ def _check_when(scenario: Scenario, path: str, when: When) -> Problems:
         yield unknown(f"{path}.phase", when.phase or "", f"a phase of {when.project}", known=known)
 
 
-def _named(scenario: Scenario) -> Iterator[tuple[str, When]]:
+def moments_named(scenario: Scenario) -> Iterator[tuple[str, When]]:
     """Everything that may come when a project ends, with its path."""
     for name, site in scenario.sites.items():
         if site.goes_live is not None:

@@ -48,7 +48,7 @@ class Check(Stage):
     retest: Retest | None = None
     """What follows such a result; without a retest the lot is rejected."""
     cost: AmountOfMoney | None = None
-    """What it costs for each lot for which it begins, retests included."""
+    """What it costs each time that it begins for a lot; a retest costs the same again."""
 
     @property
     def phase(self) -> Phase:

@@ -39,7 +39,8 @@ def _check_dates(where: str, routine: Routine, scenario: Scenario) -> Problems:
         got, expected = f"every {routine.every / 3600:g} h", f"{routine.duration.mean / 3600:g} h"
         hint = "or the units do nothing else"
         yield Problem(f"{where}.every", got, f"more than the {expected} that it takes", hint)
-    if routine.first is not None and (second := routine.first.seconds(scenario.start)) < 0:
+    second = 0 if routine.first is None else routine.first.seconds(scenario.start)
+    if second < 0 and scenario.began is None:
         hint = "write the first date on which it is due after the start"
         yield Problem(f"{where}.first", f"day {second / 86400:g}", "a date from day 0 on", hint)
 

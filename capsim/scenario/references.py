@@ -138,6 +138,8 @@ def check_campaigns(scenario: Scenario) -> Problems:
     named = campaigns_of(scenario)
     if scenario.campaigns is None:
         yield from _check_left_out(scenario, {campaign.make for _, campaign in named})
+        if not named and not held(scenario):
+            yield Problem("materials", "nothing that is made", "a material with a procedure", "or write campaigns")
     elif not named:
         yield Problem("campaigns", "an empty list", "at least one campaign, or no key campaigns")
     told: set[tuple[str, str]] = set()
@@ -269,6 +271,9 @@ def check_targets(scenario: Scenario) -> Problems:
     for index, target in enumerate(scenario.targets):
         path = f"targets[{index}]"
         known = [*scenario.sets, *scenario.materials]
+        if target.name is not None and target.name in [*known, *(one.name for one in scenario.targets[:index])]:
+            expected = "a name that no other target, material or set has"
+            yield Problem(f"{path}.name", f'"{target.name}"', expected)
         if target.of is not None and target.of not in known:
             yield unknown(f"{path}.of", target.of, "a material or a set", known=known)
         elif target.of is None and len(scenario.sets) != 1 and len(end_products(scenario)) != 1:

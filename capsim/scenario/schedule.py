@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from capsim.schema.base import FrozenModel, as_written, refused
+from capsim.schema.money import AmountOfMoney
 from capsim.schema.quantity import (
     Count,
     Duration,
@@ -234,6 +235,8 @@ class Shipment(Sourced):
     """Share of the lots for each site that uses it; the site of origin may be one of them."""
     transit: Uncertain[Duration] = as_written("0 h")
     """Time on the road."""
+    cost: AmountOfMoney | None = None
+    """What it costs to send one lot to another site, such as "12 k USD"; nothing for a lot that stays."""
 
 
 class SetOfMaterials(Sourced):
@@ -246,6 +249,8 @@ class SetOfMaterials(Sourced):
 class Target(Sourced):
     """So many released doses by each of several dates."""
 
+    name: Name | None = None
+    """What people call it, such as spring; told beside it, and its name in overlays."""
     doses: PositiveNumber
     """Doses wanted; of a set, doses in complete sets."""
     by: list[Moment]

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
+COMMA_IN_BRACES = "in braces a comma ends a value: put a list in brackets, and text with a comma in quotes"
+"""What to do about a key that begins with a digit."""
+
 _WORDS = {None: "nothing", True: "true", False: "false"}
 
 

@@ -41,7 +41,8 @@ class Supply(Sourced):
     reorder: Reorder | None = None
     """When more is ordered; never if left out."""
     price: MoneyPerPiece | None = None
-    """Of a piece, or per amount, such as "900 USD" or "3 USD/L"; counted for what is used."""
+    """Of a piece, or per amount, such as "900 USD" or "3 USD/L". What was used is in the cost of doses, what is left at
+    the end is not."""
 
     @model_validator(mode="after")
     def _comes_from_somewhere(self) -> "Supply":

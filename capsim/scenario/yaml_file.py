@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from capsim.foundation.errors import Problem, YamlError, did_you_mean
-from capsim.scenario.shown import path_text
+from capsim.scenario.shown import COMMA_IN_BRACES, path_text
 from capsim.scenario.text_file import read_source, whole_file
 from capsim.scenario.yaml_scalars import FLOAT, INTEGER, NOT_A_NUMBER, UNPRINTABLE, expected_number, plain_value
 
@@ -29,11 +29,14 @@ MAX_DEPTH = 60
 MAX_VALUES = 100_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INDENTATION = "check the indentation of this line against the lines above it"
 _ADVICE = (
     ("mapping values are not allowed", 'put text that holds ": " in quotes, and check the indentation'),
-    ("did not find expected key", "check the indentation of this line against the lines above it"),
-    ("expected <block end>", "check the indentation of this line against the lines above it"),
+    ("did not find expected key", f"{_INDENTATION}, and put text that holds one kind of quotes in the other kind"),
+    ("expected <block end>", _INDENTATION),
     ("could not find expected ':'", 'each line of a mapping reads "key: value"'),
+    ("block sequence entries are not allowed", "put text that begins with a dash in quotes"),
+    ("did not find expected '-'", _INDENTATION),
     ("unexpected end of stream", "a quotation mark or a bracket is not closed"),
     ("expected ',' or", "a bracket is not closed, or a comma is missing"),
     ("cannot start any token", "put the text in quotes"),
@@ -140,6 +143,7 @@ class _Node:
     seen: dict[str, Place] = field(default_factory=dict)
     size: int = 1
     height: int = 1
+    braces: bool = False
 
 
 class _StopReading(Exception):
@@ -168,7 +172,8 @@ class _Builder:
             self._attach(node, place)
         elif isinstance(event, yaml.CollectionStartEvent):
             self._refuse_tag(event.tag, place)
-            self._open(_Node("list" if isinstance(event, yaml.SequenceStartEvent) else "mapping", place), event.anchor)
+            kind = "list" if isinstance(event, yaml.SequenceStartEvent) else "mapping"
+            self._open(_Node(kind, place, braces=bool(event.flow_style)), event.anchor)
         elif isinstance(event, yaml.CollectionEndEvent):
             node = self._stack.pop()
             self._attach(node, node.place)
@@ -269,6 +274,8 @@ class _Builder:
             return "?"
         if not isinstance(node.value, str):
             got, hint = f"the key {node.text or 'without text'}", f'write "{node.text}" in quotes'
+            if self._stack[-1].braces and node.text[:1].isdigit():
+                hint = COMMA_IN_BRACES
             self.problem(place, got, "text as key", hint=hint)
             return node.text
         if node.plain and node.text == "<<":

@@ -6,14 +6,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 from capsim.foundation import units
-from capsim.foundation.errors import clipped, did_you_mean
+from capsim.foundation.errors import StudyError, clipped, did_you_mean
 from capsim.schema.base import refused
 from capsim.schema.rule import Rule, shown
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?", re.ASCII)
+DATE_TEXT = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?", re.ASCII)
+"""How a date begins as text."""
 _YEARS = range(1900, 2900)
 """Years of the calendar that a scenario may speak of; a horizon and a thousand years fit behind them."""
 _LATEST_OFFSET = 1000 * units.YEAR
@@ -32,7 +33,7 @@ class _DateRule(Rule[datetime]):
             return value
         if isinstance(value, date) and not isinstance(value, datetime):
             return datetime.combine(value, time())
-        if isinstance(value, str) and _DATE.fullmatch(value.strip()):
+        if isinstance(value, str) and DATE_TEXT.fullmatch(value.strip()):
             try:
                 return datetime.fromisoformat(value.strip())
             except ValueError:
@@ -41,14 +42,19 @@ class _DateRule(Rule[datetime]):
         raise refused(shown(value), _DATE_EXPECTED, hint)
 
     def dump(self, value: datetime) -> str:
-        return _date_text(value)
+        return date_text(value)
 
     def json_schema(self) -> dict[str, Any]:
         about = f"{_DATE_EXPECTED}, local time"
         return {"type": "string", "description": about, "examples": ["2026-11-01", "2026-11-01 06:00"]}
 
 
-def _date_text(value: datetime) -> str:
+def date_text(value: datetime) -> str:
+    """A date as the user writes it.
+
+    >>> date_text(datetime(2026, 11, 1)), date_text(datetime(2026, 11, 1, 6))
+    ('2026-11-01', '2026-11-01 06:00:00')
+    """
     return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
 
 
@@ -92,7 +98,7 @@ class MomentRule(Rule[Moment]):
     def parse(self, value: object) -> Moment:
         if isinstance(value, Moment):
             return value
-        if isinstance(value, date) or (isinstance(value, str) and _DATE.match(value.strip())):
+        if isinstance(value, date) or (isinstance(value, str) and DATE_TEXT.match(value.strip())):
             return Moment(date=_DateRule().parse(value))
         try:
             offset = units.parse_as(value, units.TIME)
@@ -105,10 +111,25 @@ class MomentRule(Rule[Moment]):
         return Moment(offset=offset)
 
     def dump(self, value: Moment) -> str:
-        return _date_text(value.date) if value.date else units.exact_text(value.offset or 0.0, units.TIME)
+        return date_text(value.date) if value.date else units.exact_text(value.offset or 0.0, units.TIME)
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "description": self._expected, "examples": ["2026-11-01", "30 day"]}
+
+
+def seconds_asked(moment: str | date, start: str) -> int:
+    """Time to a moment that a question names as a scenario would, a date or a time after the start [s].
+
+    Raises:
+        StudyError: It is none.
+
+    >>> seconds_asked("2027-01-05", "2027-01-04"), seconds_asked("90 min", "2027-01-04")
+    (86400, 5400)
+    """
+    try:
+        return MomentRule().parse(moment).seconds(datetime.fromisoformat(start))
+    except PydanticCustomError as error:
+        raise StudyError(error.message()) from None
 
 
 class _HoursRule(Rule[tuple[int, int]]):

@@ -18,10 +18,20 @@ from capsim.schema.rule import Rule, shown
 MOST = 1e15
 """The largest amount of money that may be written, per unit of what it is for."""
 
-_NUMBER = r"[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]{1,2})?"
+_NUMBER = r"[0-9]{1,40}\.?[0-9]{0,40}(?:[eE][+-]?[0-9]{1,2})?"
 _WRITTEN = re.compile(rf"(-?{_NUMBER})\s*(k|M|bn)?\s+([A-Z]{{3}})\s*(?:(?:/|\bper\b)\s*(\S.*))?")
 _CURRENCY = re.compile("[A-Z]{3}")
 _SCALES = {None: 1, "k": 10**3, "M": 10**6, "bn": 10**9}
+
+_HINTS = (
+    (r"[$€£¥]", "write the code of the currency, such as USD or EUR"),
+    (r"^\s*\d{1,3}(,\d{3})+", units.SEPARATORS),
+    (r"^\s*\d+,\d", "write a decimal point, not a comma"),
+    (r"(?i:\b(million|mn|mio|billion|b)\b)|\d\s*(m|K|Bn)\s", "write k, M or bn before the currency"),
+    (r"^\s*[A-Za-z]{3}\s*\d", "write the number before the currency"),
+    (r"\d\s*(k|M|bn)[A-Z]{3}\b", "write a space before the currency"),
+    (r"\d\s*(k|M|bn)?\s*(?![A-Z]{3}\b)[A-Za-z]{3}\b", "write the currency in three capital letters"),
+)
 
 Kind = Literal["plain", "time", "material", "supply", "dose"]
 _EXAMPLES: dict[Kind, tuple[str, ...]] = {
@@ -94,7 +104,7 @@ class MoneyRule(Rule[Money]):
             except units.UnitError as error:
                 raise refused(shown(value), self.expected, error.hint) from None
         if not self._allowed(found):
-            raise refused(shown(value), self.expected, "" if per else self._missing())
+            raise refused(shown(value), self.expected, self._other(per) if per else self._missing())
         return found, factor
 
     def _allowed(self, per: Dimension) -> bool:
@@ -104,6 +114,10 @@ class MoneyRule(Rule[Money]):
             return per in units.MATERIALS
         return per == {"plain": units.COUNT, "time": units.TIME, "dose": units.DOSES}[self.kind]
 
+    def _other(self, per: str) -> str:
+        example = _EXAMPLES[self.kind][0]
+        return f'leave "{per}" out' if self.kind == "plain" else f'not per "{per}": convert it, as in {example}'
+
     def _missing(self) -> str:
         return f"say per what it is, as in {_EXAMPLES[self.kind][0]}"
 
@@ -112,13 +126,7 @@ class MoneyRule(Rule[Money]):
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return "write the currency after the number"
         text = value if isinstance(value, str) else ""
-        if re.search(r"[$€£¥]", text):
-            return "write the code of the currency, such as USD or EUR"
-        if re.match(r"\s*\d{1,3}(,\d{3})+", text):
-            return "write the number without separators of thousands"
-        if re.search(r"\b(million|mn|mio|billion|b)\b", text, re.IGNORECASE):
-            return "write k, M or bn before the currency"
-        return ""
+        return next((hint for pattern, hint in _HINTS if re.search(pattern, text)), "")
 
     def dump(self, value: Money) -> str:
         number = repr(float(value.value)).removesuffix(".0")

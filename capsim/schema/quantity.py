@@ -39,6 +39,7 @@ __all__ = [
     "Fraction",
     "Horizon",
     "Hours",
+    "Life",
     "LotCount",
     "Mass",
     "Measure",
@@ -86,7 +87,11 @@ class Measure(Rule[float]):
     @property
     def limit(self) -> float:
         """The largest value that may be written [base unit]."""
-        return units.parse(self.most).value if self.most else math.inf
+        return units.parse(self.most or self._largest).value
+
+    @property
+    def _largest(self) -> str:
+        return units.exact_text(units.LARGEST, self.dimension)
 
     @property
     def expected(self) -> str:
@@ -114,7 +119,7 @@ class Measure(Rule[float]):
         if number < self.low:
             return f"at least {units.exact_text(self.low, self.dimension)}"
         if number > self.limit:
-            return f"at most {self.most}"
+            return f"at most {self.most or self._largest}"
         if self.high == 1 < number <= 100 and isinstance(value, (int, float)):
             return f'write "{shown(value)} %" for percent'
         return ""
@@ -252,6 +257,10 @@ Duration = Annotated[float, Measure(units.TIME, most=LONGEST)]
 """A duration [s]."""
 PositiveDuration = Annotated[float, Measure(units.TIME, positive=True, most=LONGEST)]
 """A duration above zero [s]."""
+Life = Annotated[
+    float, Measure(units.TIME, low=units.DAY, noun="a life of a day or more", example="10 year", most=LONGEST)
+]
+"""How long an investment is charged: a day or more [s]."""
 Horizon = Annotated[float, Measure(units.TIME, low=1.0, noun="a duration above 0", most="200 year")]
 """How long is simulated: a second to two hundred years [s]."""
 Volume = Annotated[float, Measure(units.VOLUME, most="1e9 L")]

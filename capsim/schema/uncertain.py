@@ -13,6 +13,7 @@ Lognormal(mean=259200.0, cv=0.2)
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Protocol, TypeVar, cast, get_args
@@ -41,6 +42,8 @@ class UncertainRule(Rule[Distribution]):
         if isinstance(value, tuple(FAMILIES.values())):
             return self._within_range(cast(Distribution, value))
         if not isinstance(value, Mapping):
+            if isinstance(value, str) and (spread := _SPREAD.fullmatch(value.strip())):
+                raise refused(shown(value), self.measure.expected, _as_distribution(spread))
             return Constant(self.measure.parse(value))
         family, given = self._family(value)
         written = _by_name(family, given)
@@ -160,6 +163,20 @@ class UncertainAmountRule(Rule[UncertainQuantity]):
     def _rule(self, dimension: units.Dimension) -> UncertainRule:
         most = self.measure.most(dimension)
         return UncertainRule(Measure(dimension, positive=self.measure.positive, most=most))
+
+
+_SPREAD = re.compile(r"(\d+(?:\.\d+)?)\s*([^+±]*?)\s*(?:\+/?-|±)\s*(\d+(?:\.\d+)?)\s*(.*)", re.ASCII)
+"""A value and how far it goes to both sides, as in 4 month +- 1."""
+
+
+def _as_distribution(spread: re.Match[str]) -> str:
+    """What to write in place of it; with two units the sum is left to the user."""
+    centre, first, reach, second = spread.groups()
+    unit = f" {second or first}".rstrip()
+    low, high = "low", "high"
+    if not (first and second) or first == second:
+        low, high = (f"{float(centre) + sign * float(reach):g}{unit}" for sign in (-1, 1))
+    return f"write what varies as a distribution, such as {{uniform: [{low}, {high}]}}"
 
 
 _USUAL_NAMES = {("normal", "mean"): "centre"}

@@ -1,18 +1,21 @@
 """When capacity is there: on a date, some time after the start, or when a project has come to its end."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
+from capsim.foundation.errors import clipped, did_you_mean
 from capsim.schema.base import refused
 from capsim.schema.calendar import Moment, MomentRule
 from capsim.schema.rule import Rule, shown
 
 _KEYS = ("project", "phase")
+_NAME = re.compile("[a-z][a-z0-9_]*")
 _EXPECTED = (
     'a date such as "2026-11-01", a time after the start such as "30 day", or the end of a project such as '
     "{project: new_line} or {project: new_line, phase: build}"
@@ -46,15 +49,30 @@ class When:
         return _WhenRule().json_schema()
 
 
+def _moment(value: object) -> Moment:
+    """A date or a time; a bare name is most likely that of a project."""
+    try:
+        return MomentRule().parse(value)
+    except PydanticCustomError as error:
+        context = error.context or {}
+        name, hint = clipped(str(value).strip()), context["hint"]
+        if _NAME.fullmatch(name):
+            hint = f"for the end of a project write {{project: {name}}}"
+        raise refused(context["got"], _EXPECTED, hint) from None
+
+
 class _WhenRule(Rule[When]):
     def parse(self, value: object) -> When:
         if isinstance(value, When):
             return value
         if not isinstance(value, Mapping):
-            return When(moment=MomentRule().parse(value))
+            return When(moment=_moment(value))
         given = {str(key): name for key, name in value.items() if name is not None}
-        if "project" not in given or not set(given) <= set(_KEYS):
-            raise refused(shown(dict(value)), _EXPECTED)
+        unknown = sorted(set(given).difference(_KEYS))
+        if unknown:
+            raise refused(f'the key "{clipped(unknown[0])}"', _EXPECTED, did_you_mean(unknown[0], _KEYS))
+        if "project" not in given:
+            raise refused("no project", _EXPECTED)
         for name in given.values():
             if not isinstance(name, str):
                 raise refused(shown(name), "the name of a project or phase")

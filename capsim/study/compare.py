@@ -6,11 +6,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from capsim.analysis.observations import released
-from capsim.analysis.statistics import Estimate, mean_interval, paired_difference, wilson
+from capsim.analysis.statistics import (
+    ANY,
+    COUNTED,
+    SHARE,
+    SHARE_DIFFERENCE,
+    Estimate,
+    mean_interval,
+    paired_difference,
+    paired_proportions,
+    wilson,
+)
 from capsim.analysis.targets import reaches, released_sets
 from capsim.foundation.errors import StudyError, did_you_mean
 from capsim.plan.plan import Plan, Target
-from capsim.results.kpi import KPIS, UNITS, Values, figures
+from capsim.results.kpi import KPIS, UNITS, Values, figures, released_doses
 from capsim.results.result import Result
 
 PROBABILITY, RELEASED = "probability", "released"
@@ -23,7 +33,7 @@ class Compared:
 
     Attributes:
         figure: "probability", "released", or the name of a key figure.
-        target: Name of the target that it belongs to, empty for a key figure.
+        target: Name of the target that it belongs to; of a key figure, empty where it counts all products.
         doses: Doses of that target, 0 for a key figure [dose].
         by: Date of that target [s]; None for a key figure.
         unit: "1", "dose", "lot" or "day".
@@ -66,7 +76,7 @@ class Comparison:
         variant, base = self._values(kpi)
         if not self.finite(kpi):
             raise StudyError(f'"{kpi}" is not reached or not defined in some replications: no difference of means')
-        return paired_difference(variant, base, level)
+        return _difference(variant, base, UNITS[kpi], level=level)
 
     def finite(self, kpi: str) -> bool:
         """Whether a key figure is a number in every replication of both."""
@@ -77,7 +87,11 @@ class Comparison:
 
         Both are held against the targets of the base. A target or date that the variant does not have is left out.
         """
-        return (*self._by_dates(level), *self._key_figures(level))
+        return (*self.by_date(level), *self._key_figures(level))
+
+    def by_date(self, level: float = 0.95) -> tuple[Compared, ...]:
+        """The rows of the table that belong to a target and a date."""
+        return tuple(self._by_dates(level))
 
     def warnings(self) -> tuple[str, ...]:
         """What makes the two less comparable than their differences look; empty where nothing does."""
@@ -100,26 +114,32 @@ class Comparison:
     def _by_dates(self, level: float) -> Iterator[Compared]:
         base, variant = self.base.plan, self.variant.plan
         for target in base.targets:
-            other = _same_target(base, variant, target)
+            other = same_target(base, variant, target)
             if other is None:
                 continue
             for by in (date for date in target.by or (base.horizon,) if date <= variant.horizon):
                 plain, changed = _released(self.base, target, by), _released(self.variant, other, by)
                 where = Compared("", target.name, target.doses, by, "1", None, None, None)
-                hits = [reaches(doses, target.doses).astype(float) for doses in (plain, changed)]
+                hits = hit(self.base, target, by), hit(self.variant, other, by)
                 yield replace(
                     where,
                     figure=PROBABILITY,
                     base=wilson(int(hits[0].sum()), hits[0].size, level),
                     variant=wilson(int(hits[1].sum()), hits[1].size, level),
-                    difference=paired_difference(hits[1], hits[0], level),
+                    difference=paired_proportions(hits[1], hits[0], level),
                 )
                 yield _compared(replace(where, figure=RELEASED, unit="dose"), plain, changed, level=level)
 
     def _key_figures(self, level: float) -> Iterator[Compared]:
         for name in figures(self.base.plan):
             variant, base = self._values(name)
-            yield _compared(Compared(name, "", 0.0, None, UNITS[name], None, None, None), base, variant, level=level)
+            row = Compared(name, self._product(name), 0.0, None, UNITS[name], None, None, None)
+            yield _compared(row, base, variant, level=level)
+
+    def _product(self, kpi: str) -> str:
+        """Whose doses a key figure counts, where it is those of the first target only."""
+        targets = self.base.plan.targets
+        return targets[0].name if targets and kpi == released_doses.__name__ else ""
 
     def _values(self, kpi: str) -> tuple[Values, Values]:
         if kpi not in KPIS:
@@ -141,15 +161,22 @@ def compared(base: Result, variant: Result) -> Comparison:
     return Comparison(base, variant)
 
 
+def _difference(variant: Values, base: Values, unit: str, *, level: float) -> Estimate:
+    return paired_difference(variant, base, level, within=SHARE_DIFFERENCE if unit == "1" else ANY)
+
+
 def _compared(row: Compared, base: Values, variant: Values, *, level: float) -> Compared:
     """The row with its estimates, each where it is a number in every replication."""
-    plain, changed = (mean_interval(values, level) if np.isfinite(values).all() else None for values in (base, variant))
+    within = SHARE if row.unit == "1" else COUNTED
+    plain, changed = (
+        mean_interval(values, level, within=within) if np.isfinite(values).all() else None for values in (base, variant)
+    )
     both = plain is not None and changed is not None
-    difference = paired_difference(variant, base, level) if both else None
+    difference = _difference(variant, base, row.unit, level=level) if both else None
     return replace(row, base=plain, variant=changed, difference=difference)
 
 
-def _same_target(base: Plan, variant: Plan, target: Target) -> Target | None:
+def same_target(base: Plan, variant: Plan, target: Target) -> Target | None:
     """A target with its materials as rows of another plan; None where that does not have them."""
     rows = {row.name: number for number, row in enumerate(variant.materials)}
     names = [base.materials[material].name for material, _ in target.members]
@@ -157,6 +184,11 @@ def _same_target(base: Plan, variant: Plan, target: Target) -> Target | None:
         return None
     members = tuple((rows[name], doses) for name, (_, doses) in zip(names, target.members, strict=True))
     return replace(target, members=members)
+
+
+def hit(result: Result, target: Target, by: int) -> Values:
+    """1 for each replication that reaches a target by a date, else 0."""
+    return reaches(_released(result, target, by), target.doses).astype(float)
 
 
 def _released(result: Result, target: Target, by: int) -> Values:

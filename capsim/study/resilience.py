@@ -1,21 +1,19 @@
-"""What disruptions cost: a plan without them and with them, on the same luck."""
+"""What disruptions cost: a plan with them, without them, and without each of them, on the same luck."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from capsim.analysis.observations import final_materials, released
-from capsim.analysis.statistics import Estimate, paired_difference, quantile_interval
+from capsim.analysis.recovery import Recovery, State, recovery
+from capsim.analysis.statistics import COUNTED, Estimate, mean_interval, paired_difference
 from capsim.analysis.targets import released_sets
 from capsim.foundation.stepseries import StepSeries
-from capsim.plan.plan import Plan, Target
+from capsim.plan.plan import NONE, Plan, Target
 from capsim.results.result import Result
-from capsim.study.compare import PROBABILITY, Compared, compared
-
-WEEK = 7 * 86_400
-RECOVERED = 0.95
-"""Share of the undisturbed weekly rate at which a plant counts as recovered."""
+from capsim.study.compare import PROBABILITY, Compared, Comparison, compared
 
 _DAY = 86_400
 
@@ -24,35 +22,34 @@ Series = Sequence[StepSeries]
 
 
 @dataclass(frozen=True)
-class Loss:
-    """Doses that come later or never.
+class Toll:
+    """What a disruption, or all of them, costs one target or product: without it less with it.
 
     Attributes:
-        name: The target, or the material where there is none.
+        target: Name of the target, or of the product where there is none.
+        by: The last date of the target within the run, else the horizon [s].
+        disruption: Its name; empty for all of them together.
+        followers: What comes along with it, and is taken out with it.
+        times: How often it happens, mean over the replications; None for all together.
+        doses: Doses fewer by that date, mean [dose].
+        at_horizon: Doses fewer by the horizon, mean [dose].
         dose_days: Released doses that are not there yet, added up over the days to the horizon, mean [dose day].
-        doses: Fewer doses released by the horizon, mean [dose].
+        probability: Of the target by that date without it; None where there is no target.
+        gain: Of that, what is more than with it; None likewise.
+        recovery: How the plant comes back; None for all together.
     """
 
-    name: str
-    dose_days: Estimate
-    doses: Estimate
-
-
-@dataclass(frozen=True)
-class Recovery:
-    """How a plant comes back after a shock at a date.
-
-    Attributes:
-        disruption: Its name.
-        began: When it began [s].
-        days: Time from then until the weekly rate is back for good, median over the replications [day]: to the end of
-            the last week with less than 95 % of the doses released without disruptions; ``inf`` where that is the last
-            whole week of the run.
-    """
-
+    target: str
+    by: int
     disruption: str
-    began: int
-    days: Estimate
+    followers: tuple[str, ...]
+    times: Estimate | None
+    doses: Estimate
+    at_horizon: Estimate
+    dose_days: Estimate
+    probability: Estimate | None
+    gain: Estimate | None
+    recovery: Recovery | None
 
 
 @dataclass(frozen=True)
@@ -61,15 +58,15 @@ class Resilience:
 
     Attributes:
         undisturbed, disturbed: The two results.
-        losses: What is lost of each target, or of each final product.
-        recoveries: After each shock at a date, by date.
-        probabilities: Of each target at each of its dates: base without, variant with disruptions.
+        together: What all of them cost each target, or each product that is wanted.
+        apart: What each of them costs each of these, on top of the others; the costliest in dose-days first.
+        probabilities: Of each target at each of its dates: base without, variant with all disruptions.
     """
 
     undisturbed: Result
     disturbed: Result
-    losses: tuple[Loss, ...]
-    recoveries: tuple[Recovery, ...]
+    together: tuple[Toll, ...]
+    apart: tuple[Toll, ...]
     probabilities: tuple[Compared, ...]
 
 
@@ -78,62 +75,144 @@ def without_disruptions(plan: Plan) -> Plan:
     return replace(plan, disruptions=(), effects=())
 
 
-def resilience(undisturbed: Result, disturbed: Result, level: float = 0.95) -> Resilience:
-    """Hold the two results against one another.
+def leaders(plan: Plan) -> tuple[str, ...]:
+    """The disruptions that have moments of their own, and can be taken out with what comes along with them."""
+    return tuple(row.name for row in plan.disruptions if row.follows == NONE)
+
+
+def without(plan: Plan, name: str) -> Plan:
+    """The same plan in which one disruption never happens, nor what comes along with it; all draws stay."""
+    rows = [
+        replace(row, dates=(0, 0), gap=NONE, once=NONE) if row.name == name and row.follows == NONE else row
+        for row in plan.disruptions
+    ]
+    return replace(plan, disruptions=tuple(rows))
+
+
+def tolls(disturbed: Result, without_it: Result, disruption: str = "", *, level: float = 0.95) -> tuple[Toll, ...]:
+    """What a disruption, or all of them, costs each target or product that is wanted.
+
+    Args:
+        disturbed: The plan with all its disruptions.
+        without_it: The plan without the one that is looked at.
+        disruption: Its name; empty for all of them.
+        level: Confidence level.
 
     Raises:
         StudyError: They were not run with the same seed and replications.
     """
-    comparison = compared(undisturbed, disturbed)
-    wanted = _wanted(disturbed.plan)
-    series = [(_sets(undisturbed, one), _sets(disturbed, one)) for one in wanted]
+    rows = compared(disturbed, without_it).by_date(level)
+    return tuple(
+        _toll(Comparison(disturbed, without_it), goal, rows, disruption=disruption, level=level)
+        for goal in _goals(disturbed.plan)
+    )
+
+
+def resilience(
+    undisturbed: Result, disturbed: Result, apart: Iterable[Toll] | None = None, *, level: float = 0.95
+) -> Resilience:
+    """Hold the results against one another.
+
+    Args:
+        undisturbed: The plan without disruptions.
+        disturbed: The plan with all of them.
+        apart: What each of them costs, from `tolls`; where there is a single one, it may be left out.
+        level: Confidence level.
+
+    Raises:
+        StudyError: They were not run with the same seed and replications.
+    """
+    rows = compared(undisturbed, disturbed).by_date(level)
+    if apart is None:
+        names = leaders(disturbed.plan)
+        apart = tolls(disturbed, undisturbed, names[0], level=level) if len(names) == 1 else ()
+    goals = [goal.name for goal in _goals(disturbed.plan)]
     return Resilience(
         undisturbed,
         disturbed,
-        losses=tuple(
-            _loss(one, disturbed.plan.horizon, both, level=level) for one, both in zip(wanted, series, strict=True)
-        ),
-        recoveries=tuple(_recoveries(disturbed.plan, *series[0], level=level)) if series else (),
-        probabilities=tuple(row for row in comparison.table(level) if row.figure == PROBABILITY),
+        together=tolls(disturbed, undisturbed, level=level),
+        apart=tuple(sorted(apart, key=lambda one: (goals.index(one.target), -one.dose_days.value, one.disruption))),
+        probabilities=tuple(row for row in rows if row.figure == PROBABILITY),
     )
 
 
-def _wanted(plan: Plan) -> tuple[Target, ...]:
-    """The targets, or each final product."""
-    if plan.targets:
-        return plan.targets
-    return tuple(
-        Target(plan.materials[row].name, 0.0, (plan.horizon,), ((row, 1.0),), 1.0) for row in final_materials(plan)
+def _goals(plan: Plan) -> list[Target]:
+    """The targets; besides, products that demand asks for; final products where there are neither. One date each."""
+    wanted = {one.name: one.members for one in plan.demands}
+    taken = {members for members in (target.members for target in plan.targets)}
+    goals = list(plan.targets)
+    goals += [_product(plan, name, members) for name, members in sorted(wanted.items()) if members not in taken]
+    goals = goals or [_product(plan, plan.materials[row].name, ((row, 1.0),)) for row in final_materials(plan)]
+    return [replace(goal, by=(_date(goal, plan.horizon),)) for goal in goals]
+
+
+def _product(plan: Plan, name: str, members: tuple[tuple[int, float], ...]) -> Target:
+    """What is wanted without a number of doses by a date."""
+    shares = {one.members: one.doses_per_set for one in plan.demands}
+    return Target(name, 0.0, (plan.horizon,), members, shares.get(members, 1.0))
+
+
+def _date(goal: Target, horizon: int) -> int:
+    """The last date within the run."""
+    return max((date for date in goal.by if date <= horizon), default=horizon)
+
+
+def _toll(both: Comparison, goal: Target, rows: tuple[Compared, ...], *, disruption: str, level: float) -> Toll:
+    plan, (by,) = both.base.plan, goal.by
+    struck, plain = (_sets(result, goal) for result in (both.base, both.variant))
+    figures = (_before(by), _before(plan.horizon), _area(plan.horizon))
+    doses, at_horizon, dose_days = (
+        paired_difference(*_of_each(plain, struck, figure), level=level) for figure in figures
     )
+    wanted = (PROBABILITY, goal.name, goal.doses, by)
+    chance = next((row for row in rows if (row.figure, row.target, row.doses, row.by) == wanted), None)
+    toll = Toll(
+        target=goal.name,
+        by=by,
+        disruption=disruption,
+        followers=_followers(plan, disruption),
+        times=None,
+        doses=doses,
+        at_horizon=at_horizon,
+        dose_days=dose_days,
+        probability=chance.variant if chance else None,
+        gain=chance.difference if chance else None,
+        recovery=None,
+    )
+    if not disruption:
+        return toll
+    times, began = _happenings(both.base, disruption)
+    several = bool(times.max(initial=0) > 1)
+    back = recovery(plain, struck, began, horizon=plan.horizon, loss=dose_days)
+    back = Recovery(State.SEVERAL) if several else back
+    return replace(toll, times=mean_interval(times, level, within=COUNTED), recovery=back)
+
+
+def _of_each(plain: Series, struck: Series, figure: Callable[[StepSeries], float]) -> tuple[list[float], list[float]]:
+    """A figure of each replication, without and with."""
+    return [figure(one) for one in plain], [figure(one) for one in struck]
+
+
+def _before(date: int) -> Callable[[StepSeries], float]:
+    return lambda series: float(series.before(date))
+
+
+def _area(horizon: int) -> Callable[[StepSeries], float]:
+    return lambda series: series.integral(0, horizon) / _DAY
+
+
+def _followers(plan: Plan, disruption: str) -> tuple[str, ...]:
+    names = [row.name for row in plan.disruptions]
+    return tuple(row.name for row in plan.disruptions if row.follows != NONE and names[row.follows] == disruption)
 
 
 def _sets(result: Result, target: Target) -> list[StepSeries]:
     return released_sets(target, [released(result, material) for material, _ in target.members])
 
 
-def _loss(target: Target, horizon: int, series: tuple[Series, Series], *, level: float) -> Loss:
-    """The area between the two running totals, and their difference at the end."""
-    plain, struck = ([one.integral(0, horizon) / _DAY for one in each] for each in series)
-    by_then, reached = ([float(one.before(horizon)) for one in each] for each in series)
-    dose_days = paired_difference(plain, struck, level)
-    return Loss(target.name, dose_days, paired_difference(by_then, reached, level))
-
-
-def _recoveries(
-    plan: Plan, plain: Sequence[StepSeries], struck: Sequence[StepSeries], *, level: float
-) -> Iterator[Recovery]:
-    """After each shock at a date, by date; what comes along with one is told under the name of that one."""
-    found = [(date, row.name) for row in plan.disruptions for date in plan.dates[slice(*row.dates)]]
-    for began, name in sorted(found):
-        days = [_recovers(one, other, began, horizon=plan.horizon) for one, other in zip(plain, struck, strict=True)]
-        yield Recovery(name, began, quantile_interval(days, 0.5, level))
-
-
-def _recovers(plain: StepSeries, struck: StepSeries, began: int, *, horizon: int) -> float:
-    """Days from a shock to the end of the last week in which too little was released; inf if that is the last one."""
-    edges = np.arange(began, horizon + 1, WEEK)
-    usual, now = (np.diff(one.before(edges)) for one in (plain, struck))
-    short = np.flatnonzero(now < RECOVERED * usual)
-    if short.size == 0:
-        return 0.0
-    return float("inf") if short[-1] == usual.size - 1 else float(short[-1] + 1) * WEEK / _DAY
+def _happenings(result: Result, disruption: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How often it happens in each replication, and when first; below 0 for never."""
+    number = [row.name for row in result.plan.disruptions].index(disruption)
+    own = [rows["began"][rows["disruption"] == number] for rows in result.split("occurrences")]
+    times = np.array([began.size for began in own], dtype=np.int64)
+    return times, np.array([began[0] if began.size else -1 for began in own], dtype=np.int64)

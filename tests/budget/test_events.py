@@ -1,10 +1,10 @@
 """Exact numbers of happenings: a change of one of them must be explained.
 
 One for each planned start (one for a whole campaign that starts as units come free), one for each segment on a unit,
-cleaning included unless nobody waits when it ends, one for all checks of a phase of the release route, one for each
-delivery of a consumable; none for a unit, pool or consumable that is taken, waited for or given back, none for the end
-of a shift, a breakdown or a repair, and none for what did not end before the horizon. One for each second at which
-units or people of a pool go missing or come back, or lots are taken; none for other disruptions.
+cleaning included, one for all checks of a phase of the release route, one for each delivery of a consumable; none for
+a unit, pool or consumable that is taken, waited for or given back, none for the end of a shift, a breakdown or a
+repair, and none for what did not end before the horizon. One for each second at which units or people of a pool go
+missing or come back, or lots are taken; none for other disruptions.
 """
 
 from typing import Any
@@ -62,7 +62,7 @@ CASES: dict[str, tuple[dict[str, Any], int]] = {
     "starts as units come free": (plant(STEP, starts="free"), LOTS + 1),
     "with a crew that is waited for": (plant(STEP | {"needs": {"operator": 1}}), 2 * LOTS),
     "with consumables that are waited for, and a delivery": (supplied(), 2 * LOTS + 1),
-    "with cleaning, except after the last lot": (plant(STEP | {"turnaround": "2 h"}), 3 * LOTS - 1),
+    "with cleaning": (plant(STEP | {"turnaround": "2 h"}), 3 * LOTS),
     "with cleaning and preparation": (plant(STEP | {"turnaround": "2 h", "preparation": "1 h"}), 4 * LOTS),
     "two steps": (plant(STEP, procedure=[STEP, NEXT]), 3 * LOTS),
     "two steps and a hold": (plant(STEP, procedure=[STEP | {"hold": {"capacity": 1}}, NEXT]), 3 * LOTS),
@@ -92,6 +92,7 @@ CASES |= {
 
 SLOWLY = {"every": "4 day"}
 UNRECORDED: dict[str, tuple[dict[str, Any], int]] = {
+    "cleaned for who waits, and after the last lot": (plant(STEP | {"turnaround": "2 h"}), 3 * LOTS - 1),
     "cleaned while nobody waits": (plant(STEP | {"turnaround": "2 h"}, starts=SLOWLY), 2 * LOTS),
     "cleaned and prepared while nobody waits": (
         plant(STEP | {"turnaround": "2 h", "preparation": "1 h"}, starts=SLOWLY),

@@ -129,8 +129,9 @@ def test_every_balance_closes_when_it_happens_often(kind: str, index: int) -> No
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_its_plan_can_be_saved(kind: str) -> None:
-    plan = disrupted(kind, rate="4 per year", duration="3 day")
-    assert plan_from_json(plan_to_json(plan)) == plan
+    for when in ({"rate": "4 per year"}, {"at": {"triangular": ["2027-01-05", "2027-01-09", "2027-02-01"]}}):
+        plan = disrupted(kind, duration="3 day", **when)
+        assert plan_from_json(plan_to_json(plan)) == plan
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import click
 import pytest
 
 from capsim.cli import main as command_line
@@ -60,3 +61,10 @@ def test_a_docstring_becomes_prose_and_lists() -> None:
 
 def test_a_cell_cannot_break_its_table() -> None:
     assert text.table(["a"], [["x | y\nz"]]) == "| a |\n| --- |\n| x \\| y z |"
+
+
+def test_the_readme_names_every_verb() -> None:
+    readme = (FOLDER.parents[1] / "README.md").read_text(encoding="utf-8")
+    verbs = command_line.Verbs()
+    missing = [name for name in verbs.list_commands(click.Context(verbs)) if f"`capsim {name}" not in readme]
+    assert missing == []

@@ -2,7 +2,7 @@
 
 from capsim.plan.plan import Role
 from capsim.results.tables import Status
-from tests.reference.literal_places import END
+from tests.reference.literal_places import END, TooLate
 
 
 class Beside:
@@ -11,17 +11,19 @@ class Beside:
     Attributes:
         key: Right after the lot itself, in the order of the steps.
         amount: What the lot had when it came into the main unit.
-        lost: What the lot is to be lost by when all has ended, or None.
+        main: The lot.
+        lost: What the lot is to be lost by when all has ended, or None; ``lost_at`` is when that was.
         over: Happens when its work has ended.
     """
 
     def __init__(self, lot, number):
+        self.main = lot
         self.row, self.campaign, self.number, self.material = lot.row, lot.campaign, lot.number, lot.material
         self.priority, self.rank, self.due, self.amount = lot.priority, lot.rank, lot.due, lot.amount
         self.key = lot.key + 1 + number
         self.inside, self.clocks, self.sums = [], [], []
-        self.lost = self.taken = None
-        self.status, self.held, self.suspected = Status.IN_PROCESS, 0, []
+        self.lost = self.taken = self.holding = None
+        self.status = Status.IN_PROCESS
         self.over = lot.engine.env.event()
 
 
@@ -40,6 +42,7 @@ class LiteralAlongside:
         """What runs beside main step ``number``."""
         end = self.next_main(lot, number) or lot.row.steps[1] - lot.row.steps[0]
         besides = [Beside(lot, place) for place in range(number + 1, end)]
+        self.besides += besides
         for place, beside in enumerate(besides, start=number + 1):
             self.env.process(self.run_alongside(beside, place, self.plan.steps[lot.row.steps[0] + place]))
         return besides
@@ -58,18 +61,25 @@ class LiteralAlongside:
                 yield from self.perform(segment, unit, (beside.number, beside.amount), END, beside.key, lot=beside)
         except self.lost as loss:
             self.happened["lost alongside"] += 1
-            beside.lost = loss
+            beside.lost, beside.lost_at = loss, self.env.now
+        except TooLate as taken:
+            self.happened["taken in line alongside"] += 1
+            beside.lost, beside.lost_at = self.lost(taken.limit.cause), self.env.now
         yield from self.leave_units(beside)
         beside.over.succeed()
 
-    def wait_for_all(self, besides):
-        """The lot stays in its unit until the work of all has ended."""
+    def wait_for_all(self, lot, besides):
+        """The lot stays in its unit until the work of all has ended, or it is taken there."""
         asked = self.env.now
         for beside in besides:
-            yield beside.over
+            lot.called = self.env.event()
+            yield beside.over | lot.called
+            lot.called = None
+            self.look_if_taken(lot)
         self.happened["waited for what ran alongside"] += self.env.now > asked
 
     def stopped_alongside(self, besides):
-        for beside in besides:
-            if beside.lost is not None:
-                raise beside.lost
+        """The first to be lost decides."""
+        lost = [beside for beside in besides if beside.lost is not None]
+        if lost:
+            raise min(lost, key=lambda beside: (beside.lost_at, beside.key)).lost

@@ -6,12 +6,14 @@ the line in which it waits.
 
 from capsim.foundation.rules import Effect, Struck
 from capsim.foundation.worktime import WorkCalendar
-from capsim.plan.plan import NONE
+from capsim.plan.plan import NONE, OnClose
 from capsim.plan.rows_disruptions import ALL_UNITS, UNIT_AT_RANDOM
 from capsim.results.tables import Status
-from tests.reference.literal_places import Moment, TooLate
+from tests.reference.literal_places import Moment, TooLate, is_open
+from tests.reference.literal_units import lay
 
 SHOCK = 1
+ENDS, BEGINS = 0, 1
 FAR = 1 << 60
 
 
@@ -26,40 +28,100 @@ class LiteralDisruptions:
     """Occurrences and their effects; a part of `LiteralEngine`."""
 
     def draw_disruptions(self):
-        """All (effect, first second, last second, unit) of the run, and what happened."""
+        """All (effect, first second, last second, units or number of people, which time) and what happened."""
         self.effects, self.occurrences = [], []
         own = {}
         for leading in (True, False):
             for number, row in enumerate(self.plan.disruptions):
                 if (row.follows == NONE) == leading:
                     own[number] = self.spans(row, own)
+        self.repair(own)
         for number, row in enumerate(self.plan.disruptions):
             for which, (began, ended) in enumerate(own[number]):
                 self.occurrences.append((number, which, began, ended))
                 for effect in self.plan.effects[slice(*row.effects)] if ended > began else ():
-                    self.effects.append((effect, began, ended, self.struck_units(row, effect, which), which))
+                    self.effects.append((effect, began, ended, self.struck(row, effect, which, began), which))
 
     def spans(self, row, own):
         if row.follows != NONE and row.duration == NONE:
-            return own[row.follows]
+            return list(own[row.follows])
         if row.follows != NONE:
             begun = [began for began, _ in own[row.follows]]
+        elif row.once != NONE:
+            begun = [date for date in [self.seconds(row.once, 0)] if date < self.plan.horizon]
+            self.happened["once at a random time"] += len(begun)
         elif row.gap == NONE:
             begun = [date for date in self.plan.dates[slice(*row.dates)] if date < self.plan.horizon]
         else:
-            begun, now = [], row.first + self.seconds(row.gap, 0)
+            first = [self.first_there(effect) for effect in self.plan.effects[slice(*row.effects)]]
+            begun, now = [], min(first, default=0) + self.seconds(row.gap, 0)
             while now < self.plan.horizon:
                 begun.append(now)
                 now += self.seconds(row.gap, len(begun))
         return [(began, began + self.seconds(row.duration, which)) for which, began in enumerate(begun)]
 
-    def struck_units(self, row, effect, which):
+    def row_of(self, effect):
+        """The units, people or places that are struck; None for anything else."""
+        tables = {Struck.UNIT_CLASS: "unit_classes", Struck.SERVER: "servers", Struck.POOL: "pools"}
+        return getattr(self.plan, tables[effect.struck])[effect.row] if effect.struck in tables else None
+
+    def first_there(self, effect):
+        row = self.row_of(effect)
+        if row is None:
+            return 0
+        moments = self.moments(row)
+        return moments[effect.unit] if effect.struck == Struck.UNIT_CLASS and effect.unit >= 0 else min(moments)
+
+    def struck(self, row, effect, which, began):
+        """The units that are struck, by number; of people and places how many: those that are there."""
+        of = self.row_of(effect)
+        if of is None:
+            return ()
+        there = [number for number, moment in enumerate(self.moments(of)) if moment <= began]
+        if effect.effect == Effect.FEWER:
+            self.happened["not all were there"] += len(there) < of.count
+            if effect.share:
+                return next(many for many in range(len(there) + 1) if many + 0.5 > effect.share * len(there))
+            return min(effect.number, len(there))
         if effect.struck != Struck.UNIT_CLASS:
             return ()
-        count = self.plan.unit_classes[effect.row].count
         if effect.unit == ALL_UNITS:
-            return tuple(range(count))
-        return (int(self.draw(row.unit, which) * count) if effect.unit == UNIT_AT_RANDOM else effect.unit,)
+            return tuple(range(of.count))
+        if effect.unit == UNIT_AT_RANDOM:
+            self.happened["struck one of those there"] += len(there) < of.count
+            return (there[int(self.draw(row.unit, which) * len(there))],) if there else ()
+        self.happened["struck nothing"] += effect.unit not in there
+        return (effect.unit,) if effect.unit in there else ()
+
+    # Repair.
+
+    def repair(self, own):
+        """Where a crew repairs: person by person, the failures in order; then what ends with one of those."""
+        people = {}
+        failures = [
+            (began, number, which)
+            for number, row in enumerate(self.plan.disruptions)
+            for which, (began, ended) in enumerate(own[number])
+            if row.crew != NONE and ended > began and self.strikes(row, which, began)
+        ]
+        for began, number, which in sorted(failures):
+            row = self.plan.disruptions[number]
+            come = [moment for moment in self.moments(self.plan.pools[row.crew]) if moment < self.plan.horizon]
+            free = people.setdefault(row.crew, come)
+            who = free.index(min(free))
+            self.happened["waited for a repair"] += free[who] > began
+            work = own[number][which][1] - began
+            free[who] = lay(self.plan.calendar(row.hours), OnClose.PAUSE, max(free[who], began), work)
+            own[number][which] = (began, free[who])
+            self.happened["repaired"] += 1
+        for number, row in enumerate(self.plan.disruptions):
+            if row.follows != NONE and row.duration == NONE and row.crew == NONE:
+                self.happened["ended when that was repaired"] += own[number] != own[row.follows]
+                own[number] = own[row.follows]
+
+    def strikes(self, row, which, began):
+        effects = self.plan.effects[slice(*row.effects)]
+        return any(one.struck != Struck.UNIT_CLASS or self.struck(row, one, which, began) for one in effects)
 
     def found(self, kind, struck=None, row=None):
         """The effects of a kind on a table, or on one row of it, with their times."""
@@ -71,31 +133,38 @@ class LiteralDisruptions:
 
     def begin_disruptions(self):
         """Everything that happens by itself; the rest is looked up when it matters."""
-        self.happenings = 0
+        self.acts = []
         for effect, began, ended, units, _ in self.found(Effect.CLOSE, Struck.UNIT_CLASS):
             for number in units:
                 unit = self.all_units[effect.row][number]
-                self.at_shock(began, lambda unit=unit: self.out(unit, 1))
-                self.at_shock(ended, lambda unit=unit: self.out(unit, -1))
-        for effect, began, ended, _, _ in self.found(Effect.FEWER, Struck.POOL):
+                self.act(began, BEGINS, (0, effect.row, number), lambda unit=unit: self.out(unit, 1))
+                self.act(ended, ENDS, (0, effect.row, number), lambda unit=unit: self.out(unit, -1))
+        for effect, began, ended, number, _ in self.found(Effect.FEWER, Struck.POOL):
             room = self.rooms[self.plan.pools[effect.row].room]
-            needs = [(effect.row, effect.number)]
-            self.at_shock(began, lambda room=room, needs=needs: room.withhold(needs))
-            self.at_shock(ended, lambda room=room, needs=needs: room.give(needs))
-        for effect, began, ended, _, _ in self.found(Effect.FEWER, Struck.SERVER):
-            absence = [effect.row, 0, 0]
-            self.at_shock(began, lambda a=absence, many=effect.number: self.desk_of_servers.leave(a, many))
-            self.at_shock(ended, lambda a=absence: self.desk_of_servers.come_back(a))
+            needs = [(effect.row, number)]
+            self.act(began, BEGINS, (1, effect.row), lambda room=room, needs=needs: room.withhold(needs))
+            self.act(ended, ENDS, (1, effect.row), lambda room=room, needs=needs: room.give(needs))
+        for effect, began, ended, number, _ in self.found(Effect.FEWER, Struck.SERVER):
+            absence, place = [effect.row, 0, 0], (2, effect.row)
+            self.act(began, BEGINS, place, lambda a=absence, many=number: self.desk_of_servers.leave(a, many))
+            self.act(ended, ENDS, place, lambda a=absence: self.desk_of_servers.come_back(a))
         for effect, began, ended, units, which in self.found(Effect.SPOIL):
             for number in units:
-                unit = self.all_units[effect.row][number]
-                self.at_shock(began, lambda u=unit, e=effect, end=ended, w=which: self.spoil(u, e, end, w))
+                unit, place = self.all_units[effect.row][number], (3, effect.row, number)
+                self.act(began, BEGINS, place, lambda u=unit, e=effect, end=ended, w=which: self.spoil(u, e, end, w))
+        for effect, began, ended, _, _ in self.found(Effect.DISCARD):
+            if began + effect.after < ended:
+                store = self.stores[effect.row]
+                self.act(
+                    began + effect.after, BEGINS, (4, effect.row), lambda s=store, e=effect: self.discard(s, e.cause)
+                )
+        for number, (time, _, _, act) in enumerate(sorted(self.acts, key=lambda one: one[:3])):
+            Moment(self.env, time, SHOCK, number).callbacks.extend([self.served, lambda _, act=act: act()])
 
-    def at_shock(self, time, act):
-        """At a second, before all else; what begins then comes after what ends, in the order of the plan."""
+    def act(self, time, order, place, act):
+        """At a second, before all else: what ends, then what begins; units by class and number, pools, stores."""
         if time < self.plan.horizon:
-            self.happenings += 1
-            Moment(self.env, time, SHOCK, self.happenings).callbacks.append(lambda _: act())
+            self.acts.append((time, order, place, act))
 
     # Closed.
 
@@ -127,6 +196,22 @@ class LiteralDisruptions:
             closures += [entry[1:3] for entry in self.found(Effect.CLOSE, Struck.POOL, need.pool)]
         return without(self.plan.calendar(segment.calendar), closures)
 
+    def why_stopped(self, segment, unit):
+        """The cause of a loss at closing time: the disruption that closes now, in usual hours; else nothing special."""
+        usual, now = self.plan.calendar(segment.calendar), self.env.now
+        closing = [
+            effect.cause
+            for effect, began, _, units, _ in self.found(Effect.CLOSE, Struck.UNIT_CLASS, unit.line.number)
+            if unit.number in units and began == now
+        ]
+        for need in self.plan.needs[slice(*segment.needs)]:
+            closing += [one[0].cause for one in self.found(Effect.CLOSE, Struck.POOL, need.pool) if one[1] == now]
+        closing = [cause for cause in closing if cause != NONE]
+        if closing and unit.broke_at != now and (usual is None or is_open(usual, now)):
+            self.happened["closed by a disruption"] += 1
+            return min(closing)
+        return self.cause("stopped operation")
+
     def server_hours(self, server):
         closures = [entry[1:3] for entry in self.found(Effect.CLOSE, Struck.SERVER, server)]
         return without(self.plan.calendar(self.plan.servers[server].calendar), closures)
@@ -142,44 +227,79 @@ class LiteralDisruptions:
                 return time, lost[0] if lost else None
             time = max(entry[2] for entry in late)
 
+    def may_decide(self, lot):
+        """When a lot may have its disposition."""
+        return self.arrives(max(self.env.now, lot.held), Effect.HOLD_RELEASE, Struck.CAMPAIGN, lot.campaign)[0]
+
+    def is_held(self, lot):
+        return self.may_decide(lot) > self.env.now
+
     def wait_for_certification(self, lot):
         """A process: until its lot may have its disposition."""
-        while True:
-            until, _ = self.arrives(max(self.env.now, lot.held), Effect.HOLD_RELEASE, Struck.CAMPAIGN, lot.campaign)
-            if until <= self.env.now:
-                return
+        while self.is_held(lot):
             self.happened["disposition held"] += 1
-            yield self.until(until, 3, lot.key + 1)
+            yield self.until(self.may_decide(lot), 3, lot.key + 1)
 
     # Lots that are taken.
 
     def taken_at(self, lot, unit, since):
-        """The first second after one at which a disruption takes the lot out of this unit or one that it keeps."""
+        """The first second after one at which a disruption takes the lot out of this unit, or out of what it keeps."""
         units = [unit, *(one for one, _ in lot.inside)]
         found = [
-            (began, effect.cause)
+            began
             for effect, began, _, numbers, _ in self.found(Effect.SPOIL)
             for one in units
             if (effect.row, True) == (one.line.number, one.number in numbers) and began > since
         ]
-        return min(found, key=lambda entry: entry[0], default=(FAR, NONE))
+        found += [
+            began + effect.after
+            for effect, began, ended, _, _ in self.found(Effect.DISCARD)
+            if lot.holding is self.stores[effect.row] and since < began + effect.after < ended
+        ]
+        return min(found, default=FAR)
 
     def spoil(self, unit, effect, ended, which):
         now = self.env.now
-        for lot in self.lots:
-            if any(one is unit for one, _ in lot.inside) and lot.status == Status.IN_PROCESS and lot.taken is None:
-                self.happened["taken"] += 1
-                lot.taken = Taken(effect.cause)
-                self.tell_waiting(lot)
+        for lot in (*self.lots, *self.besides):
+            if any(one is unit for one, _ in lot.inside):
+                self.happened["taken alongside"] += lot.main is not lot
+                self.take_out(lot, effect.cause)
         for left, lot in unit.history if effect.look_back else ():
             if left >= now - effect.look_back and lot.status in (Status.IN_PROCESS, Status.QUARANTINE):
                 self.happened["under suspicion"] += 1
                 lot.held = max(lot.held, ended)
-                if effect.chance:
+                if effect.chance and (effect, which) not in lot.suspected:
                     lot.suspected.append((effect, which))
 
+    def take_out(self, lot, cause):
+        """The lot is lost now where it waits, else when what is done to it or for it ends."""
+        if lot.status == Status.IN_PROCESS and lot.taken is None:
+            self.happened["taken"] += 1
+            lot.taken = Taken(cause)
+            self.tell_waiting(lot)
+
+    def discard(self, store, cause):
+        """Everything that stands in a store at this second, or is still fed from it."""
+        for lot in [lot for lot in self.lots if lot.holding is store]:
+            self.happened[f"discarded {lot.status.name}"] += 1
+            self.happened["discarded while it fed"] += bool(lot.inside)
+            if lot.status == Status.IN_PROCESS:
+                self.take_out(lot, cause)
+            elif lot.status == Status.QUARANTINE:
+                self.reject(lot, self.plan.causes[cause])
+                lot.out_of_specification = True
+                self.tell_verdict(lot, False)
+            else:
+                lot.discarded = True
+                if lot.site is not None:
+                    self.larders[lot.site].remove(lot)
+                lot.leave()
+
     def tell_waiting(self, lot):
-        """Where the lot stands in a line, it leaves it now."""
+        """Where the lot stands in a line, or waits for what runs alongside, it goes on now."""
+        if getattr(lot, "called", None) is not None:
+            self.happened["taken while it waited for what ran alongside"] += 1
+            lot.called.succeed()
         for line in (*self.classes, *self.stores, *self.rooms.values(), *self.stockrooms):
             for entry in line.waiting:
                 event = getattr(entry, "event", None) or entry[3]

@@ -57,6 +57,7 @@ class LiteralEngine(
         self.lots = []
         self.phase_ends, self.verdicts, self.last_ppq = {}, {}, {}
         self.licensed, self.waiting_for_licence = set(), {}
+        self.besides = []
         self.draw_disruptions()
         self.set_up_goods()
         self.rooms = {pool.room: self.new_room() for pool in plan.pools}
@@ -66,6 +67,8 @@ class LiteralEngine(
             for index in range(*pool.joins):
                 self.env.process(self.pool_comes(number, index))
         self.tests = {}
+        self.retests = {}
+        self.transports = []
         self.desk_of_servers = Laboratories(self, plan)
         self.larders = [self.new_larder() for _ in plan.sites]
         self.sent = {}
@@ -123,7 +126,8 @@ class LiteralEngine(
             unit.work_to_failure = self.seconds(unit.failure_stream, 0)
         busy = dict(zip(reversed(range(row.count)), reversed(row.busy), strict=False))
         arrives = max(live_from, busy.get(index, 0))
-        self.dates_from(unit, arrives)
+        self.happened["joined"] += self.live(row.live_from, row.phases) < live_from < self.plan.horizon
+        self.dates_from(unit, live_from)
         if arrives <= 0:
             line.put_back(unit)
         else:
@@ -154,14 +158,14 @@ class LiteralEngine(
             yield from room.take(lot.priority, needs, lot=lot, latest=self.latest(lot))
         began = self.env.now
         work = self.work(segment, *of_lot) if work is None else work
-        last, taken = FAR, NONE
+        last = FAR
         if lot is not None and segment.role == Role.PROCESS:
-            last, taken = self.taken_at(lot, unit, self.env.now)
+            last = self.taken_at(lot, unit, self.env.now)
         lost = yield from self.labour(segment, unit, work, (rank, key), last)
         if room is not None:
             room.give(needs)
         if lost:
-            raise Lost(taken if self.env.now == last else self.cause("stopped operation"))
+            raise Lost(lot.taken.cause if self.env.now == last else self.why_stopped(segment, unit))
         return began
 
     def work(self, segment, number, amount):
@@ -239,6 +243,7 @@ class LiteralEngine(
         unit.work_to_failure = self.seconds(unit.failure_stream, unit.breakdowns)
         unit.repaired_at = back
         if segment.on_failure == OnFailure.LOSE_LOT:
+            unit.broke_at = self.env.now
             return True
         if back > deadline:
             yield self.until(deadline, rank, key)
@@ -315,7 +320,7 @@ class LiteralEngine(
         self.look_at_limits(lot)
         self.stop_clocks(lot, number, until_end=True)
         if besides:
-            yield from self.wait_for_all(besides)
+            yield from self.wait_for_all(lot, besides)
             self.look_at_limits(lot)
             self.stopped_alongside(besides)
         self.finish_step(lot, lot.row.steps[0] + number, step)
@@ -365,7 +370,7 @@ class LiteralEngine(
         """The lot has left all its units but the last so many: they are cleaned, and ask for their needs first."""
         while len(lot.inside) > but:
             unit, step = lot.inside.pop(0)
-            unit.history.append((self.env.now, lot))
+            unit.history.append((self.env.now, lot.main))
             self.env.process(self.clean_after(unit, lot, step))
             yield self.let_begin()
 
@@ -377,8 +382,9 @@ class LiteralEngine(
             for stream in self.plan.links[slice(*step.create_factors)]:
                 made = made * self.draw(stream, number)
             # What the earlier amount had become is replaced by what the step makes.
-            lot.begun += int(np.floor(made)) - lot.amount
-            lot.amount = int(np.floor(made))
+            whole = int(made + min(made * 1e-9, 0.01))
+            lot.begun += whole - lot.amount
+            lot.amount = whole
         if step.failure_stream != NONE:
             cause = self.failure(lot, index, step)
             if cause != NONE:
@@ -392,7 +398,7 @@ class LiteralEngine(
             share = 1.0
             for stream in self.plan.links[slice(*step.yields)]:
                 share = share * self.draw(stream, number)
-            kept = int(kept * share)
+            kept = int(kept * share + min(kept * share * 1e-9, 0.01))
         lot.amount = kept - min(step.sampled, kept)
         if self.plan.checks[slice(*lot.row.checks)] and index - lot.row.steps[0] == lot.row.sampled:
             self.env.process(self.release(lot, self.checks(lot, Phase.SAMPLED)))
@@ -427,7 +433,7 @@ class LiteralEngine(
             self.free_again(lot.kept[number])
         lot.leave()
         for unit, step in lot.inside:
-            unit.history.append((self.env.now, lot))
+            unit.history.append((self.env.now, lot.main))
             self.env.process(self.clean_after(unit, lot, step, extra=extra))
         self.tell_verdict(lot, False)
 

@@ -34,12 +34,11 @@ class LiteralLater:
 
     def moments(self, row):
         """When each unit or place of a row is there, by number."""
-        first = self.live(row.live_from, row.phases)
+        first = self.live(row.live_from, row.phases) if hasattr(row, "live_from") else 0
         later = []
         for index in range(*row.joins):
             join = self.plan.joins[index]
             later += [self.live(join.at, join.phases)] * join.count
-            self.happened["joined"] += self.live(join.at, join.phases) < self.plan.horizon
         return [first] * (row.count - len(later)) + later
 
     def pool_comes(self, pool, index):
@@ -56,14 +55,17 @@ class LiteralLater:
     def pass_own_checks(self, lot):
         """What is released in a campaign that is qualified; before, it waits, or is an engineering run."""
         row = self.qualification(lot)
-        if row is None or lot.campaign in self.licensed:
-            self.let_go(lot)
-            return
-        if lot.number < row.engineering_runs:
+        if row is not None and lot.number < row.engineering_runs:
             self.happened["engineering run"] += 1
+            self.happened["engineering run after the licence"] += lot.campaign in self.licensed
             self.reject(lot, self.plan.causes[row.engineering_cause])
-        else:
+        elif row is not None and lot.campaign not in self.licensed:
             self.waiting_for_licence.setdefault(lot.campaign, []).append(lot)
+        elif row is not None and lot.number <= self.last_ppq[lot.campaign] and not row.release_ppq:
+            self.happened["PPQ lot not released"] += 1
+            self.reject(lot, self.plan.causes[row.ppq_cause])
+        else:
+            self.let_go(lot)
         self.tell_verdict(lot, True)
 
     def tell_verdict(self, lot, good):
@@ -72,6 +74,8 @@ class LiteralLater:
         if row is None or lot.campaign in self.last_ppq:
             return
         verdicts = self.verdicts.setdefault(lot.campaign, {})
+        if lot.number in verdicts:
+            return  # what becomes of a good lot that waits does not change the count
         verdicts[lot.number] = good
         number, in_a_row = row.engineering_runs, 0
         while number in verdicts:
@@ -90,11 +94,8 @@ class LiteralLater:
         self.happened["licensed"] += 1
         for lot in sorted(self.waiting_for_licence.pop(campaign), key=lambda lot: lot.number):
             self.happened["waited for the licence"] += 1
-            if lot.number <= last and not row.release_ppq:
-                self.happened["PPQ lot not released"] += 1
-                self.reject(lot, self.plan.causes[row.ppq_cause])
-            else:
-                self.let_go(lot)
+            self.happened["licence while dispositions were held"] += self.is_held(lot)
+            self.env.process(self.disposition(lot))
             # What this one brings about at once comes before the next.
             yield Moment(self.env, self.env.now, READY, -1)
 

@@ -59,6 +59,7 @@ class Lot:
         self.out_of_specification = self.doomed = False
         self.undecided_parents = 0
         self.taken, self.held, self.suspected = None, 0, []
+        self.main, self.called, self.discarded = self, None, False
         self.drew = self.began = False
         self.children = []
         self.over = engine.env.event()

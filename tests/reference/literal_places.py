@@ -57,7 +57,7 @@ class Desk:
     def at_the_latest(self, latest, lot, act):
         """Do something after the grants of a second, or of this one where that is over."""
         second, _ = latest
-        Moment(self.env, max(second, self.env.now), LATE, lot.key).callbacks.append(lambda _: act())
+        Moment(self.env, max(second, self.env.now), LATE, lot.key).callbacks.extend([self.served, lambda _: act()])
 
     def let_begin(self):
         """What was started just now goes as far as it gets, before anything else."""

@@ -42,6 +42,7 @@ class LiteralQuality:
     def out_of_specification(self, lot, row, key):
         if row.confirmed >= 0:
             self.happened["retest"] += 1
+            number = self.plan.checks.index(row)
             investigation = self.seconds(row.investigation, lot.number)
             people = self.plan.skilled[slice(*row.investigators)]
             if people and row.investigation != NONE:
@@ -49,6 +50,7 @@ class LiteralQuality:
                 yield from self.serve(people, investigation, key)
             else:
                 yield self.until(self.env.now + investigation, END, key)
+            self.retests[number] = self.retests.get(number, 0) + 1
             yield from self.test(lot, row, 1, key)
             if self.draw(row.fail_stream, lot.number, 1) >= row.confirmed:
                 return
@@ -92,6 +94,8 @@ class LiteralQuality:
             self.happened["waited for a parent's release"] += 1
             yield lot.news
         yield from self.wait_for_certification(lot)
+        if lot.status != Status.QUARANTINE:
+            return  # what stood in a store that failed has been rejected
         spoiled = self.turns_out_spoiled(lot)
         if lot.doomed:
             self.reject(lot, "parent rejected")
@@ -168,7 +172,7 @@ class LiteralQuality:
         place = None if route.store == NONE else self.stores[route.store]
         if route.store != NONE:
             yield from self.place_in(place, lot)
-            if lot.status == Status.REJECTED or lot.doomed:
+            if self.is_useless(lot):
                 self.happened["rejected while it waited for the road"] += 1
                 place.give(lot)
                 return
@@ -176,16 +180,21 @@ class LiteralQuality:
         if leaves > self.env.now:
             self.happened["waited for an open route"] += 1
             yield self.until(leaves, READY, lot.key)
-            if lot.status == Status.REJECTED or lot.doomed:
+            if self.is_useless(lot):
                 if place is not None:
                     place.give(lot)
                 return
         lot.leave()
+        self.transports.append((lot.campaign, lot.number, self.plan.shipments.index(route), self.env.now))
         if route.transit != NONE:
             self.happened["shipped"] += 1
             yield self.until(self.env.now + self.seconds(route.transit, lot.number), READY, lot.key)
         lot.holding = place
         self.arrive(lot, route.destination)
+
+    @staticmethod
+    def is_useless(lot):
+        return lot.status == Status.REJECTED or lot.doomed or lot.discarded
 
     def arrive(self, lot, site):
         users = [row for row in self.plan.inputs if self.plan.campaigns[row.campaign].site == site]

@@ -29,6 +29,7 @@ class Unit:
         self.work_to_failure = None
         self.breakdowns = self.closures = 0
         self.idle = False
+        self.broke_at = -1
         self.history = []
         routines = [(index, plan.routines[index]) for index in range(*line.row.routines)]
         self.due = [[row.first + number * row.stagger, row.name, index, 0] for index, row in routines]

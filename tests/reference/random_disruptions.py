@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from capsim.foundation.distributions import Constant, Exponential, Uniform
-from capsim.foundation.rules import Effect, Struck
+from capsim.foundation.rules import Effect, OnClose, Role, Struck
 from capsim.plan.plan import NONE, DisruptionRow, EffectRow, Plan, Stream
 from capsim.plan.rows_disruptions import ALL_UNITS, UNIT_AT_RANDOM
 from tests.reference.random_goods import random_goods
@@ -42,7 +42,14 @@ class Disrupter:
             self.add()
         rows = {"streams": self.streams, "dates": self.dates, "causes": self.causes}
         rows |= {"disruptions": self.disruptions, "effects": self.effects}
+        rows["segments"] = [self.fragile(index, row) for index, row in enumerate(self.base.segments)]
         return replace(self.base, **{name: tuple(table) for name, table in rows.items()})
+
+    def fragile(self, index, row):
+        """Some work at all hours costs the lot where a disruption closes it."""
+        at_all_hours = row.role == Role.PROCESS and row.calendar == NONE
+        breaks_off = at_all_hours and Random(f"fragile {index} {len(self.streams)}").random() < 0.2
+        return replace(row, on_close=OnClose.LOSE_LOT) if breaks_off else row
 
     def time(self, low, high):
         if self.coarse:
@@ -56,12 +63,14 @@ class Disrupter:
     def add(self):
         random, first = self.random, len(self.effects)
         begin, follows, gap, number = len(self.dates), NONE, NONE, len(self.disruptions)
+        by_chance = not self.coarse and Random(f"once {len(self.streams)} {number}").random() < 0.15
+        once = self.stream(Uniform(0, 100 * DAY)) if by_chance else NONE
         leaders = [index for index, row in enumerate(self.disruptions) if row.follows == NONE]
-        if leaders and random.random() < 0.2:
+        if once == NONE and leaders and random.random() < 0.2:
             follows = random.choice(leaders)
-        elif self.coarse or random.random() < 0.5:
+        elif once == NONE and (self.coarse or random.random() < 0.5):
             self.dates += sorted(self.time(0, 90) for _ in range(random.randint(1, 6)))
-        else:
+        elif once == NONE:
             gap = self.stream(Exponential(self.time(5, 25)))
         for kind in random.sample(self.kinds, random.randint(1, len(self.kinds))):
             getattr(self, kind)(number)
@@ -70,8 +79,8 @@ class Disrupter:
         unit = self.stream(Uniform(0.0, 1.0), whole=False)
         self.disruptions.append(
             DisruptionRow(
-                f"disruption {number}", "any", (begin, len(self.dates)), self.time(0, 5) if gap != NONE else 0, gap,
-                follows, duration, unit, (first, len(self.effects)),
+                f"disruption {number}", "any", (begin, len(self.dates)), gap, follows, duration, unit,
+                (first, len(self.effects)), once=once,
             )
         )  # fmt: skip
 
@@ -91,9 +100,10 @@ class Disrupter:
     def close(self, number):
         for _ in range(self.random.randint(1, 2)):
             row, unit = self.some_unit()
-            self.strike(number, Effect.CLOSE, Struck.UNIT_CLASS, row, unit=unit)
+            self.strike(number, Effect.CLOSE, Struck.UNIT_CLASS, row, unit=unit, cause=self.cause(number))
         if self.base.pools and self.random.random() < 0.5:
-            self.strike(number, Effect.CLOSE, Struck.POOL, self.random.randrange(len(self.base.pools)))
+            row = self.random.randrange(len(self.base.pools))
+            self.strike(number, Effect.CLOSE, Struck.POOL, row, cause=self.cause(number))
         if self.base.servers and self.random.random() < 0.5:
             self.strike(number, Effect.CLOSE, Struck.SERVER, self.random.randrange(len(self.base.servers)))
 

@@ -19,9 +19,9 @@ def random_goods(number: int, *, coarse: bool = False) -> Plan:
     random = Random(f"goods {number}")
     kind = random.randrange(3)
     if kind != 0:
-        plan = _with_supplies(plan, random, coarse=coarse)
+        plan = with_supplies(plan, random, coarse=coarse)
     if kind != 1:
-        plan = _with_amount_stores(plan, random)
+        plan = with_amount_stores(plan, random)
     return plan
 
 
@@ -31,7 +31,7 @@ def _time(random, low, high, *, coarse):
     return random.randint(int(low * DAY), int(high * DAY))
 
 
-def _with_supplies(plan, random, *, coarse):
+def with_supplies(plan, random, *, coarse):
     streams, supplies, deliveries, uses, steps = list(plan.streams), [], [], [], []
     for site in range(len(plan.sites)):
         for _ in range(random.randint(1, 3)):
@@ -63,7 +63,7 @@ def _with_supplies(plan, random, *, coarse):
     return replace(plan, **{name: tuple(table) for name, table in rows.items()})
 
 
-def _with_amount_stores(plan, random):
+def with_amount_stores(plan, random):
     counted = {row.in_process for row in plan.campaigns}
     stores = []
     for number, row in enumerate(plan.stores):

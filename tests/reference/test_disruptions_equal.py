@@ -5,17 +5,16 @@ from functools import lru_cache
 
 import pytest
 
-from capsim.engine.replication import run_replication
 from capsim.foundation.rules import Struck
 from tests.reference.literal_engine import LiteralEngine
 from tests.reference.random_disruptions import COARSE, PLANS, random_disruptions
-from tests.reference.test_equal import SEED, check_equal, differences
+from tests.reference.test_equal import SEED, check_equal, differences, replication
 from tests.reference.test_goods_equal import ledger
 
 HAPPENINGS = (
     "closed unit came back", "disposition held", "taken", "taken at work", "taken while it waited",
     "under suspicion", "left as it fell free", "came late", "never came", "order lost",
-    "waited for an open route",
+    "waited for an open route", "once at a random time", "closed by a disruption",
 )  # fmt: skip
 
 
@@ -43,7 +42,7 @@ def test_what_happens_at_one_instant_has_the_same_order(number):
 @pytest.mark.parametrize("number", range(40))
 def test_both_engines_draw_the_same_occurrences(number):
     engine, _ = literal(number)
-    table = run_replication(engine.plan, seed=SEED, index=number).tables["occurrences"]
+    table = replication(engine.plan, number).tables["occurrences"]
     columns = (table[name].tolist() for name in ("disruption", "number", "began", "ended"))
     assert list(zip(*columns, strict=True)) == engine.occurrences
 

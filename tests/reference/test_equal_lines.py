@@ -146,7 +146,7 @@ class WaitsAsLongAsItLikes(LiteralEngine):
 
 
 class LeavesBeforeTheOthers(LiteralEngine):
-    def wait_for_all(self, besides):
+    def wait_for_all(self, lot, besides):
         yield from ()
 
 

@@ -5,12 +5,11 @@ from functools import lru_cache
 
 import pytest
 
-from capsim.engine.replication import run_replication
 from capsim.results.tables import TABLES
 from tests.reference.literal_engine import LiteralEngine
 from tests.reference.literal_goods import Stockroom, Vault
 from tests.reference.random_goods import COARSE, PLANS, random_goods
-from tests.reference.test_equal import SEED, check_equal, differences, outcomes
+from tests.reference.test_equal import SEED, check_equal, differences, outcomes, replication
 
 HAPPENINGS = (
     "waited for a supply", "waited for room", "ordered", "two orders out", "delivered", "overtook another supply",
@@ -26,7 +25,7 @@ def literal(number):
 
 def ledger(plan, index):
     """Table ``supplies`` of the real engine, one tuple a consumable."""
-    table = run_replication(plan, seed=SEED, index=index).tables["supplies"]
+    table = replication(plan, index).tables["supplies"]
     return list(zip(*(table[column.name].tolist() for column in TABLES["supplies"][2:]), strict=True))
 
 

@@ -97,6 +97,6 @@ def test_costs_of_a_dose_and_of_the_year() -> None:
     """Drug substance 2.19, filling 0.25 USD a dose; 17.5 bn, 2 bn and 3.2 bn of investment are nearly 23 bn."""
     _, answer = outcome()
     per_dose = {line.name: line.per_dose.value for line in answer.items if line.per_dose is not None}
-    assert per_dose["rna"] == near(2.19)
-    assert per_dose["vaccine"] == near(0.25)
+    assert per_dose["rna, by amount"] == near(2.19)
+    assert per_dose["vaccine, by amount"] == near(0.25)
     assert -answer.net_present_value.value == near(22.7e9)

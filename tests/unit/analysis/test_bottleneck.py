@@ -143,6 +143,35 @@ def test_a_blocked_unit_points_to_the_place_that_blocks_it() -> None:
     assert bottleneck(run(tanks_before_a_line(after=NONE))).label == "plant.line"
 
 
+def chain(*hours: float, after: int = NONE) -> Bottleneck:
+    """One unit for each step; a lot keeps its unit until the next one is free, or waits as long as it likes."""
+    make = PlanMaker(180)
+    steps = [(make.unit_class(f"unit {n}"), time, None) for n, time in enumerate(hours)]
+    make.campaign(make.material("vial"), 1000, steps=steps)
+    for index in range(len(hours) - 1):
+        make.rows["steps"][index] = replace(make.rows["steps"][index], after=after)
+    return bottleneck(run(make.plan(), 1))
+
+
+def test_waiting_before_a_chain_is_charged_to_its_slowest_place_however_busy_the_first_is() -> None:
+    """Unit 0 works 60 of 72 h and stands blocked for the rest: it is busy, but the line of 72 h sets the pace."""
+    assert chain(60.0, 18.0, 72.0).label == "plant.unit 2"
+    assert chain(18.0, 60.0, 72.0, 12.0).label == "plant.unit 2"
+    assert chain(72.0, 60.0, 12.0).label == "plant.unit 0"
+
+
+def test_a_place_in_front_of_it_that_is_used_alike_is_told() -> None:
+    """Lots wait for unit 1, which works 70 of 72 h, 97 %; or 60 h of them."""
+    assert "; used alike: plant.unit 1, 97 %" in chain(10.0, 70.0, 72.0).sentence
+    assert "used alike" not in chain(10.0, 60.0, 72.0).sentence
+
+
+def test_of_several_places_that_fall_behind_the_last_one_limits() -> None:
+    """One lot in 20 h, then in 30, then in 36: more wait before the second, but the third sets the rate."""
+    assert chain(20.0, 30.0, 36.0, after=UNLIMITED).label == "plant.unit 2"
+    assert chain(20.0, 36.0, 30.0, after=UNLIMITED).label == "plant.unit 1"
+
+
 def test_a_tank_that_is_not_blocked_is_waited_for_itself() -> None:
     """With room behind it, the mixer works all the time, and the blender is blocked for 6 of 18 h: by the mixer."""
     rows = {row.label: row.dose_days.value for row in ranking(run(tanks_before_a_line(after=UNLIMITED)))}

@@ -50,6 +50,25 @@ def test_chance_makes_an_interval() -> None:
     assert 0 < domestic.service_level.low < domestic.service_level.value < domestic.service_level.high
 
 
+def test_no_interval_leaves_what_can_be() -> None:
+    """Most lots come in time and a few do not: Student's t alone would pass 100 % of 2500 doses, and 0 days."""
+    rare = {"materials.vials.procedure[0].failure": "10 %"}
+    domestic, export = demand_answers(run(DEMAND, rare, replications=8))
+    assert 0 < domestic.service_level.value < 1
+    for one in (domestic, export):
+        assert 0 <= one.service_level.low <= one.service_level.value <= one.service_level.high <= 1
+        assert 0 <= one.served.low <= one.served.high <= one.demanded
+        assert 0 <= one.stock_out_days.low <= one.stock_out_days.high <= 100
+        for backlog in (one.mean_backlog, one.last_backlog):
+            assert 0 <= backlog.low <= backlog.high <= one.demanded
+    single = {**PLANT, "demand": [{"doses": 1000, "by": "15 day"}]}
+    (one,) = demand_answers(run(single, rare, replications=8))
+    assert 0.5 < one.service_level.value < 1
+    assert (one.service_level.high, one.served.high) == (1.0, 1000.0)
+    assert domestic.served.high == domestic.demanded
+    assert domestic.last_backlog.low == 0
+
+
 def test_no_demand_has_no_answer_and_no_replication_is_refused() -> None:
     assert demand_answers(run(PLANT)) == ()
     with pytest.raises(ResultError, match="no replication finished"):

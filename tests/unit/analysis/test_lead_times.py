@@ -19,8 +19,8 @@ from tests.unit.analysis.made_up import DAY, HOUR, fill_finish, result
 
 
 def with_checks(plan: Plan, rows: Sequence[tuple[int, ...]]) -> Result:
-    """A result of as many replications as rows of the only check: asked, done, waited, total, standing."""
-    table = build("checks", [(index, 0, *row) for index, row in enumerate(rows)])
+    """A result of as many replications as rows of the only check: asked, done, waited, total, standing; no retests."""
+    table = build("checks", [(index, 0, *row[:2], 0, *row[2:]) for index, row in enumerate(rows)])
     made = result(plan, [[] for _ in rows])
     return replace(made, tables={**made.tables, "checks": table})
 

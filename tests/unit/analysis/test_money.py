@@ -55,7 +55,7 @@ PLANT: dict[str, Any] = {
 """
 
 ITEMS = {
-    "vials, per lot": 8000, "vials": 2000, "plant.bag": 7200, "plant.crew": 35_200, "plant.qc": 14_400,
+    "vials, per lot": 8000, "vials, by amount": 2000, "plant.bag": 7200, "plant.crew": 35_200, "plant.qc": 14_400,
     "vials_at_plant, sterility": 1200, "plant.line, use": 4800, "plant": 2000, "plant.line": 60_000,
 }  # fmt: skip
 PARTS = {
@@ -330,8 +330,9 @@ def test_parts_add_up_with_chance_too() -> None:
 def test_without_interest_the_present_value_is_the_sum_of_payments() -> None:
     result = run(PLANT, {**UNSURE, "money.discount_rate": 0}, replications=5)
     answer = cost(result)
-    capital = sum(line.total.value for line in answer.parts if line.part == "capital")
-    paid = answer.total.total.value - capital + answer.capex.value
+    came = {line.part: line.total.value for line in answer.parts}
+    # All bags were there at the start.
+    paid = answer.total.total.value - came["capital"] - came["consumables"] + answer.capex.value
     assert answer.net_present_value.value == pytest.approx(answer.revenue.value - paid)
 
 
@@ -379,27 +380,134 @@ def test_what_comes_later_costs_from_the_day_on_which_it_is_there():
 
     Line: the first for 60 days, 60,000; the second from day 20 on, 40/365 of 365,000: 40,000.
     The two that join qc on day 45: 2 x 15 x 24 h x 10: 7,200.
-    Project: 40 % = 14.6 M from day 0, 60 of 3650 days: 240,000; 50 % = 18.25 M from day 20: 200,000; 10 % = 3.65 M
-    from day 30: 30,000.
+    Project, in use from day 20 on: 40 % and 50 % = 32.85 M for 40 of 3650 days: 360,000; 10 % = 3.65 M, paid on day 30:
+    30,000.
     """
     found = cost(run(PLANT, LATER))
-    came: dict[str, float] = {}
-    for item in found.items:
-        name = item.name + (", use" if item.part == "utilities" else "")
-        came[name] = came.get(name, 0.0) + item.total.value
-    wanted = {**ITEMS, "plant.line": 100_000, "plant.qc": 14_400 + 7200, "new_line.build": 470_000}
+    came = {item.name + (", use" if item.part == "utilities" else ""): item.total.value for item in found.items}
+    wanted = {**ITEMS, "plant.line": 100_000, "plant.qc": 14_400 + 7200, "project new_line, build": 390_000}
     assert came == pytest.approx(wanted)
-    invested = {one.name: 0.0 for one in found.invested}
-    for one in found.invested:
-        invested[one.name] += one.amount
-    assert invested == pytest.approx({"plant.line": 7.3e6, "new_line.build": 36.5e6})
+    invested = {one.name: one.amount.value for one in found.invested}
+    assert invested == pytest.approx({"plant.line": 7.3e6, "project new_line, build": 36.5e6})
+    assert found.idle_capex.value == 0
 
 
-def test_what_a_project_brings_after_the_horizon_costs_nothing():
-    """Only the payment with the begin is made: 14.6 M; the line that would join is not there."""
+def test_what_a_project_brings_after_the_horizon_costs_no_dose_but_is_invested():
+    """The payments with the begin and on the date are made: 14.6 and 3.65 M; nothing is in use, no line joins."""
     edits = {**LATER, "projects.new_line.phases[0].duration": "90 day"}
     found = cost(run(PLANT, edits))
-    paid = [one.amount for one in found.invested if one.name == "new_line.build"]
-    assert sum(paid) == pytest.approx(14.6e6 + 3.65e6)
-    capital = [item.total.value for item in found.items if item.name == "plant.line" and item.part == "capital"]
-    assert sum(capital) == pytest.approx(60_000)
+    invested = {one.name: (one.amount.value, one.idle.value) for one in found.invested}
+    assert invested == {"plant.line": (3.65e6, 0), "project new_line, build": (18.25e6, 18.25e6)}
+    assert found.idle_capex.value == 18.25e6
+    capital = {item.name: item.total.value for item in found.items if item.part == "capital"}
+    assert capital == pytest.approx({"plant.line": 60_000, "project new_line, build": 0})
+
+
+def test_people_who_join_with_a_project_are_paid_from_its_end():
+    """Three more of the crew from day 20, a Sunday: 5 weeks of 40 h and 4 days of 8 h, 3 x 232 h x 50 = 34,800."""
+    joins = {"sites.plant.pools.crew.joins": [{"count": 3, "at": {"project": "new_line"}}]}
+    found = cost(run(PLANT, {**LATER, **joins}))
+    (crew,) = (item.total.value for item in found.items if item.name == "plant.crew")
+    assert crew == pytest.approx(35_200 + 34_800)
+
+
+def test_nothing_is_charged_beyond_its_life() -> None:
+    """A life of 30 of the 60 days: all of 3.65 M, and no more."""
+    line = "sites.plant.unit_classes.line"
+    assert parts(of({f"{line}.life": "30 day"}))["capital"] == pytest.approx(3.65e6)
+
+
+def test_what_is_paid_before_it_is_in_use_carries_interest() -> None:
+    """Two payments, a year before the end of the project and with it; over its whole life the charges pay both back.
+
+    The start is day 0, the project ends on day 365, the life is one year, the horizon is beyond it: the charge of a
+    year for 1 at 10 % is 1.1, paid at the end of the year.
+    """
+    phases = [{"name": "build", "duration": "365 day", "capex": "2000 USD", "life": "1 year",
+               "payments": [{"share": "50 %"}, {"share": "50 %", "at": "end"}]}]  # fmt: skip
+    edits = {
+        "horizon": "800 day", "money.discount_rate": "10 %", "projects": {"new": {"phases": phases}},
+        "sites.plant.unit_classes.line": {"count": 1},
+    }  # fmt: skip
+    (capital,) = (line for line in of(edits).parts if line.part == "capital")
+    assert capital.total.value == pytest.approx(1000 * 1.1 * 1.1 + 1000 * 1.1)
+
+
+def test_a_lump_for_capex_lowers_the_charges_as_capex_does() -> None:
+    """A tenth of 3.65 M is given: a tenth of the charge of 60,000; with no capex mentioned it counts in full."""
+    grant = {"lump": "365 k USD", "at": "9 day"}
+    answer = of({"money.support": [grant | {"of": "capex"}]})
+    assert answer.support.total.value == pytest.approx(6000)
+    assert of({"money.support": [grant]}).support.total.value == pytest.approx(365_000)
+    both = [of({"money.support": [one]}).net_present_value.value for one in (grant, grant | {"of": "capex"})]
+    assert both[0] == both[1]
+
+
+def test_a_test_that_is_done_again_costs_again() -> None:
+    """The four lots are out of specification and tested once more: 300 more for each, also where that confirms it."""
+    check = "materials.vials.release.checks.sterility"
+    for confirms in (0, 1):
+        answer = of({f"{check}.out_of_specification": 1, f"{check}.retest": {"confirms": confirms}})
+        assert parts(answer) == {**PARTS, "tests": 14_400 + 2 * 1200}
+        assert answer.released.value == (0 if confirms else 40_000)
+
+
+def test_the_opening_stock_costs_but_is_not_paid_again() -> None:
+    """Of 8 bags 3 were there; 4 come on day 5 and 5 on day 25; 4 are left.
+
+    No interest: the run pays 9 x 900 for bags; of the 7,200 that are used 2,700 were paid before the start.
+    """
+    supply = {
+        "opening": 3,
+        "price": "900 USD",
+        "deliveries": [{"at": "5 day", "amount": 4}, {"at": "25 day", "amount": 5}],
+    }
+    answer = of({"sites.plant.supplies.bag": supply})
+    assert parts(answer) == PARTS
+    (left,) = answer.left
+    assert (left.amount.value, left.value.value, left.bought.value) == (4, 3600, 3600)
+    running = answer.total.total.value - 60_000 - 7200
+    assert answer.net_present_value.value == pytest.approx(-running - 9 * 900 - answer.capex.value)
+
+
+def test_what_stands_at_the_start_is_not_paid_again() -> None:
+    """A lot of bulk in stock costs its 1000 as any other, and nothing at the start; the one that is delivered does."""
+    step = {"unit_procedure": "process", "on": "line", "duration": "1 day"}
+    data = {
+        "name": "stock", "start": "2027-01-01", "horizon": "20 day", "money": {"currency": "USD", "price_year": 2021},
+        "sites": {"plant": {"unit_classes": {"line": {}}}},
+        "materials": {
+            "bulk": {"lot_size": "1000 dose", "cost": {"per_lot": "1000 USD"}},
+            "vials": {"lot_size": "1000 dose", "components": {"bulk": "1 dose"}, "procedure": [step]},
+        },
+        "campaigns": [{"make": "bulk", "at": "plant", "lots": [{"at": "5 day"}]}, {"make": "vials", "at": "plant"}],
+        "opening": {"stock": [{"material": "bulk", "at": "plant", "status": "released"}]},
+    }  # fmt: skip
+    answer = cost(run(data))
+    assert answer.released.value == 2000
+    assert answer.total.total.value == 2000
+    assert answer.net_present_value.value == -1000
+
+
+def test_why_there_is_no_cost_per_dose() -> None:
+    assert of().no_cost_per_dose == ""
+    none = of({"materials.vials.release.checks.sterility.out_of_specification": 1})
+    assert none.no_cost_per_dose == "no dose is released in any replication"
+    litres = {"name": "litres", "start": "2027-01-01", "horizon": "9 day", "sites": {"plant": {}},
+              "materials": {"buffer": {"lot_size": "1 L", "cost": {"per_lot": "9 USD"}}},
+              "money": {"currency": "USD", "price_year": 2021},
+              "campaigns": [{"make": "buffer", "at": "plant", "lots": [{}]}]}  # fmt: skip
+    answer = cost(run(litres))
+    assert answer.no_cost_per_dose == "no end product is counted in doses"
+    assert (answer.total.per_dose, answer.total.total.value) == (None, 9)
+
+
+def test_replications_without_a_dose_count_in_the_interval() -> None:
+    """One lot of 10,000 doses in some replications, in others none: all costs over all doses."""
+    unsure = {"materials.vials.release.checks.sterility.out_of_specification": "60 %", "campaigns[0].lots": 1}
+    answer = cost(run(PLANT, unsure, replications=12))
+    released = 12 - answer.without_release
+    assert 0 < answer.without_release < 12
+    assert answer.total.per_dose is not None
+    assert answer.total.per_dose.n == 12
+    assert answer.total.per_dose.value == pytest.approx(answer.total.total.value * 12 / (released * 10_000))

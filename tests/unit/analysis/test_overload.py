@@ -63,3 +63,11 @@ def test_the_sentence_names_the_offender_and_the_remedy():
         "plant.line: planned starts ask for 110% of its hours (red_at_plant 60%, blue_at_plant 50%), so lots pile up "
         "there; let one more work side by side, or start fewer lots"
     )
+
+
+def test_units_that_join_count_from_their_date_while_lots_are_planned():
+    """110 % of one line; from day 50 on there are two, 1.5 in the mean of 100 days. Lots for 40 days: 110 %."""
+    joins = {f"{LINE_CLASS}.joins": [{"count": 1, "at": "50 day"}]}
+    assert loads(joins) == {}
+    early = {"campaigns[0].lots": 12, "campaigns[1].lots": 24}
+    assert {name: load for name, (load, _) in loads({**joins, **early}).items()} == {"plant.line": 1.1}

@@ -15,6 +15,7 @@ from capsim.foundation.distributions import Constant, Lognormal, Triangular, Uni
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.plan import NONE, FailureRow, NeedRow, OnClose, Plan, PoolRow, ShipmentRow, Starts, StoreRow
 from capsim.results.tables import Status
+from tests import plants as files
 from tests.unit.analysis.made_up import CAUSES, DAY, HOUR, PlanMaker, fill_finish
 
 
@@ -340,3 +341,22 @@ def test_two_campaigns_of_one_product_share_its_doses() -> None:
     (found,) = static_capacity.bound(make.plan()).places
     # Half of the doses in lots of 1000, half in lots of 3000: 6000 doses take 3 + 1 days.
     assert found.doses_per_month == pytest.approx(6000 * 30 / 4)
+
+
+def test_units_that_join_count_from_their_date() -> None:
+    """A lot of 1000 doses takes a day: 30 k in 30 days with one unit, 300 k with ten, nine of which come on day 300.
+
+    In the mean of 360 days there are (300 x 1 + 60 x 10) / 360 = 2.5.
+    """
+    text = """
+    name: joins
+    start: 2027-01-04
+    horizon: 360 day
+    sites: {p: {unit_classes: {m: {joins: [{count: 9, at: 300 day}]}}}}
+    materials: {a: {lot_size: 1000 dose, procedure: [{unit_procedure: process, on: m, duration: 1 day}]}}
+    campaigns: [{make: a, at: p}]
+    targets: [{doses: 100e3, by: [360 day]}]
+    """
+    (place,) = static_capacity.bound(files.plan_of(text)).places
+    assert place.doses_per_month == pytest.approx(75e3)
+    assert place.grows == ((0, pytest.approx(30e3)), (300 * 86_400, pytest.approx(300e3)))

@@ -14,6 +14,7 @@ from capsim.analysis.statistics import (
     Estimate,
     mean_interval,
     paired_difference,
+    paired_proportions,
     quantile_interval,
     ratio_interval,
     wilson,
@@ -93,6 +94,53 @@ def test_paired_difference_sees_only_the_differences() -> None:
     assert paired_difference(b, a).value == -2.0
 
 
+def pairs(both: int, only_a: int, only_b: int, neither: int) -> tuple[list[int], list[int]]:
+    return [1] * (both + only_a) + [0] * (only_b + neither), [1] * both + [0] * only_a + [1] * only_b + [0] * neither
+
+
+@pytest.mark.parametrize(
+    ("table", "low", "high"), [((20, 12, 2, 16), 0.0562, 0.3292), ((36, 12, 2, 0), 0.0569, 0.3404)]
+)
+def test_paired_proportions_as_published(table: tuple[int, int, int, int], low: float, high: float) -> None:
+    """Newcombe (1998), method 10, for the tables of his examples with 50 pairs."""
+    e = paired_proportions(*pairs(*table))
+    assert (e.value, e.n) == (pytest.approx(0.2), 50)
+    assert (e.low, e.high) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_paired_proportions_by_hand_where_nothing_varies() -> None:
+    """No hit in 12 pairs: phi is 0 and both score intervals are 0 to z2 / (12 + z2) = 0.2425."""
+    z2 = 1.959963984540054**2
+    never = paired_proportions([0] * 12, [0] * 12)
+    assert (never.value, never.low, never.high) == pytest.approx((0.0, -z2 / (12 + z2), z2 / (12 + z2)))
+    # All against none: both intervals are as wide as that, and the difference does not go beyond 1.
+    all_of_them = paired_proportions([1] * 12, [0] * 12)
+    assert (all_of_them.value, all_of_them.high) == (1.0, 1.0)
+    assert all_of_them.low == pytest.approx(1 - math.sqrt(2) * z2 / (12 + z2))
+
+
+@given(st.tuples(*[st.integers(0, 30)] * 4).filter(any), st.sampled_from(LEVELS))
+def test_paired_proportions_stay_possible_and_never_have_no_width(table: tuple[int, ...], level: float) -> None:
+    a, b = pairs(*table)  # type: ignore[arg-type]
+    e, turned = paired_proportions(a, b, level), paired_proportions(b, a, level)
+    assert -1 <= e.low <= e.value <= e.high <= 1
+    assert e.low < e.high
+    assert (turned.value, turned.low, turned.high) == pytest.approx((-e.value, -e.high, -e.low), abs=1e-12)
+
+
+def test_an_interval_ends_where_the_quantity_does() -> None:
+    """Mean 1, standard deviation sqrt(3), t = 4.3 with 2 degrees of freedom: -3.3 to 5.3."""
+    free, counted = mean_interval([0, 0, 3]), mean_interval([0, 0, 3], within=statistics.COUNTED)
+    assert (free.low, counted.low) == (pytest.approx(-3.302653), 0.0)
+    assert counted.high == free.high == pytest.approx(5.302653)
+    assert mean_interval([0, 0, 3], within=(0, 3)).high == 3
+    share = mean_interval([0.9], within=statistics.SHARE)
+    assert (share.low, share.high) == (0.0, 1.0)
+    # A share that rounding put above 1 still lies in its interval.
+    assert mean_interval([1.0 + 2e-16] * 3, within=statistics.SHARE).high >= 1.0 + 2e-16
+    assert paired_difference([1, 0, 1], [0, 0, 0], within=statistics.SHARE_DIFFERENCE).high == 1.0
+
+
 def test_a_ratio_by_hand() -> None:
     """Means 4 and 2, ratio 2; residuals -1, 1 and 0 have the standard deviation 1; t is 4.3027 with 2 degrees."""
     ratio = ratio_interval([1.0, 5.0, 6.0], [1.0, 2.0, 3.0])
@@ -105,6 +153,27 @@ def test_ratios_with_one_denominator_add_up() -> None:
     doses = [3.0, 0.0, 5.0]
     parts = [ratio_interval(part, doses).value for part in ([1.0, 2.0, 3.0], [4.0, 4.0, 5.0])]
     assert sum(parts) == pytest.approx(ratio_interval([5.0, 6.0, 8.0], doses).value, rel=1e-15)
+
+
+def test_the_ends_of_fieller_are_where_the_mean_is_just_told_from_nothing() -> None:
+    """At each end R, mean(y - R x) is t standard errors from 0, on either side."""
+    above, below = np.array([3.0, 1.0, 4.0, 1.5, 5.0]), np.array([1.0, 0.5, 1.5, 1.0, 2.0])
+    found = statistics.fieller_interval(above, below, 0.9)
+    assert found.value == pytest.approx(14.5 / 6)
+    for end, sign in ((found.low, 1), (found.high, -1)):
+        rest = above - end * below
+        assert stats.ttest_1samp(rest, 0).pvalue == pytest.approx(0.1)
+        assert np.sign(rest.mean()) == sign
+
+
+def test_a_ratio_is_open_where_its_denominator_may_be_nothing() -> None:
+    gained = [0.0, 0.0, 0.0, 1.0]
+    assert statistics.mean_interval(gained).low < 0
+    found = statistics.fieller_interval([5.0, 5.0, 5.0, 5.0], gained)
+    assert (found.value, found.low, found.high) == (20, -math.inf, math.inf)
+    assert statistics.fieller_interval([5.0], [1.0]).high == math.inf
+    with pytest.raises(ValueError, match="a denominator above 0 in the mean"):
+        statistics.fieller_interval([5.0, 5.0], [0.0, 0.0])
 
 
 def test_half_width_and_covers() -> None:
@@ -180,6 +249,8 @@ WRONG = [
     (lambda: mean_interval([1.0, math.inf]), "use quantile_interval for censored times"),
     (lambda: paired_difference([1.0], [1.0, 2.0]), "pairs need as many values on both sides, got 1 and 2"),
     (lambda: paired_difference([math.inf], [math.inf]), "a paired difference needs finite values"),
+    (lambda: paired_proportions([1], [1, 0]), "pairs need as many values on both sides, got 1 and 2"),
+    (lambda: paired_proportions([1, 2], [1, 0]), "shares need values that are 0 or 1"),
     (lambda: quantile_interval([1.0, math.nan], 0.5), "got NaN; a time never reached is inf"),
     (lambda: quantile_interval([1.0], 1.0), "q must be above 0 and below 1, got 1.0"),
     (lambda: ratio_interval([1.0], [0.0]), "a denominator above 0 in the mean"),

@@ -1,6 +1,7 @@
 """Targets on lots written by hand: every figure can be counted."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -96,6 +97,19 @@ def test_the_first_line_says_the_last_date() -> None:
     lines = targets.lines(answer, "2020-10-01")
     assert lines[1] == said
     assert lines[0].startswith("P(3 M doses released by day 50, 2020-11-20) = 0.00 (95 % CI 0.00-0.56, n = 3)")
+
+
+def test_a_line_says_the_name_of_the_target_and_what_it_counts_where_asked() -> None:
+    answer = replace(one(made_of([(40, 3_000_000)], doses=3e6)), label="spring")
+    lines = targets.lines(answer, "2020-10-01", of=True)
+    assert lines[0].startswith("spring: P(3 M doses of target released by day 50, 2020-11-20) = 1.00")
+
+
+def test_halves_are_rounded_up() -> None:
+    """7 of 40 and 29 of 200, which binary numbers hold a little too small."""
+    assert [targets.probability_text(k / n) for k, n in ((7, 40), (29, 200), (1, 8))] == ["0.18", "0.15", "0.13"]
+    assert targets.probability_text(0.995) == "0.995"
+    assert [targets.percent_text(share) for share in (0.005, 0.125, 0.995)] == ["1 %", "13 %", ">99 %"]
 
 
 def test_the_first_line_says_how_often_it_is_not_reached() -> None:

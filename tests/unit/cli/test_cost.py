@@ -12,7 +12,7 @@ PLANT = """
 name: Four lots
 start: 2027-01-04
 horizon: 60 day
-money: {currency: USD, price_year: 2021, support: [{share: 25 %, of: capex}]}
+money: {currency: USD, price_year: 2021, support: [{share: 25 %, of: capex}], value_of_earlier_month: 2 M USD}
 sites:
   plant:
     supplies: {bag: {opening: 100, price: 900 USD}}
@@ -40,13 +40,17 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "two": "sites.plant.unit_classes.line.count=2",
         "none": "materials.vials.procedure[0].failure=1",
         "free": "money=null",
+        "single": "seed=1",
+        "some": "materials.vials.procedure[0].failure=60%",
     }
     unpriced = ["sites.plant.supplies.bag.price", "sites.plant.unit_classes.line", "materials.vials.cost"]
     for name, change in sets.items():
         more = [f"{path}=null" for path in [*unpriced, "materials.vials.revenue"]] if name == "free" else []
         more = [text.replace("line=null", "line={}") for text in more]
         options = [word for text in [change, *more] for word in ("--set", text)]
-        words = ["run", str(folder / "plant.yaml"), "-n", "2", "-j", "1", "-q", "-o", str(folder / name), *options]
+        count = {"single": "1", "some": "8"}.get(name, "2")
+        options += ["--set", "campaigns[0].lots=1"] if name == "some" else []
+        words = ["run", str(folder / "plant.yaml"), "-n", count, "-j", "1", "-q", "-o", str(folder / name), *options]
         assert run(words) == 0
     return {name: str(folder / name) for name in sets}
 
@@ -56,42 +60,106 @@ def test_the_page_of_one_run(saved: dict[str, str], capsys: pytest.CaptureFixtur
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert lines[0] == "Four lots: costs in USD of 2021, means of 2 replications of 60 days"
     assert lines[1].startswith("1.355 USD") and "per released dose after support; 40 k doses are released" in lines[1]
-    assert "materials 0.05 USD 0.05 to 0.05 USD 2000 USD 3 % -" in lines
-    assert "consumables 0.18 USD 0.18 to 0.18 USD 7200 USD 10 % -" in lines
-    assert "total 1.73 USD 1.73 to 1.73 USD 69.2 k USD 100 % -" in lines
-    assert "paid by the state 0.375 USD 0.375 to 0.375 USD 15 k USD 22 % -" in lines
-    assert "plant.bag consumables 0.18 USD 0.18 to 0.18 USD 7200 USD 10 % -" in lines
-    assert "Invested by the horizon: 3.65 M USD" in lines
-    assert lines[-1].startswith("Net present value at 0 % a year, at the start: -2.667 M USD")
+    assert "materials 0.05 0.05 to 0.05 2000 3 % -" in lines
+    assert "consumables 0.18 0.18 to 0.18 7200 10 % -" in lines
+    assert "total 1.73 1.73 to 1.73 69.2 k 100 % -" in lines
+    assert "paid by the state 0.375 0.375 to 0.375 15 k 22 % -" in lines
+    place = lines.index("consumables")
+    assert lines[place + 1] == "plant.bag 0.18 0.18 to 0.18 7200"
+    assert "Invested by the horizon: 3.65 M USD (95 % CI 3.65 to 3.65 M USD)" in lines
+    assert "plant.line 3.65 M 3.65 to 3.65 M" in lines
+    left = "Consumables left at the horizon, not in the cost of a dose: 82.8 k USD (95 % CI 82.8 to 82.8 k USD)"
+    assert left in lines
+    assert "plant.bag 92 piece 82.8 k 82.8 to 82.8 k 0" in lines
+    assert "Revenue: 30 k USD (95 % CI 30 to 30 k USD)" in lines
+    assert "vials demand 40 k 15 k 25 k 30 k" in lines
+    assert lines[-1].startswith("Net present value at 0 % a year, at the start: -2.709 M USD")
+
+
+def test_the_page_of_one_run_fits_into_eighty_columns(
+    saved: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["cost", saved["one"]]) == 0
+    tables = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    assert max(map(len, tables)) <= 80
+
+
+def test_one_replication_has_no_intervals(saved: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["cost", saved["single"]]) == 0
+    out = capsys.readouterr().out
+    assert "costs in USD of 2021, 1 replication, so without intervals, of 60 days" in out
+    assert "95 % CI " not in out.replace("95 % CI  ", "")
+    assert "1.355 USD per released dose after support" in out
+    assert run(["cost", saved["single"], "--format", "csv"]) == 0
+    (bag,) = (row for row in rows(capsys) if (row["part"], row["name"]) == ("consumables", "plant.bag"))
+    assert (bag["low"], bag["high"], bag["per_dose_low"]) == ("", "", "")
+
+
+def rows(capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
 
 
 def test_a_run_that_releases_nothing(saved: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["cost", saved["none"]]) == 0
     out = capsys.readouterr().out
-    assert "No dose is released, so that there is no cost per dose; the run costs 69.2 k USD" in out
+    assert "No cost per dose: no dose is released in any replication; the run costs 69.2 k USD" in out
     assert "inf" not in out and "nan" not in out
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert "total - - 69.2 k 100 % 9200" in lines
+    assert "vials demand 0 0 0 0" in lines
     assert run(["cost", saved["none"], "--format", "json"]) == 0
-    assert json.loads(capsys.readouterr().out)["runs"][0]["cost"]["total"]["per_dose"] is None
+    cost = json.loads(capsys.readouterr().out)["runs"][0]["cost"]
+    assert cost["total"]["per_dose"] is None
+    assert cost["no_cost_per_dose"] == "no dose is released in any replication"
+    assert run(["cost", saved["none"], "--format", "csv"]) == 0
+    assert {row["per_dose"] for row in rows(capsys)} == {""}
+
+
+def test_beside_a_run_that_releases_nothing(saved: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["cost", saved["none"], saved["one"]]) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert f"{saved['none']} - - 54.2 k USD 54.2 to 54.2 k" in lines
+    assert f"{saved['none']}: no cost per dose, since no dose is released in any replication" in lines
+    assert f"{saved['one']} 1.355 USD 1.355 to 1.355 54.2 k USD 54.2 to 54.2 k" in lines
+    assert "a percentage point: none is gained" in lines
+    assert run(["cost", saved["none"], saved["one"], "--format", "json"]) == 0
+    (step,) = json.loads(capsys.readouterr().out)["steps"]
+    assert (step["price"], step["months_earlier"]) == (None, None)
+
+
+def test_some_replications_without_a_dose(saved: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["cost", saved["some"]]) == 0
+    first = capsys.readouterr().out.splitlines()[1]
+    assert "of 8 replications none is, and the interval is over all 8" in first
 
 
 def test_two_runs_and_the_price_of_a_step(saved: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     """A second line, 45,000 after support, brings the last lot from day 40 to day 20."""
     assert run(["cost", saved["one"], saved["two"]]) == 0
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    assert f"{saved['one']} 0 % 1.355 USD 54.2 k USD 3.65 M USD -2.667 M USD" in lines
-    assert f"{saved['two']} 100 % 2.48 USD 99.2 k USD 7.3 M USD -5.404 M USD" in lines
+    assert f"{saved['one']} 1.355 USD 1.355 to 1.355 54.2 k USD 54.2 to 54.2 k" in lines
+    assert f"{saved['two']} 2.48 USD 2.48 to 2.48 99.2 k USD 99.2 to 99.2 k" in lines
+    assert f"{saved['one']} 0 % 3.65 M USD -2.709 M USD -2.709 to -2.709 M" in lines
+    assert f"{saved['two']} 100 % 7.3 M USD -5.447 M USD -5.447 to -5.447 M" in lines
     assert "cost: +45 k USD (95 % CI 45 to 45 k USD)" in lines
-    assert "target reached: +100.0 percentage points (95 % CI +100.0 to +100.0); 450 USD for each" in lines
-    assert "median date: 0.7 months earlier" in lines
+    assert "target reached: +100.0 percentage points (95 % CI +7.0 to +100.0)" in lines
+    assert "a percentage point: 450 USD (95 % CI 450 to 450 USD)" in lines
+    assert "median date: 0.7 months earlier (95 % CI of months earlier open to open)" in lines
+    assert "worth: 1.333 M USD (95 % CI open to open USD)" in lines
 
 
 def test_csv_has_a_price_a_row(saved: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["cost", saved["one"], "--format", "csv"]) == 0
-    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    bag = next(row for row in rows if row["name"] == "plant.bag")
-    assert (bag["part"], bag["currency"], float(bag["total"]), float(bag["per_dose"])) == (
-        "consumables", "USD", 7200, 0.18
-    )  # fmt: skip
+    found = rows(capsys)
+    bag = next(row for row in found if row["name"] == "plant.bag")
+    assert (bag["part"], bag["unit"], float(bag["total"]), float(bag["per_dose"])) == ("consumables", "USD", 7200, 0.18)
+    assert (float(bag["low"]), float(bag["per_dose_high"])) == (7200, 0.18)
+    others = {(row["part"], row["name"]): (row["unit"], float(row["total"])) for row in found}
+    assert others["sold", "vials"] == ("dose", 15_000)
+    assert others["not wanted", "vials"] == ("dose", 25_000)
+    assert others["left in stock", "plant.bag"] == ("USD", 82_800)
+    assert others["invested", "plant.line"] == ("USD", 3.65e6)
+    assert len(others) == len(found)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def test_what_it_writes_goes_on(folder: Path, capsys: pytest.CaptureFixture[str]
     """Nothing is random, so the target by the same date is answered in the same way."""
     assert run(["state", str(folder / "run"), "--at", "31 day", "--replication", "1"]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("# not told here: the tests that fill the laboratories; ")
+    assert text.startswith("began: 2027-01-04 00:00:00\nstart: 2027-02-04 00:00:00\n")
     (folder / "week_5.yaml").write_text(text)
     scenario = load(folder / "plant.yaml", overlays=[folder / "week_5.yaml"])
     assert scenario.model.start.isoformat() == "2027-02-04T00:00:00"
@@ -37,9 +37,16 @@ def test_what_it_writes_goes_on(folder: Path, capsys: pytest.CaptureFixture[str]
     assert answers[0] == answers[1] > 0
 
 
+def test_a_date_is_a_moment_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["state", str(folder / "run"), "--at", "31 day"]) == 0
+    by_time = capsys.readouterr().out
+    assert run(["state", str(folder / "run"), "--at", "2027-02-04"]) == 0
+    assert capsys.readouterr().out == by_time
+
+
 @pytest.mark.parametrize(("options", "said"), [
     (["--at", "91 day"], "got day 91; expected a day inside the run of 90 days"),
-    (["--at", "soon"], "got soon; expected a time after the start, such as"),
+    (["--at", "soon"], "got soon; expected a date such as \"2026-11-01\""),
     (["--at", "3 day", "--replication", "7"], "no replication 7; expected one of the 2 that finished"),
 ])  # fmt: skip
 def test_what_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str], options: list[str], said: str) -> None:

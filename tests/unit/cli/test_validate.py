@@ -49,7 +49,7 @@ CASES = [
     (f"{BREAKDOWNS}={{between: 0.1 s, repair: 0 s}}", f"{BREAKDOWNS}.between", "at least 1 min on average"),
     (f"{BREAKDOWNS}.between={{exponential: 1e9 year}}", f"{BREAKDOWNS}.between", '"mean" of exponential; at most 1000'),
     (f"{BREAKDOWNS}.between={{lognormal: {{mean: 1 h, cv: 1e160}}}}", f"{BREAKDOWNS}.between", "cv must be"),
-    (f"{BREAKDOWNS}.between={{gamma: {{mean: 1 h, cv: 1e-160}}}}", f"{BREAKDOWNS}.between", "cv must be"),
+    (f"{BREAKDOWNS}.between={{gamma: {{mean: 1 h, cv: 1e-20}}}}", f"{BREAKDOWNS}.between", "cv must be"),
 ]
 
 
@@ -69,3 +69,25 @@ def test_a_name_that_would_colour_the_terminal_is_shown_as_its_code(tmp_path, ca
     error = capsys.readouterr().err
     assert "\x1b" not in error
     assert 'unknown key "bad\\x1b[31mkey"' in error
+
+
+def test_a_name_that_nothing_uses_is_warned_of_with_its_place(tmp_path, capsys):
+    path = tmp_path / "plant.yaml"
+    path.write_text(
+        Path(HELLO).read_text().replace("  filling_line:", "  filling_lin: {count: 9}\n      filling_line:")
+    )
+    assert run(["validate", str(path)]) == 0
+    assert (
+        f"warning: {path}:11:7  sites.plant.unit_classes.filling_lin\n"
+        '    got "filling_lin", which nothing uses; expected a unit class that is used; did you mean "filling_line"?'
+    ) in capsys.readouterr().err
+    assert run(["run", str(path), "-n", "1", "-q", "-o", str(tmp_path / "run")]) == 0
+    assert "which nothing uses" in capsys.readouterr().err
+
+
+def test_what_a_platform_brings_is_not_warned_of(tmp_path, capsys):
+    path = tmp_path / "plant.yaml"
+    assert run(["new", str(path), "--platform", "mrna_lnp"]) == 0
+    bulk_only = ["--set", "campaigns=[{make: drug_substance, at: plant}]", "--set", "targets=[]"]
+    assert run(["validate", str(path), *bulk_only]) == 0
+    assert "which nothing uses" not in capsys.readouterr().err

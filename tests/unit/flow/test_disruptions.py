@@ -25,7 +25,7 @@ def plant(*disruptions: dict[str, Any], steps: Any = (STEP,), starts: Any = None
     }
 
 
-def outage(at: str = "15 h", duration: Any = "10 h", **more: Any) -> dict[str, Any]:
+def outage(at: Any = "15 h", duration: Any = "10 h", **more: Any) -> dict[str, Any]:
     return {
         "kind": "utility_outage", "name": "outage", "site": "plant", "unit_classes": ["vessel"],
         "at": at, "duration": duration, **more,
@@ -48,15 +48,38 @@ def occurrences(result: Result) -> list[tuple[int, ...]]:
 def test_work_pauses_in_a_closure() -> None:
     """One vessel, 10 h a lot, planned at 0, 10 and 20; closed from 15 to 25.
 
-    Lot 1: 5 h until 15, 5 h from 25: made at 30. Lot 2, planned at 20, waits until 30: made at 40. The closed hours in
-    which lot 1 stands in the vessel are 10.
+    Lot 1: 5 h until 15, 5 h from 25: made at 30. Lot 2, planned at 20, waits until 30: made at 40. The vessel is out of
+    use for 10 hours, whether or not a lot stands in it.
     """
     result = run(plant(outage()))
     assert hours(result, "started") == [0, 10, 30]
     assert hours(result, "made") == [10, 30, 40]
     assert occurrences(result) == [(0, 0, 15 * HOUR, 25 * HOUR)]
     usage = {name: int(values[1]) // HOUR for name, values in result.tables["usage"].items() if name != "replication"}
-    assert (usage["busy"], usage["closed"]) == (30, 10)
+    assert (usage["busy"], usage["closed"], usage["out"]) == (30, 0, 10)
+
+
+@pytest.mark.parametrize("kind", ["utility_outage", "equipment_failure"])
+def test_a_lot_that_a_closure_costs_is_lost_under_the_name_of_the_disruption(kind: str) -> None:
+    """Lot 0 is at work for 0-10 h; the vessel, or the whole plant, stands from hour 5 on. Lot 1 is planned at 10."""
+    strike = {"unit_class": "vessel"} if kind == "equipment_failure" else {}
+    closure = {"kind": kind, "name": "stop", "site": "plant", "at": "5 h", "duration": "20 h", **strike}
+    result = run(plant(closure, steps=({**STEP, "on_close": "lose_lot"},)))
+    lots = lots_of(result)
+    assert (lots["status"][0], lots["decided"][0]) == (int(Status.LOST), 5 * HOUR)
+    assert result.plan.causes[lots["cause"][0]] == "stop"
+    assert hours(result, "made") == [None, 35, 45]
+
+
+def test_a_lot_that_the_end_of_a_shift_costs_is_not_laid_on_a_disruption() -> None:
+    """Lot 0 takes 8-15 h, lot 1 begins then. The shift ends at 16 h, when a disruption begins: it closed anyhow."""
+    closure = {**outage("16 h"), "name": "stop"}
+    day = {"calendars": {"day": {"hours": "08:00-16:00"}}, "unit_classes": {"vessel": {"calendar": "day"}}}
+    step = {**STEP, "duration": "7 h", "on_close": "lose_lot"}
+    result = run(plant(closure, steps=(step,), **day))
+    lots = lots_of(result)
+    assert (lots["made"][0], lots["decided"][1]) == (15 * HOUR, 16 * HOUR)
+    assert result.plan.causes[lots["cause"][1]] == "stopped operation"
 
 
 def test_a_closed_unit_takes_no_lot() -> None:
@@ -343,8 +366,121 @@ def test_a_unit_at_random_is_drawn_for_each_occurrence() -> None:
     data = plant(failures, starts="free", unit_classes={"vessel": {"count": 2}})
     data["campaigns"][0]["lots"] = 1000
     result = run(data)
-    closed = int(result.tables["usage"]["closed"][0]) / HOUR
-    assert 0 < closed <= result.tables["occurrences"]["began"].size
+    out = int(result.tables["usage"]["out"][0]) / HOUR
+    assert 0 < out <= result.tables["occurrences"]["began"].size
     made = hours(result, "made")
     late = [{time % 10 for time in made[first::2] if time is not None} for first in (0, 1)]
     assert all(len(times) > 1 for times in late)
+
+
+# What is there when it begins.
+
+
+def failure(at: Any, duration: str, **more: Any) -> dict[str, Any]:
+    return {
+        "kind": "equipment_failure", "name": "drive", "site": "plant", "unit_class": "vessel", "at": at,
+        "duration": duration, **more,
+    }  # fmt: skip
+
+
+def joining(at: str, **more: Any) -> dict[str, Any]:
+    """One is there from the start, another joins."""
+    return {"count": 1, "joins": [{"count": 1, "at": at}], **more}
+
+
+@pytest.mark.parametrize(("at", "made"), [("12 h", [10, 20, 25]), ("18 h", [10, 20, 45])])
+def test_a_unit_that_has_not_joined_is_not_struck(at: str, made: list[float]) -> None:
+    """Vessel 1 has lots 0 and 1, 0-10 and 10-20; vessel 2 joins at 15 and has lot 2 until 25.
+
+    A failure of vessel 2 for 20 h finds nothing at 12; at 18 it pauses lot 2 for 20 h.
+    """
+    data = plant(failure(at, "20 h", unit=2), starts={"every": "1 h"}, unit_classes={"vessel": joining("15 h")})
+    assert hours(run(data), "made") == made
+
+
+def test_a_unit_at_random_is_one_that_is_there() -> None:
+    """One vessel until day 9, when nine more join: failures of 1 h at 5, 16 and 27 all strike it. Lots take 11 h."""
+    vessel = {"count": 1, "joins": [{"count": 9, "at": "9 day"}]}
+    data = plant(failure(["5 h", "16 h", "27 h"], "1 h"), unit_classes={"vessel": vessel})
+    assert hours(run(data), "made") == [11, 22, 33]
+
+
+def test_those_who_join_are_not_among_the_missing() -> None:
+    """One of a crew is there and missing from 5 to 25, another joins at 15; two vessels, lots planned at 0, 1 and 2.
+
+    Lot 0 goes on until 10. Lot 1, in vessel 2 from 1, has the one who joins: 15-25. Lot 2 has somebody at 25: 35.
+    """
+    site = {"unit_classes": {"vessel": {"count": 2}}, "pools": {"crew": joining("15 h")}}
+    steps = [STEP | {"needs": {"crew": 1}}]
+    data = plant(absence(pools=["crew"], share="100 %"), steps=steps, starts={"every": "1 h"}, **site)
+    assert hours(run(data), "made") == [10, 25, 35]
+
+
+def test_nothing_goes_wrong_at_random_before_the_project_has_ended() -> None:
+    """As before, with a project that brings the vessel between day 3 and day 9."""
+    outages = outage() | {"rate": "1460 per year"}
+    del outages["at"]
+    data = plant(outages, unit_classes={"vessel": {"goes_live": {"project": "line"}}})
+    data["projects"] = {"line": {"phases": [{"name": "build", "duration": {"uniform": ["3 day", "9 day"]}}]}}
+    result = run(data)
+    assert result.tables["occurrences"]["began"].min() >= result.tables["projects"]["ended"][0]
+
+
+def test_who_joins_repairs_too() -> None:
+    """One technician, another joins at 3; failures at 1 and 2, 5 h of repair each: 1-6 and 3-8."""
+    failures = [
+        failure(f"{unit} h", "5 h", name=name, unit=unit, repaired_by="technician")
+        for name, unit in (("first", 1), ("second", 2))
+    ]
+    site = {"unit_classes": {"vessel": {"count": 2}}, "pools": {"technician": joining("3 h")}}
+    assert [one[2:] for one in occurrences(run(plant(*failures, **site)))] == [(HOUR, 6 * HOUR), (3600 * 2, 8 * HOUR)]
+
+
+def test_nobody_repairs_what_is_not_there() -> None:
+    """Vessel 2, which is to fail at 1, joins on day 5; vessel 1 fails at 2. Its only technician is free: 2-7."""
+    failures = [
+        failure(f"{at} h", "5 h", name=name, unit=unit, repaired_by="technician")
+        for name, unit, at in (("nothing", 2, 1), ("drive", 1, 2))
+    ]
+    site = {"unit_classes": {"vessel": joining("5 day")}, "pools": {"technician": {"count": 1}}}
+    assert [one[2:] for one in occurrences(run(plant(*failures, **site)))] == [(HOUR, 6 * HOUR), (2 * HOUR, 7 * HOUR)]
+
+
+def test_what_comes_along_with_a_failure_ends_when_that_is_repaired() -> None:
+    """Failed at 6; the technician is there from 0 to 8 of each day and needs 5 h: 6-8 and 24-27."""
+    along = {key: value for key, value in outage().items() if key not in ("at", "duration")} | {"along_with": "drive"}
+    site = {
+        "calendars": {"day": {"hours": "00:00-08:00"}},
+        "pools": {"technician": {"count": 1, "calendar": "day"}},
+    }
+    data = plant(along, failure("6 h", "5 h", repaired_by="technician"), **site)
+    assert [one[2:] for one in occurrences(run(data))] == [(6 * HOUR, 27 * HOUR)] * 2
+
+
+# Once, at a random time.
+
+
+def test_a_random_time_without_spread_is_that_time() -> None:
+    """As `test_work_pauses_in_a_closure`: closed from 15 to 25."""
+    result = run(plant(outage({"uniform": ["15 h", "15 h"]})))
+    assert hours(result, "made") == [10, 30, 40]
+    assert occurrences(result) == [(0, 0, 15 * HOUR, 25 * HOUR)]
+
+
+def test_it_happens_once_at_another_time_in_each_replication() -> None:
+    """Uniform over 20 days of which the run sees 10: about half of 40 replications have it, each once, anywhere."""
+    result = run(plant(outage({"uniform": ["2027-01-04", "2027-01-24"]})), replications=40)
+    rows = result.tables["occurrences"]
+    assert len(set(rows["replication"].tolist())) == rows["replication"].size
+    assert 12 <= rows["replication"].size <= 28
+    assert len(set(rows["began"].tolist())) == rows["began"].size
+    assert rows["began"].min() < 2 * DAY and 8 * DAY < rows["began"].max() < 10 * DAY
+
+
+def test_its_time_belongs_to_its_name() -> None:
+    """What else goes wrong, and in which order it is written, moves it in no replication."""
+    alone = plant(outage({"uniform": ["0 day", "9 day"]}))
+    other = outage("1 h", {"uniform": ["1 h", "2 h"]}) | {"name": "other"}
+    both = plant(other, outage({"uniform": ["0 day", "9 day"]}))
+    first, second = (run(one, replications=3).tables["occurrences"] for one in (alone, both))
+    assert first["began"].tolist() == second["began"][second["disruption"] == 1].tolist()

@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,62 @@ def test_nothing_shipped_after_the_horizon_is_asked(certain):
         run.probability(doses=1, by="1 d", of="vails")
     with pytest.raises(cs.CapsimError, match='no table "lost"'):
         run.table("lost")
+
+
+def test_a_date_is_taken_wherever_a_time_is(certain, tmp_path):
+    run = cs.Study(certain, replications=2).run()
+    # The third lot is released on day 21, 2027-01-22, and not before.
+    assert run.probability(doses=3000, by="2027-01-22").value == 0.0
+    assert run.probability(doses=3000, by="2027-01-22 01:00").value == 1.0
+    assert run.probability(doses=3000, by=date(2027, 1, 23)).value == 1.0
+    assert run.released(by="2027-01-31").value == run.released(by="30 d").value == 4000.0
+    assert run.state(at="2027-01-31").overlay == run.state(at="30 day").overlay
+    with pytest.raises(cs.CapsimError, match="got 2027-03-01; expected a time within the horizon of 40 days"):
+        run.probability(doses=1, by="2027-03-01")
+
+
+WRONG = [
+    (lambda run: run.probability(doses=1, by="soon"), 'got soon; expected a date such as "2026-11-01" .* such as "30'),
+    (lambda run: run.probability(doses=1, by="2027-02-30"), "got 2027-02-30; .* the calendar has no such day"),
+    (lambda run: run.released(by=7), "write the unit after the number"),
+    (lambda run: run.state(at="30"), 'a time after the start such as "30 day"'),
+    (lambda run: run.probability(doses="150 M", by="9 d"), 'got "150 M"; expected a number of doses above 0, such as'),
+    (lambda run: run.probability(doses=-5, by="9 d"), "got -5; expected a number of doses above 0"),
+    (lambda run: run.probability(doses=math.nan, by="9 d"), "got nan; expected a number of doses"),
+    (lambda run: run.day(doses=0), "got 0; expected a number of doses above 0"),
+    (lambda run: run.day(doses=1, quantile=90), "got the quantile 90; expected a share above 0 and below 1; write 0.9"),
+    (lambda run: run.day(doses=1, quantile=0), "got the quantile 0; expected a share above 0 and below 1$"),
+    (lambda run: run.day(doses=1, quantile="90 %"), "got the quantile '90 %'; expected a share"),
+]
+
+
+@pytest.mark.parametrize(("ask", "message"), WRONG)
+def test_a_wrong_question_is_told_as_one(certain, ask, message):
+    run = cs.Study(certain, replications=1).run()
+    with pytest.raises(cs.CapsimError, match=message):
+        ask(run)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"replications": 0}, "got replications=0; expected a whole number of 1 or more"),
+        ({"replications": 2.5}, r"got replications=2.5; expected a whole number"),
+        ({"replications": "200"}, 'got replications="200"; expected a whole number'),
+        ({"replications": True}, "got replications=True; expected a whole number"),
+        ({"seed": -1}, "got seed=-1; expected a whole number of 0 or more"),
+    ],
+)
+def test_a_study_has_replications_and_a_seed(certain, given, message):
+    with pytest.raises(cs.CapsimError, match=message):
+        cs.Study(certain, **given)
+    with pytest.raises(cs.CapsimError, match=message):
+        cs.compare(certain, certain, **given)
+
+
+def test_there_is_at_least_one_job(certain):
+    with pytest.raises(cs.CapsimError, match="got jobs=0; expected a whole number of 1 or more"):
+        cs.Study(certain, replications=1).run(jobs=0)
 
 
 def test_with_changes_a_copy_and_checks_it(certain):

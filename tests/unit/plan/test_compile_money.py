@@ -39,13 +39,16 @@ def test_every_price_is_in_base_units() -> None:
     rows = {(CostPart(row.part).name, row.name): row for row in plan.costs}
     prices = {name: (CostBasis(row.basis).name, round(row.price, 12)) for (_, name), row in rows.items()}
     assert prices == {
-        "bulk, per lot": ("LOT", 100), "bulk": ("QUANTUM", 2 / 5000), "vaccine": ("QUANTUM", 0.5),
-        "plant.buffer": ("SUPPLY", 3e-6), "plant.operator": ("CLOCK", 3 * 0.01), "plant.analyst": ("CLOCK", 2 * 0.02),
+        "bulk, per lot": ("LOT", 100), "bulk, by amount": ("QUANTUM", 2 / 5000),
+        "vaccine, by amount": ("QUANTUM", 0.5),
+        "plant.buffer": ("SUPPLY", 3e-6), "plant.operator": ("CLOCK", 0.01), "plant.analyst": ("CLOCK", 0.02),
         "authority": ("CLOCK", 0.001), "plant.line": ("UNIT_TIME", 0.002), "plant": ("CLOCK", 1),
         "vaccine_at_plant, review": ("CHECK", 400),
     }  # fmt: skip
     operator, analyst = rows["LABOUR", "plant.operator"], rows["TESTS", "plant.analyst"]
     assert plan.calendars[operator.calendar].work_between(0, 7 * DAY) == 5 * 16 * HOUR
+    assert (operator.count, analyst.count) == (3, 2)
+    assert plan.pools[operator.row].name == "operator" and plan.servers[analyst.row].name == "analyst"
     assert (operator.begin, analyst.begin, analyst.calendar) == (5 * DAY, 6 * DAY, NONE)
     assert plan.checks[rows["TESTS", "vaccine_at_plant, review"].row].name == "review"
 
@@ -79,3 +82,38 @@ def test_the_plan_is_saved_with_its_money() -> None:
 def test_a_scenario_without_prices_has_no_rows() -> None:
     plan = plan_of(TINY)
     assert plan.money == plan.costs == plan.capex == plan.support == plan.revenues == plan.regions == plan.demands == ()
+
+
+def test_a_price_of_the_road_is_for_lots_that_go_to_another_site() -> None:
+    edits = {
+        "money": PRICED["money"], "sites.store": {"unit_classes": {"rack": {}}},
+        "campaigns": [{"make": name, "at": "plant"} for name in ("bulk", "vaccine")],
+        "shipments": [{"material": "bulk", "from": "plant", "to": {"plant": 0.6, "store": 0.4}, "cost": "9 k USD"}],
+        "materials.swab": {"components": {"bulk": "5 ug"}, "lot_size": "10 dose",
+                           "procedure": [{"unit_procedure": "process", "on": "rack", "duration": "1 h"}]},
+        "targets": [],
+    }  # fmt: skip
+    edits["campaigns"] = [*edits["campaigns"], {"make": "swab", "at": "store"}]
+    plan = plan_of(TINY, edits)
+    (price,) = plan.costs
+    assert (CostPart(price.part), CostBasis(price.basis), price.price) == (
+        CostPart.TRANSPORT,
+        CostBasis.TRANSPORT,
+        9000,
+    )
+    assert price.name == "bulk, plant to store"
+    assert plan.sites[plan.shipments[price.row].destination] == "store"
+
+
+def test_all_payments_of_a_project_are_in_use_when_it_has_ended() -> None:
+    phases = [
+        {"name": "design", "duration": "5 day", "capex": "1 M USD", "life": "9 year"},
+        {"name": "build", "duration": "9 day", "capex": "2 M USD", "life": "9 year",
+         "payments": [{"share": "30 %", "at": "end"}, {"share": "70 %", "on": "40 day"}]},
+    ]  # fmt: skip
+    plan = plan_of(TINY, {"money": PRICED["money"], "projects.new": {"phases": phases}})
+    assert [(row.name, row.amount, row.phases, row.with_begin, row.built) for row in plan.capex] == [
+        ("project new, design", 1e6, (0,), True, (0, 1)),
+        ("project new, build", 0.6e6, (1,), False, (0, 1)),
+        ("project new, build", 1.4e6, (), False, (0, 1)),
+    ]

@@ -1,9 +1,10 @@
 """Amounts as whole quanta."""
 
+import numpy as np
 import pytest
 
 from capsim.foundation.units import MATERIALS
-from capsim.plan.quanta import QUANTA, quanta, quanta_needed
+from capsim.plan.quanta import QUANTA, each_rounded_down, quanta, quanta_needed, rounded_down
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,20 @@ def test_large_amounts_are_rounded_up_too() -> None:
 
 def test_every_material_unit_and_a_piece_have_a_quantum() -> None:
     assert {dimension.symbol for dimension in MATERIALS} | {"piece"} == set(QUANTA)
+
+
+@pytest.mark.parametrize(
+    ("exact", "whole"),
+    [
+        (1 / 1e-9, 10**9),  # one gram
+        (1000 * 0.3 / 1e-9, 3 * 10**11),
+        (1000 * 0.29, 290),
+        (1e13 / 3 * 3, 10**13),
+        (199.999, 199),  # a part of a vial is none
+        (0.999, 0),
+        (0.0, 0),
+    ],
+)
+def test_what_is_made_or_kept_is_rounded_down(exact: float, whole: int) -> None:
+    assert rounded_down(exact) == whole
+    assert each_rounded_down(np.array([exact])).tolist() == [whole]

@@ -94,6 +94,8 @@ CASES: list[tuple[str, dict[str, Any], tuple[str, str, str, str]]] = [
     ("check_release", {f"{VACCINE}.release.sampled_after": "filling"},
         (f"{VACCINE}.release.sampled_after", '"filling"', "a step of vaccine", 'did you mean "aseptic_filling"?')),
     ("check_campaigns", {"campaigns": []}, ("campaigns", "an empty list", "at least one campaign", "")),
+    ("check_campaigns", {"materials.bulk": None, VACCINE: None, "materials.resin": {}, "targets": []},
+        ("materials", "nothing that is made", "a material with a procedure", "or write campaigns")),
     ("check_campaigns", {"campaigns": [{"make": "vacine", "at": "plant"}]},
         ("campaigns[0].make", '"vacine"', "a material of the scenario", 'did you mean "vaccine"?')),
     ("check_campaigns", {"campaigns": [*BOTH, {"make": "bulk", "at": "plan"}]},

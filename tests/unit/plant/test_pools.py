@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from capsim.foundation.worktime import WorkCalendar
 from capsim.plant.clock import Clock
 from capsim.plant.pools import PoolRoom
+from capsim.plant.timing import Conduct, Stretch
+from capsim.plant.usage import Roster
 from capsim.plant.waiting import WaitLog
 from tests.unit.plant.test_waiting import Waiter
 
@@ -53,3 +56,14 @@ def test_waiting_at_the_end_counts_under_the_first_pool_that_is_lacking():
     room.take(Waiter([], "lot"), request, 40)
     room.close(100)
     assert [log.standing for log in request.logs] == [0, 60]
+
+
+def test_what_is_held_off_shift_or_under_repair_is_told_from_work():
+    """Two of the crew for 100 s, of which 60 are work and 30 repair; then one for 40 s of work, half in the window."""
+    room = PoolRoom(Clock(), {CREW: 2, SKID: 1})
+    rules, window = Conduct(WorkCalendar([0], [70])), Roster(0, 100)
+    room.count(((CREW, 2), (SKID, 1)), Stretch(0, 100, 100, 60, 30, repairs=((70, 100),)), rules, window)
+    room.count(((CREW, 1),), Stretch(80, 120, 120, 40), Conduct(), window)
+    crew, skid = room.usage[CREW], room.usage[SKID]
+    assert (crew.busy, crew.down, crew.closed) == (2 * 60 + 20, 2 * 30, 2 * 10)
+    assert (skid.busy, skid.down, skid.closed) == (60, 30, 10)

@@ -90,8 +90,8 @@ TWO = WorkCalendar([0, 100], [10, 200])
         (Conduct(TWO, lose_at_close=True), None, 11, Stretch(0, 10, 10, 10, 0, True)),
         (Conduct(TWO, lose_at_close=True), None, 10, Stretch(0, 10, 10, 10, 0, True)),
         # A breakdown at 8, repair until 38: taken under repair, and after it.
-        (Conduct(), 8, 20, Stretch(0, 20, 38, 8, 30, True)),
-        (Conduct(), 8, 40, Stretch(0, 40, 40, 10, 30, True)),
+        (Conduct(), 8, 20, Stretch(0, 20, 38, 8, 30, True, ((8, 38),))),
+        (Conduct(), 8, 40, Stretch(0, 40, 40, 10, 30, True, ((8, 38),))),
     ],
 )
 def test_a_disruption_takes_the_lot(rules, between, last, expected):

@@ -2,21 +2,17 @@
 
 from types import SimpleNamespace
 
-from capsim.foundation.rules import Role
 from capsim.plant.clock import Clock
-from capsim.plant.units import Unit, UnitClass, Usage
+from capsim.plant.units import Unit, UnitClass
+from capsim.plant.usage import Roster
 from capsim.plant.waiting import WaitLog
 
 RED, BLUE = 0, 1
 
 
-def span(since, until):
-    return until - since
-
-
 def fleet(count, *, live_from=0):
     clock = Clock()
-    units = UnitClass(clock, 0, span)
+    units = UnitClass(clock, 0, Roster(0, 1000))
     for place in range(count):
         unit = Unit(units, place, None)
         unit.step = SimpleNamespace(cleaned=False)
@@ -116,13 +112,3 @@ def test_a_lot_that_could_not_go_on_blocked_its_unit():
     one.unit.let_go(one, 35)
     assert units.usage.blocked == 15
     assert units.free == [0]
-
-
-def test_usage_takes_its_share_of_a_stretch_that_is_cut():
-    usage = Usage()
-    usage.add(50, Role.PROCESS, whole=100, worked=60, down=20)
-    assert (usage.busy, usage.down, usage.closed, usage.cleaning) == (30, 10, 10, 0)
-    usage.add(0, Role.CLEANING, whole=10, worked=10)
-    assert usage.cleaning == 0
-    usage.add(10, Role.ROUTINE, whole=10, worked=10)
-    assert (usage.routine, usage.cleaning, usage.busy) == (10, 0, 30)

@@ -3,6 +3,7 @@
 import pytest
 from matplotlib.axes import Axes
 
+from capsim.analysis.money import cost, money_text
 from capsim.plots.cost import CostPerDose
 from tests.plants import run
 from tests.unit.analysis.test_money import PLANT
@@ -44,9 +45,26 @@ def test_support_above_all_costs_leaves_less_than_nothing() -> None:
 
 def test_what_is_not_there_is_said() -> None:
     none = run(PLANT, {"materials.vials.release.checks.sterility.out_of_specification": 1})
-    assert "no dose was released" in texts(CHART.draw(none))
+    assert "no cost per dose: no dose is released in any replication" in texts(CHART.draw(none))
     assert CHART.table(none)["part"] == ["none"]
     free = {"name": "free", "start": "2027-01-01", "horizon": "9 day", "sites": {"plant": {}},
             "materials": {"vials": {"lot_size": "1 dose"}}, "money": {"currency": "USD", "price_year": 2021},
             "campaigns": [{"make": "vials", "at": "plant", "lots": [{}]}]}  # fmt: skip
     assert "no prices in the scenario" in texts(CHART.draw(run(free)))
+
+
+def test_sums_have_whiskers_and_labels_beyond_them() -> None:
+    unsure = {"materials.vials.procedure[0].failure": "30 %", "campaigns": None, **SUPPORT}
+    result = run(PLANT, unsure, replications=5)
+    total = cost(result).total.per_dose
+    assert total is not None
+    ax = CHART.draw(result)
+    (label,) = (text for text in ax.texts if text.get_text() == money_text(total.value, "USD"))
+    assert label.xy[0] == pytest.approx(total.high)
+    assert ax.get_xlim()[1] > total.high
+    assert len(ax.containers) == 3  # the bars, and whiskers of two sums
+
+
+def test_a_long_name_stays_in_the_picture() -> None:
+    ax = CHART.draw(run(PLANT, {"name": "a name " * 40}))
+    assert max(len(line) for line in texts(ax).splitlines()) <= 108

@@ -5,6 +5,7 @@ import pytest
 
 import capsim as cs
 from capsim.results.kpi import KPIS, UNITS, figures
+from tests import plants as files
 
 PLANT = """
 name: Counted on the fingers
@@ -107,3 +108,27 @@ def test_figures_of_demand_are_left_out_where_there_is_none(result):
 
 def test_every_key_figure_has_a_unit() -> None:
     assert set(UNITS) == set(KPIS)
+
+
+@pytest.mark.parametrize("released", [True, False])
+def test_engineering_runs_and_good_ppq_lots_are_no_failures(released: bool) -> None:
+    """Ten good lots of 5 days: two engineering runs, three PPQ lots that are released or not, five afterwards."""
+    qualification = {"engineering_runs": 2, "ppq_lots": 3, "licence": "30 day", "release_ppq": released}
+    result = files.run(
+        {
+            "name": "transfer",
+            "start": "2027-01-04",
+            "horizon": "100 day",
+            "sites": {"p": {"unit_classes": {"m": {}}}},
+            "materials": {
+                "a": {
+                    "lot_size": "1000 dose",
+                    "procedure": [{"unit_procedure": "process", "on": "m", "duration": "5 day"}],
+                }
+            },
+            "campaigns": [{"make": "a", "at": "p", "lots": 10, "qualification": qualification}],
+        }
+    )
+    assert KPIS["released_lots"](result).tolist() == [8.0 if released else 5.0]
+    assert KPIS["lost_lots"](result).tolist() == [0.0]
+    assert KPIS["right_first_time"](result).tolist() == [1.0]

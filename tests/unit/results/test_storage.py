@@ -262,9 +262,16 @@ def scribble(folder: Path) -> None:
         (lambda folder: (folder / MANIFEST).write_bytes(b"\xff\xfe"), "manifest.json cannot be read"),
         (lambda folder: (folder / MANIFEST).write_text("[]"), "is not the manifest of a saved run"),
         (in_manifest(format="other"), "is not the manifest of a saved run"),
-        (in_manifest(schema_version=99), "has schema version 99; this capsim reads version 3: run the scenario again"),
+        (in_manifest(schema_version=99), "has schema version 99; this capsim reads version 4: run the scenario again"),
         (in_manifest(seed=None), '"seed" is missing or no int'),
-        (in_manifest(plan={}), "the plan of the run cannot be read"),
+        (in_manifest(plan={}), "manifest.json is damaged: it is not as capsim wrote it; run the scenario again"),
+        (in_manifest(seed=2**40), "manifest.json is damaged: it is not as capsim wrote it"),
+        (in_manifest(fingerprint=None), '"fingerprint" is missing or no str'),
+        (lambda folder: (folder / MANIFEST).write_text("[" * 100_000), "manifest.json cannot be read"),
+        (
+            in_database("PRAGMA application_id = 5"),
+            "run.sqlite belongs to another run than manifest.json; put both back",
+        ),
         (in_manifest(replications=[[1]]), '"replications" is no list of stretches'),
         (lambda folder: cut(folder / DATABASE, 0.5), "run.sqlite .*damaged"),
         (lambda folder: cut(folder / DATABASE, 0.01), "run.sqlite cannot be read .*damaged or cut short"),
@@ -281,6 +288,7 @@ def scribble(folder: Path) -> None:
         (in_database("DELETE FROM lots"), 'the run is damaged: the table "lots" has no lots for what'),
         (in_database("UPDATE lots SET replication = 50"), 'the table "lots" has rows of replications that did not'),
         (in_database("UPDATE lots SET campaign = 999"), 'the table "lots" has values of "campaign" outside 0 to'),
+        (in_database("UPDATE lots SET number = -1"), 'the table "lots" has values of "number" outside 0 to'),
         (in_database("UPDATE lots SET status = 77"), 'the table "lots" has values of "status" outside 0 to 5'),
         (in_database("UPDATE lots SET campaign = 65536"), '"campaign" holds numbers that are too large'),
         (in_database("UPDATE lots SET made = 'soon'"), 'the table "lots" holds what is no whole number'),
@@ -299,7 +307,8 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_the_manifest_is_made_of_lines(folder: Path) -> None:
     keys = [line.split('"')[1] for line in (folder / MANIFEST).read_text().splitlines()[1:-1]]
-    assert keys == ["format", "schema_version", "status", "seed", "replications", "provenance", "scenario", "plan"]
+    about = ["format", "schema_version", "fingerprint", "status", "provenance"]
+    assert keys == [*about, "seed", "replications", "scenario", "plan"]
 
 
 def files(folder: Path) -> Iterator[bytes]:

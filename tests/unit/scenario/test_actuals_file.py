@@ -80,17 +80,65 @@ def test_the_text_of_the_scenario_has_the_lots_in_it(tmp_path: Path) -> None:
     ("date,material,doses\n2027-01-03,,18000\n", "released.csv:2:12  actuals[0].material\n    got nothing; expected a"),
     ("date;material;doses\n2027-01-03;vaccine;18000\n",
      'released.csv:1:1  actuals.file\n    got "date;material;doses"; expected the header date,material,doses or'),
+    ("date;material;doses\n", 'date,material,doses,lot; save the file with commas between the columns\n'),
+    ("date\tmaterial\tdoses\n", 'date,material,doses,lot; save the file with commas between the columns\n'),
+    ("Date,Material,Doses\n", "date,material,doses,lot; in small letters\n"),
+    ("material,date,doses\n", "date,material,doses,lot; in this order\n"),
+    ("2027-01-03,vaccine,18000\n", "date,material,doses,lot; as the first line of the file\n"),
+    ("date,material,doses\n2027-01-03,vaccine,18.000\n",
+     'released.csv:2:20  actuals[0].doses\n    got "18.000"; expected a number of doses in which no point stands '
+     "before three digits; write 18000, or 18 if a point was meant"),
+    ("date,material,doses\n2027-01-03,vaccine,\n",
+     "released.csv:2:20  actuals[0].doses\n    got nothing; expected a number of doses"),
+    ('date,material,doses,lot\n2027-01-03,vaccine,18000,"A\n',
+     'released.csv:2:26  actuals[0].lot\n    got "A; expected text in one line; close the quotation mark'),
+    ("date,material,doses,lot\n2027-01-03,vaccine,18000,A\x0bB\n",
+     'released.csv:2:26  actuals[0].lot\n    got "A\\x0bB"; expected a title on one line'),
     ("", "released.csv:1:1  actuals.file\n    got an empty file; expected the header"),
     ("date,material,doses,lot\n2027-01-02,vaccine,1,A\n2027-01-03,vaccine,1,A\n",
      'released.csv:3:22  actuals[1].lot\n    got "A"; expected a name that no other lot of vaccine has'),
 ])  # fmt: skip
 def test_mistakes_have_the_place_in_the_file(tmp_path: Path, text: str, said: str) -> None:
+    assert said in told(tmp_path, text)
+
+
+def test_the_text_of_a_cell_may_be_long(tmp_path: Path) -> None:
+    """Longer than the reader of Python's csv allows."""
+    text = f'date,material,doses,lot\n2027-01-03,vaccine,1,"{"A" * 200_000} ""x"""\n'
+    (row,) = load(scenario(tmp_path, text)).plan.actuals
+    assert row.name == f'{"A" * 200_000} "x"'
+
+
+def test_a_file_has_no_more_values_than_a_scenario_may_have(tmp_path: Path) -> None:
+    text = "date,material,doses\n" + "2027-01-03,vaccine,1\n" * 33_334
+    said = "released.csv:1:1  actuals.file\n    got 33,334 lots in a file of more than 100,000 values; expected a"
     assert told(tmp_path, text).startswith(said)
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
-    text = "date,material,doses\n2027-01-03,vaccine,many\n2027-01-03,vaccine,1,2\n"
-    assert told(tmp_path, text).endswith("2 problems; nothing was run.")
+    """A number, a date, a name and a count of values, whichever of them there are."""
+    text = "date,material,doses\n2027-01-03,vaccine,many\n2027-01-03,vaccine,1,2\n3.1.27,My vaccine,0\n,vaccine,\n"
+    said = told(tmp_path, text)
+    assert [line.split("  ")[0] for line in said.splitlines()[:-1:2]] == [
+        f"released.csv:{place}" for place in ("2:20", "3:1", "4:1", "4:8", "4:19", "5:1", "5:10")
+    ]
+    assert said.endswith("7 problems; nothing was run.")
+
+
+def test_tabs_between_values_are_told(tmp_path: Path) -> None:
+    assert told(tmp_path, "date\tmaterial\tdoses\n").endswith("here they are tabs\n1 problem; nothing was run.")
+
+
+def test_a_file_may_be_named_where_a_value_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is looked for in the folder in which the command is given."""
+    base = scenario(tmp_path, "", actuals=[])
+    (tmp_path / "here.csv").write_text("date,material,doses\n2027-01-03,vaccine,5\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    set_to_file = load(base, sets=["actuals={file: here.csv}"])
+    assert [row.doses for row in set_to_file.plan.actuals] == [5.0]
+    assert [row.doses for row in load(base).with_(actuals={"file": "here.csv"}).plan.actuals] == [5.0]
+    with pytest.raises(ScenarioError, match=r'"her.csv", no such file; expected a file in the folder you are in; did'):
+        load(base, sets=["actuals={file: her.csv}"])
 
 
 @pytest.mark.parametrize(("actuals", "said"), [

@@ -35,11 +35,29 @@ CASES: list[tuple[str, list[dict[str, Any]], tuple[str, str, str, str]]] = [
     ("check_moments", [OUTAGE | {"at": ["5 day", "6 day"]}],
         ("disruptions[0].at[1]", "day 6", "day 7 or later, when the one before is over", "write the moments in order")),
     ("check_moments", [OUTAGE | {"at": ["5 day", "5 day"], "duration": "0 h"}],
-        ("disruptions[0].at[1]", "day 5", "day 5 or later", "two disruptions")),
+        ("disruptions[0].at[1]", "day 5", "after day 5, when the one before is over", "two disruptions")),
+    ("check_moments", [OUTAGE | {"at": {"uniform": ["2027-01-02", "2027-01-09"]}}],
+        ("disruptions[0].at", "uniform from day -2", "a random moment that is never before the start", "")),
+    ("check_moments", [OUTAGE | {"at": {"uniform": ["60 day", "90 day"]}}],
+        ("disruptions[0].at", "uniform from day 60", "a random moment that may be before day 60, the horizon",
+         "what lies beyond the horizon does not happen")),
     ("check_moments", [FAILURE | {"rate": "1 per min"}],
-        ("disruptions[0].rate", "86400 occurrences up to the horizon", "at most 10,000 in the mean", "")),
+        ("disruptions[0].rate", "8.64e04 occurrences up to the horizon", "at most 10,000 in the mean", "")),
     ("check_along_with", [FLU | {"site": "plant", "pools": ["operator"], "at": None, "along_with": "pandemic"}, OUTAGE],
         ("disruptions[0].along_with", '"pandemic"', "a disruption of the scenario", "known: power")),
+    ("check_along_with", [FAILURE | {"rate": None, "along_with": "drive"}],
+        ("disruptions[0].along_with", '"drive", which comes along with another itself',
+         "a disruption with moments of its own", "give one of them at or rate")),
+    ("check_places", [FLU | {"site": "plant", "pools": ["operator", "operator"]}],
+        ("disruptions[0].pools[1]", '"operator" a second time', "each place once", "")),
+    ("check_places", [FLU | {"site": "nowhere", "authorities": ["authority"]}],
+        ("disruptions[0].site", '"nowhere"', "no site, since nothing there is struck", "leave site out")),
+    ("check_along_with",
+        [FLU | {"site": "plant", "pools": ["operator"], "at": None, "along_with": "pandemic"}],
+        ("disruptions[0].along_with", '"pandemic"', "a disruption of the scenario (there is none)",
+         "to try the scenario without pandemic, take out flu too, or write disruptions.pandemic.duration")),
+    ("check_along_with", [OUTAGE, FLU | {"site": "plant", "pools": ["operator"], "at": None, "along_with": "powr"}],
+        ("disruptions[1].along_with", '"powr"', "a disruption of the scenario", 'did you mean "power"?')),
     ("check_along_with",
         [OUTAGE, FAILURE | {"rate": None, "along_with": "power"},
          FLU | {"site": "plant", "pools": ["operator"], "at": None, "along_with": "drive"}],
@@ -101,6 +119,15 @@ def test_every_rule_has_a_case_and_the_good_plant_passes() -> None:
     assert {rule for rule, _, _ in CASES} == {check.__name__ for check in CHECKS}
     good = plant() | {"disruptions": [OUTAGE, FAILURE | {"repaired_by": "technician"}, BAN]}
     assert check_disruptions(scenario_of(good)) == []
+
+
+def test_a_unit_that_joins_may_be_struck() -> None:
+    data = plant()
+    data["sites"]["plant"]["unit_classes"]["bioreactor"]["joins"] = [{"count": 2, "at": "20 day"}]
+    told = [check_disruptions(scenario_of(data | {"disruptions": [FAILURE | {"unit": unit}]})) for unit in (4, 5)]
+    assert [[problem.expected for problem in problems] for problems in told] == [
+        [], ["a unit from 1 to 4, as bioreactor has"],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

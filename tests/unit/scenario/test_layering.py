@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from capsim.foundation.errors import Problem, SchemaError, YamlError
 from capsim.scenario.layering import Layered, apply_sets, canonical, load_layers
+from tests.plants import TINY, data_of
 
 
 @pytest.fixture
@@ -268,3 +269,35 @@ def test_canonical_data_does_not_depend_on_the_order_of_keys(data: dict[str, obj
 
     assert canonical(data) == data
     assert repr(canonical(reverse(data))) == repr(canonical(data))
+
+
+@pytest.mark.parametrize(
+    ("path", "new", "near"),
+    [
+        ("sites.plant.unit_classes.lin.count", "sites.plant.unit_classes.lin", "line"),
+        ("sites.plnt.unit_classes.line.count", "sites.plnt", "plant"),
+        ("materials.vacine.shelf_life", "materials.vacine", "vaccine"),
+        (
+            "materials.vaccine.release.checks.sterilty.hands_on",
+            "materials.vaccine.release.checks.sterilty",
+            "sterility",
+        ),
+    ],
+)
+def test_a_way_through_a_new_name_like_one_that_is_there_is_refused(path: str, new: str, near: str) -> None:
+    with pytest.raises(SchemaError) as error:
+        data_of(TINY, {path: 2})
+    name = new.rpartition(".")[2]
+    assert str(error.value).startswith(
+        f'--set {path}  {new}\n    got the new name "{name}"; expected a name that is there, or one less like it; '
+        f'did you mean "{near}"? To add it all the same write it whole: {new}={{...}}'
+    )
+
+
+def test_new_names_that_are_no_slips_are_added() -> None:
+    classes = "sites.plant.unit_classes"
+    edits = {f"{classes}.line_2.count": 1, f"{classes}.line_3.count": 1, f"{classes}.lin": {"count": 1}}
+    assert {"line", "line_2", "line_3", "lin"} <= set(data_of(TINY, edits)["sites"]["plant"]["unit_classes"])
+    # Keys of the schema are not names: the schema itself tells of a wrong one.
+    wrong = data_of(TINY, {"sites.plant.unit_clases.packer.count": 1})
+    assert wrong["sites"]["plant"]["unit_clases"] == {"packer": {"count": 1}}

@@ -88,7 +88,7 @@ DISTRIBUTION_EXPECTED = 'a duration such as "14 day", or one distribution such a
         ),
         (
             {"lognormal": {"mean": "1 h", "cv": "2 h"}},
-            ("2 h", 'a number or share such as "0.2" as "cv" of lognormal', ""),
+            ("2 h", 'a number or share such as "0.2" as "cv" of lognormal', "write the number without a unit"),
         ),
         ({"lognormal": {"mean": "1 h", "sd": 2}}, ("sd", "a parameter of lognormal: mean, cv", "")),
         (
@@ -240,3 +240,19 @@ def test_the_mean_of_a_normal_is_the_centre_of_the_law_that_is_cut():
 
     by_mean = Step.model_validate({"time": {"normal": {"mean": "10 h", "sd": "1 h"}}})
     assert by_mean == Step.model_validate({"time": {"normal": {"centre": "10 h", "sd": "1 h"}}})
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("4 months +- 1", "such as {uniform: [3 months, 5 months]}"),
+        ("10 h ± 2.5 h", "such as {uniform: [7.5 h, 12.5 h]}"),
+        ("10 +/- 2 day", "such as {uniform: [8 day, 12 day]}"),
+        ("4 day +- 12 h", "such as {uniform: [low, high]}"),
+    ],
+)
+def test_a_value_with_its_spread_is_told_as_a_distribution(written: str, hint: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(Uncertain[Duration]).validate_python(written)
+    assert f"got {written}; expected a duration" in str(caught.value)
+    assert f"write what varies as a distribution, {hint}" in str(caught.value)

@@ -32,6 +32,15 @@ def test_what_is_neither_is_refused(wrong: object) -> None:
         WHEN.validate_python(wrong)
 
 
+def test_a_bare_name_is_taken_for_that_of_a_project() -> None:
+    with pytest.raises(ValidationError, match=r"or the end of a project.*; for the end .* write {project: line_2}"):
+        WHEN.validate_python("line_2")
+    with pytest.raises(ValidationError, match=r"or the end of a project.*; write the unit after the number"):
+        WHEN.validate_python(30)
+    with pytest.raises(ValidationError, match=r"{project: new_line, phase: build}; the calendar has no such day"):
+        WHEN.validate_python("2027-02-30")
+
+
 def test_the_schema_offers_both() -> None:
     schema = WHEN.json_schema()
     assert [one["type"] for one in schema["anyOf"]] == ["string", "object"]
@@ -41,7 +50,10 @@ def test_the_schema_offers_both() -> None:
     ("project", "message"),
     [
         ({"phases": []}, "at least one phase"),
-        ({"phases": [{"name": "a", "duration": "1 day", "repeats": "100 %"}]}, "a chance below 100 %"),
+        (
+            {"phases": [{"name": "a", "duration": "1 day", "repeats": "100 %"}]},
+            "a chance of at most 99%; .* hardly",
+        ),
     ],
 )
 def test_projects_that_never_end_are_refused(project: object, message: str) -> None:

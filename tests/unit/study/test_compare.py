@@ -1,5 +1,6 @@
 """Two results side by side, on lots written by hand."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -26,8 +27,9 @@ def test_chances_and_doses_are_paired_at_each_date() -> None:
     chance, released = found["probability", 10 * DAY], found["released", 10 * DAY]
     assert chance.base is not None and chance.variant is not None and chance.difference is not None
     assert (chance.base.value, chance.variant.value, chance.difference.value) == (1.0, 0.25, -0.75)
-    # Differences 0, -1, -1, -1: standard deviation 0.5, t = 3.182 with 3 degrees of freedom, n = 4.
-    assert chance.difference.half_width == pytest.approx(3.1824 * 0.5 / 2, abs=1e-3)
+    # Score intervals of 4 of 4: 0.5101 to 1; of 1 of 4: 0.0456 to 0.6994; one side never varies, so that phi is 0.
+    assert chance.difference.low == pytest.approx(-0.75 - (0.25 - 0.0456), abs=1e-4)
+    assert chance.difference.high == pytest.approx(-0.75 + math.hypot(0.6994 - 0.25, 1 - 0.5101), abs=1e-4)
     assert released.difference is not None
     assert (released.difference.value, released.unit) == (-750.0, "dose")
     late = found["probability", 50 * DAY].variant

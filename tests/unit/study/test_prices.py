@@ -1,9 +1,11 @@
 """What a step of probability costs, between runs whose costs and dates are known."""
 
+import math
 from typing import Any
 
 import pytest
 
+from capsim.analysis.targets import answers
 from capsim.foundation.errors import StudyError
 from capsim.results.result import Result
 from capsim.study.prices import PriceOfProbability, prices_of_probability
@@ -42,9 +44,48 @@ def test_certainty_bought_with_a_second_line() -> None:
     assert found.cost.value == pytest.approx(100_000)
     assert found.probability is not None
     assert found.probability.value == 1
-    assert found.price == pytest.approx(1000)
-    assert found.months_earlier == 4
-    assert found.worth == pytest.approx(24e6)
+    assert found.price is not None and found.months_earlier is not None and found.worth is not None
+    assert (found.price.value, found.price.low, found.price.high) == pytest.approx((1000, 1000, 1000))
+    assert found.months_earlier.value == pytest.approx(4)
+    assert found.worth.value == pytest.approx(24e6)
+
+
+def test_months_earlier_have_the_interval_of_both_dates() -> None:
+    """A dozen replications: the interval of a median is between two order statistics, and here all are the same."""
+    found = price(run(PLANT, replications=12), run(PLANT, TWO, replications=12))
+    assert found.months_earlier is not None and found.worth is not None
+    assert (found.months_earlier.low, found.months_earlier.high) == pytest.approx((4, 4))
+    assert (found.worth.low, found.worth.high) == pytest.approx((24e6, 24e6))
+    unsure = {"materials.vials.procedure[0].duration": {"uniform": ["40 day", "70 day"]}}
+    first, second = (run(PLANT, {**unsure, **edits}, replications=12) for edits in ({}, TWO))
+    months = price(first, second).months_earlier
+    each = [answers(one, 0.975)[0].median for one in (first, second)]
+    assert months is not None
+    assert months.low == pytest.approx((each[0].low - each[1].high) / (30 * 86_400))
+    assert months.high == pytest.approx((each[0].high - each[1].low) / (30 * 86_400))
+    assert months.low < months.value < months.high
+
+
+def test_the_price_of_a_point_has_the_interval_of_a_ratio() -> None:
+    """A second line in every replication costs 100,000; it helps in some: the price is of Fieller's interval."""
+    unsure = {"materials.vials.procedure[0].duration": {"uniform": ["50 day", "130 day"]}}
+    one, two = (run(PLANT, {**unsure, **edits}, replications=30) for edits in ({}, TWO))
+    found = price(one, two)
+    assert found.price is not None and found.probability is not None
+    assert 0 < found.probability.low < found.probability.value < 1
+    assert found.price.value == pytest.approx(1000 / found.probability.value)
+    # What it costs is sure, so the ends are those of the probability.
+    assert found.price.low == pytest.approx(1000 / found.probability.high)
+    assert found.price.high == pytest.approx(1000 / found.probability.low)
+
+
+def test_a_step_that_may_gain_nothing_has_no_sure_price() -> None:
+    unsure = {"materials.vials.procedure[0].duration": {"uniform": ["50 day", "130 day"]}}
+    one, two = (run(PLANT, {**unsure, **edits}, replications=4) for edits in ({}, TWO))
+    found = price(one, two)
+    assert found.probability is not None and found.price is not None
+    assert found.probability.value > 0 > found.probability.low
+    assert math.isinf(found.price.low) and math.isinf(found.price.high)
 
 
 def test_support_is_taken_off() -> None:
@@ -57,7 +98,8 @@ def test_support_is_taken_off() -> None:
 def test_what_is_not_likelier_has_no_price() -> None:
     found = price(run(PLANT, TWO, replications=2), run(PLANT, replications=2))
     assert found.price is None
-    assert found.months_earlier == -4
+    assert found.months_earlier is not None
+    assert found.months_earlier.value == pytest.approx(-4)
     late = run(PLANT, {"horizon": "239 day", "targets": [{"doses": 4000, "by": ["200 day"]}]}, replications=2)
     assert price(late, late).months_earlier is None
 
