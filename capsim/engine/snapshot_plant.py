@@ -1,12 +1,13 @@
 """Units, laboratories, consumables, campaigns and projects at a moment, as they are written under ``opening``."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
-from capsim.engine.snapshot import Snapshot
+from capsim.engine.snapshot import Freed, Snapshot
 from capsim.engine.snapshot_names import Names
 from capsim.engine.snapshot_work import Work, step_of_unit
-from capsim.flow.lot import IN_PROCESS, Lot
+from capsim.flow.lot import IN_PROCESS, Lot, Occasion
 from capsim.flow.world import Note
 from capsim.foundation.errors import StudyError
 from capsim.foundation.worktime import NEVER
@@ -62,7 +63,7 @@ class Plant:
         return {"unit_class": row.name, "at": self._plan.sites[row.site], "unit": unit.place + 1}
 
     def _behind(self, number: int, unit: Unit) -> dict[str, Any]:
-        freed, names = self._found.freed.get((number, unit.place)), self._names
+        freed, names = self._freed(number, unit.place), self._names
         holder = self._holders.get(id(unit))
         busy = self._is_busy(number, unit)
         told: dict[str, Any] = {}
@@ -134,7 +135,7 @@ class Plant:
         for number, units in enumerate(self._world.unit_classes):
             for unit in units.units:
                 if self._is_busy(number, unit):
-                    freed = self._found.freed.get((number, unit.place))
+                    freed = self._freed(number, unit.place)
                     until = self._plan.horizon if freed is None else freed.at
                     if until > self._found.at:
                         yield {**self._unit(number, unit), "until": self._names.until(until)}
@@ -143,7 +144,7 @@ class Plant:
         """Who works on units without a lot until they are free."""
         at, plan = self._found.at, self._plan
         for (number, place), notes in self._later.items():
-            freed = self._found.freed.get((number, place))
+            freed = self._freed(number, place)
             until = plan.horizon if freed is None else freed.at
             working = notes if self._busy_now[number, place] else ()
             for note in (one for one in working if one.done.free > at and one.done.began < until):
@@ -153,7 +154,18 @@ class Plant:
                     told |= {"from": self._names.until(note.done.began)} if note.done.began > at else {}
                     yield told | {"until": self._names.until(note.done.free)}
 
-    @property
+    def _freed(self, number: int, place: int) -> Freed | None:
+        """When a unit is free, or a routine begins on it that falls due only later: that is still to come."""
+        freed, at = self._found.freed.get((number, place)), self._found.at
+        until = self._plan.horizon if freed is None else freed.at
+        notes = [note for note in self._later[number, place] if at <= note.asked < until]
+        routines = [note for note in notes if isinstance(note.lot, Occasion) and note.lot.date >= at]
+        if not routines:
+            return freed
+        hours = 0 if freed is None else freed.hours - sum(note.done.worked for note in routines)
+        return Freed(routines[0].asked, False, hours)
+
+    @cached_property
     def _later(self) -> dict[tuple[int, int], list[Note]]:
         """Segments on each unit in the whole run."""
         found: dict[tuple[int, int], list[Note]] = {}

@@ -112,8 +112,7 @@ class InProcess:
         for _ in (None, *lot.reserved):
             ahead = ahead.ahead or ahead
         if lot.unit is not own and lot.unit not in lot.reserved:
-            left = self._work.set_up(lot, ahead, waits)
-            told["set_up"] = {"remaining": self._names.time(left), "unit": lot.unit.place + 1}
+            told["set_up"] = self._parts(lot, ahead, waits)
         elif waits is not None and waits.kind == "unit" and ahead.bill is not None:
             told["supplied"] = True
         return told | self._size(lot, step)
@@ -189,8 +188,7 @@ class InProcess:
         before = self._step_before(lot.campaign, step)
         told: dict[str, Any] = {"before": step.row.name} if before is None else {"after": before}
         told |= self._here(lot)
-        left = self._work.set_up(lot, step, waits)
-        told["set_up"] = {"remaining": self._names.time(left), "unit": lot.unit.place + 1}
+        told["set_up"] = self._parts(lot, step, waits)
         return told | self._size(lot, step)
 
     def _here(self, lot: Lot) -> dict[str, Any]:
@@ -198,6 +196,12 @@ class InProcess:
         if not isinstance(lot.holding, Unit):
             return {}
         return self._unit(lot.holding) | ({"in_unit": True} if lot.holding.step.row.after != NONE else {})
+
+    def _parts(self, lot: Lot, step: Step, waits: Wait | None) -> dict[str, Any]:
+        """What is left of the set-up of the unit that it has been given."""
+        parts = self._work.set_up(lot, step, waits)
+        first, *rest = ({"remaining": self._names.time(left), "needs": needs} for left, needs in parts)
+        return {**first, "unit": lot.unit.place + 1} | ({"then": rest} if rest else {})
 
     @staticmethod
     def _unit(unit: Any) -> dict[str, Any]:

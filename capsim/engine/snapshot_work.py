@@ -67,8 +67,8 @@ class Work:
             )
         return work - done
 
-    def set_up(self, lot: Lot, step: Step, waits: Wait | None) -> int:
-        """Work that is left of the set-up of the next unit of a lot."""
+    def set_up(self, lot: Lot, step: Step, waits: Wait | None) -> list[tuple[int, dict[str, int]]]:
+        """Parts of the set-up of the next unit of a lot that are left: work [s], and the pools that it takes."""
         changes = sum(step.changeovers.values(), step.left_set_up)
         of_step = (*changes, *step.full_clean, *step.turnaround, *step.preparation)
         notes = self._notes(lot, of_step)
@@ -78,16 +78,14 @@ class Work:
         if current is None:
             name = lot.campaign.row.name
             raise StudyError(f"got a lot of {name} between two parts of a set-up; expected another day")
-        ahead = () if current.row.role == Role.PREPARATION or current.row.left else step.preparation
-        kinds = {one.needs for one in (current, *ahead)}
-        if len(kinds) > 1 or (current.needs != _usual_needs(step, current)):
-            raise StudyError(
-                f"got a lot of {lot.campaign.row.name} while {step.row.name} is set up by people of several pools; "
-                "expected another day"
-            )
-        rest = sum(one.planned(lot.number, lot.amount) for one in ahead)
+        ahead = () if current.row.role == Role.PREPARATION else step.preparation
+        if current.row.left:
+            ahead = step.left_set_up[step.left_set_up.index(current) + 1 :]
         work = current.planned(lot.number, lot.amount)
-        return rest + (work if now is None else self._found.left(now, _rules(current, now), work))
+        left = work if now is None else self._found.left(now, _rules(current, now), work)
+        parts = [(current, left), *((one, one.planned(lot.number, lot.amount)) for one in ahead)]
+        pools = self._found.plan.pools
+        return [(seconds, {pools[pool].name: count for pool, count in one.needs}) for one, seconds in parts]
 
     def after_set_up(self, lot: Lot, step: Step, waits: Wait | None) -> tuple[int, int]:
         """Last material and hours of work [s] of the next unit of a lot when its set-up is done."""
@@ -181,10 +179,3 @@ class Work:
 
 def _rules(segment: Segment, note: Note) -> Conduct:
     return segment.rules if segment.disturbed is None else segment.disturbed[note.place]
-
-
-def _usual_needs(step: Step, current: Segment) -> object:
-    """Pools of a changeover of the step: what a set-up that goes on takes."""
-    others = [one.needs for ones in step.changeovers.values() for one in ones]
-    others += [one.needs for one in (*step.turnaround, *step.left_set_up)]
-    return others[0] if others else current.needs

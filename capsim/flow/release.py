@@ -148,7 +148,7 @@ class Quality:
         row = check.row
         lot.open_tests += 1
         check.log.begun(now, counts=lot.counts)
-        self._note(lot, check, row.begun, end=max(row.until, now), stage=row.stage)
+        self._note(lot, check, (row.begun, row.stage), end=max(row.until, now))
         key = lot.key + _TEST_PART + check.part
         walk = self._tests[key] = self._test(
             lot, check, since=now, end=max(row.until, now), begun=(row.begun, row.stage)
@@ -184,29 +184,29 @@ class Quality:
             if investigation.able:
                 yield from self._wait(lot, check, end)
             found, end = end, self._drawn(lot, check, investigation, attempt=0, now=end)
-            self._note(lot, check, INVESTIGATION, end=end, begin=found)
+            self._note(lot, check, (INVESTIGATION, 0), end=end, begin=found)
         if part != RETEST:
             yield from self._wait(lot, check, end)
             check.log.retests += lot.counts
             end, stage = self._drawn(lot, check, check.first, attempt=1, now=end), 0
-            self._note(lot, check, RETEST, end=end)
+            self._note(lot, check, (RETEST, 0), end=end)
         end = yield from self._go_on(lot, check, end, attempt=1, stage=stage)
         yield from self._wait(lot, check, end)
         chance = self._world.draws.value(row.fail_stream, lot.number, attempt=1)
         return chance < row.confirmed
 
-    def _note(self, lot: Lot, check: Check, part: int, *, end: int, stage: int = 0, begin: int = NONE) -> None:
-        """Keep a part of a check that begins now, or will ``begin``."""
+    def _note(self, lot: Lot, check: Check, part: tuple[int, int], *, end: int, begin: int = NONE) -> None:
+        """Keep a part of a check and its stage, which begins now, or will ``begin``."""
         if self._notes is not None:
             begin = int(self._world.clock.now) if begin == NONE else begin
-            self._notes.append(CheckNote(lot, check, part, stage, begin, end))
+            self._notes.append(CheckNote(lot, check, *part, begin, end))
 
     def _go_on(self, lot: Lot, check: Check, end: int, *, attempt: int, stage: int = 0) -> Generator[None, int, int]:
         """The stages after one, each begun when the one before has ended; when the last one ends [s]."""
         for number, later in enumerate(check.later[stage:], stage + 1):
             yield from self._wait(lot, check, end)
             end = self._drawn(lot, check, later, attempt=attempt, now=end)
-            self._note(lot, check, RETEST if attempt else TEST, end=end, stage=number)
+            self._note(lot, check, (RETEST if attempt else TEST, number), end=end)
         return end
 
     def _wait(self, lot: Lot, check: Check, until: int) -> Generator[None, int, None]:

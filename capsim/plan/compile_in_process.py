@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from capsim.foundation.distributions import Constant
 from capsim.plan.compile_campaigns import cap_of
 from capsim.plan.compile_opening_lots import Known, OpeningCampaign
 from capsim.plan.compile_procedure import Left, ProcedureCompiler, next_main_step
@@ -99,7 +98,9 @@ class InProcess(OpeningCampaign):
             self.left.append(place)
             place = self._add_kept(compiler, place + 1)
         if place < len(material.procedure) and (lot.set_up or lot.supplied):
-            left = Left(Constant(lot.set_up.remaining), _unit(lot.set_up.unit)) if lot.set_up else None
+            left = None
+            if lot.set_up is not None:
+                left = Left(None, _unit(lot.set_up.unit), set_up=(lot.set_up, *lot.set_up.then))
             compiler.compile_next(place, supplied=lot.supplied, set_up=left)
             self.left.append(place)
             place += 1

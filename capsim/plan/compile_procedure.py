@@ -22,6 +22,7 @@ from capsim.plan.plan import (
 from capsim.plan.quanta import QUANTA, quanta
 from capsim.procedures.contract import Hold, Operation, UnitProcedure
 from capsim.scenario.material import Material
+from capsim.scenario.opening_parts import SetUpPart
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,13 @@ class Left:
         remaining: Work; None where there is none and a step has had its effects.
         unit: Number of the unit, from 0; or NONE.
         under_way: The work goes on at the start.
+        set_up: Parts of a set-up of the unit that are left; none where it has not begun.
     """
 
     remaining: Distribution | None
     unit: int = NONE
     under_way: bool = True
+    set_up: tuple[SetUpPart, ...] = ()
 
 
 def next_main_step(material: Material, place: int) -> int:
@@ -132,10 +135,10 @@ class ProcedureCompiler:
         row: StepRow = draft.rows["steps"][-1]
         if supplied or set_up is not None:
             row = replace(row, uses=(0, 0))
-        if set_up is not None and set_up.remaining is not None:
+        for part in set_up.set_up if set_up is not None else ():
             at = _At(number, f"{self._prefix}/{name}", step)
-            operation = Operation("set_up", Role.CHANGEOVER, set_up.remaining)
-            self._segment(at, [operation], needs=step.turnaround_needs)
+            operation = Operation("set_up", Role.CHANGEOVER, Constant(part.remaining))
+            self._segment(at, [operation], needs=step.turnaround_needs if part.needs is None else part.needs)
             draft.rows["segments"][-1] = replace(draft.rows["segments"][-1], left=True)
             row = replace(row, segments=(row.segments[0], draft.count("segments")), stands=True)
         if set_up is not None:

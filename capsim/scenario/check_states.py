@@ -202,10 +202,24 @@ def check_lot_parts(scenario: Scenario) -> Problems:
         for name in lot.limits:
             if name not in material.limits:
                 yield unknown(f"{path}.limits.{name}", name, f"a limit of {lot.material}", known=material.limits)
+        yield from _check_set_up(scenario, path, lot)
         beside = [name for name, step in zip(material.step_names, material.procedure, strict=True) if step.alongside]
         for name in lot.alongside:
             if name not in beside:
                 yield unknown(f"{path}.alongside.{name}", name, "a step that runs alongside", known=beside)
+
+
+def _check_set_up(scenario: Scenario, path: str, lot: InProcessLot) -> Problems:
+    pools = scenario.sites[lot.at].pools if lot.at in scenario.sites else {}
+    parts = (
+        [("set_up", lot.set_up), *((f"set_up.then[{n}]", one) for n, one in enumerate(lot.set_up.then))]
+        if lot.set_up
+        else []
+    )
+    for key, part in parts:
+        for pool in part.needs or {}:
+            if pool not in pools:
+                yield unknown(f"{path}.{key}.needs.{pool}", pool, f"a pool of {lot.at}", known=pools)
 
 
 def check_laboratory_states(scenario: Scenario) -> Problems:

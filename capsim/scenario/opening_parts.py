@@ -31,13 +31,22 @@ class BegunCheck(FrozenModel):
         return self
 
 
-class SetUp(FrozenModel):
-    """A unit that is being set up for a lot."""
+class SetUpPart(FrozenModel):
+    """A part of a set-up, such as a changeover or a preparation."""
 
     remaining: Duration
-    """Work of the set-up that is left."""
+    """Work that is left of it."""
+    needs: dict[Name, PositiveCount] | None = None
+    """Pools that it takes; those of a changeover if left out."""
+
+
+class SetUp(SetUpPart):
+    """A unit that is being set up for a lot."""
+
     unit: PositiveCount | None = None
     """Number of the unit in its class, from 1."""
+    then: list[SetUpPart] = []
+    """Parts that follow."""
 
 
 class Alongside(FrozenModel):
