@@ -193,9 +193,8 @@ def _correlation(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
     if margins == 0:
         return 0.0
     product = both * neither - only_a * only_b
-    if product > 0:
-        return max(product - a.size / 2, 0.0) / math.sqrt(margins)
-    return product / math.sqrt(margins)
+    moved = max(product - a.size / 2, 0.0) if product > 0 else product
+    return moved / math.sqrt(margins)
 
 
 def _pairs(a: ArrayLike, b: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
