@@ -114,7 +114,9 @@ def test_without_chance_it_goes_on_as_it_would_have(day: float, hold: str) -> No
     check_exact(data, day)
 
 
-@pytest.mark.parametrize("day", [2.1, 10.9, 13.4, 17.45, 21.2, 23.96, 29.33, 32.57, 34.9, 41.6, 48.15, 52.7, 62.09, 64.96])
+@pytest.mark.parametrize(
+    "day", [2.1, 10.9, 13.4, 17.45, 21.2, 23.96, 29.33, 32.57, 34.9, 41.6, 48.15, 52.7, 62.09, 64.96]
+)
 @pytest.mark.parametrize("crew", [1, 2])
 def test_a_crowded_plant_goes_on_as_it_would_have(day: float, crew: int) -> None:
     check_exact(crowded(crew), day)
