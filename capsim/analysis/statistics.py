@@ -145,8 +145,7 @@ def paired_difference(a: ArrayLike, b: ArrayLike, level: float = 0.95, *, within
     >>> paired_difference([3.0, 5.0], [1.0, 3.0]).value
     2.0
     """
-    first, second = _pairs(a, b)
-    return mean_interval(first - second, level, within=within)
+    return mean_interval(np.subtract(*_pairs(a, b)), level, within=within)
 
 
 def paired_proportions(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Estimate:
@@ -193,8 +192,9 @@ def _correlation(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
     if margins == 0:
         return 0.0
     product = both * neither - only_a * only_b
-    moved = max(product - a.size / 2, 0.0) if product > 0 else product
-    return moved / math.sqrt(margins)
+    if product > 0:
+        return max(product - a.size / 2, 0.0) / math.sqrt(margins)
+    return product / math.sqrt(margins)
 
 
 def _pairs(a: ArrayLike, b: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

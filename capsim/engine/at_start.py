@@ -54,9 +54,7 @@ def _works(world: World, room: PoolRoom, row: TakenRow, *, order: int) -> Walk:
     """People are taken for a time."""
     now, needs = (yield), ((row.pool, row.count),)
     room.withhold(needs)
-    room.count(
-        needs, Stretch(now, row.until, row.until, row.until - now), rules=Conduct(), roster=Roster(*world.window)
-    )
+    room.count(needs, Stretch(now, row.until, row.until, row.until - now), Conduct(), roster=Roster(*world.window))
     walk = _gives_back(room, needs)
     next(walk)
     world.wake(row.until, order, walk)

@@ -195,8 +195,7 @@ class _Builder:
     def __init__(self, world: World, logs: dict[WaitPoint, WaitLog], number: int) -> None:
         self._world = world
         self._plan = world.plan
-        self._logs = logs
-        self._number = number
+        self._logs, self._number = logs, number
         self._pace: list[float] | None = None if world.plan.campaigns[number].cycle_learning == MATURE else []
 
     def campaign(self, row: CampaignRow) -> Campaign:
@@ -231,9 +230,10 @@ class _Builder:
         if row.qualification != NONE:
             campaign.qualification = self._qualification(row.qualification)
         for shipment in plan.shipments:
-            access = self._access(shipment.store) if _ships(shipment.material, shipment.origin, row) else None
-            if access is not None:
-                campaign.arrivals[shipment.store] = access
+            if (shipment.material, shipment.origin) == (row.material, row.site):
+                access = self._access(shipment.store)
+                if access is not None:
+                    campaign.arrivals[shipment.store] = access
         return campaign
 
     def _qualification(self, row: int) -> Qualification[Any]:
@@ -360,13 +360,9 @@ def _joined(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 
 def _before(plan: Plan, step: Step) -> int:
     """Number of the step that the lot comes from, or NONE; what runs alongside is not one."""
-    first = step.index - step.number
-    earlier = (number for number in range(step.number - 1, -1, -1) if not plan.steps[first + number].alongside)
-    return NONE if step.row.alongside else next(earlier, NONE)
-
-
-def _ships(material: int, origin: int, campaign: CampaignRow) -> bool:
-    return (material, origin) == (campaign.material, campaign.site)
+    if step.row.alongside:
+        return NONE
+    return max((n for n in range(step.number) if not plan.steps[step.index - step.number + n].alongside), default=NONE)
 
 
 def _of(segments: list[Segment], role: Role) -> tuple[Segment, ...]:

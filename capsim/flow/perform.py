@@ -124,7 +124,7 @@ class Performer:
             unit.hours += done.worked
         if segment.room is not None:
             held = done if until == done.free else done._replace(free=until, down=done.down - (done.free - until))
-            segment.room.count(segment.needs, held, rules=rules, roster=unit.roster)
+            segment.room.count(segment.needs, held, rules, roster=unit.roster)
 
 
 def _next_spoil(lot: Lot, now: int) -> Spoil | None:

@@ -1,6 +1,7 @@
 """One lot through its whole procedure: this is the heart of capsim, and reads as the plant works."""
 
 from collections.abc import Generator
+from itertools import zip_longest
 
 from capsim.flow.at_start import stand_there
 from capsim.flow.limits import check_grant, enter, look, meet, open_limits, stand, wait_in_time
@@ -163,11 +164,13 @@ class Procedure:
     def _set_up(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """What the unit needs before it can take the lot, which still stands where it was."""
         unit = lot.unit
-        for segment in set_up_of(step, unit, lot, now=now):
+        segments = set_up_of(step, unit, lot, now=now)
+        for segment, following in zip_longest(segments, segments[1:]):
             now = yield from self._perform(lot, (segment,), now, lot=lot)
             if lot.failing != NONE:
                 break
-            done(segment, unit, now)
+            if following is None or following.row.role != segment.row.role:
+                done(segment, unit, now)
         look(lot, now)
         return now
 

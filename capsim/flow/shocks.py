@@ -107,6 +107,8 @@ class Shocks:
         """The lot fails: at once where it waits, else when what is done to it or for it ends."""
         if lot.failing == NONE:
             lot.failing = cause
+            if isinstance(lot, Side) and lot.main.stopped == NONE:
+                lot.main.stopped = cause
             if lot.joining:
                 lot.joining = False
                 resume(lot.walk, now)

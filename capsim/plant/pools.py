@@ -79,7 +79,7 @@ class PoolRoom:
         """So many are not there; who has some keeps them, so that fewer than none may be free."""
         self._grant(needs)
 
-    def count(self, needs: Needs, done: Stretch, *, rules: Conduct, roster: Roster) -> None:
+    def count(self, needs: Needs, done: Stretch, rules: Conduct, *, roster: Roster) -> None:
         """``needs`` were taken for a stretch: at work, through a repair, or only kept."""
         since, until, worked, down = cut(done, rules, roster)
         for pool, number in needs:

@@ -141,7 +141,7 @@ def stretch_at_most(
     """As `stretch`, but the lot is lost on second ``last``, which is after the start, if it is still there.
 
     >>> stretch_at_most(0, 50, Conduct(), last=30)
-    Stretch(began=0, end=30, free=30, worked=30, down=0, lost=True)
+    Stretch(began=0, end=30, free=30, worked=30, down=0, lost=True, repairs=())
     """
     return _laid(start, work, rules._replace(last=last), failures=failures, horizon=NEVER)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from capsim.engine.replicate import replicate
 from capsim.engine.replication import run_replication
 from tests.plants import plan_of
-from tests.properties.random_plants import few, outcome, plants, same_tables
+from tests.properties.random_plants import few, outcome, plants, same_tables, with_rings
 
 
 def shuffled(data: Any, chance: random.Random) -> Any:
@@ -32,8 +32,9 @@ def test_the_order_of_keys_does_not_matter(data: dict[str, Any], seed: int) -> N
 def test_a_replication_can_be_run_alone(data: dict[str, Any], seed: int) -> None:
     """Number 2 among others, and by itself."""
     plan = plan_of(data)
-    several = replicate(plan, seed=seed, replications=[0, 2, 5])
-    alone = replicate(plan, seed=seed, replications=[2])
+    with with_rings():
+        several = replicate(plan, seed=seed, replications=[0, 2, 5])
+        alone = replicate(plan, seed=seed, replications=[2])
     for name, table in alone.tables.items():
         among = several.tables[name]
         mine = among["replication"] == 2
@@ -46,7 +47,8 @@ def test_a_replication_can_be_run_alone(data: dict[str, Any], seed: int) -> None
 @given(st.one_of(plants(), plants(feed_forward=True)), st.integers(0, 1000))
 def test_a_full_record_changes_nothing(data: dict[str, Any], seed: int) -> None:
     """Whichever way a plant is worked out: happening by happening for the record, or all lots of a step at once."""
-    full, plain = outcome(data, seed=seed), run_replication(plan_of(data), seed=seed, index=0)
+    with with_rings():
+        full, plain = outcome(data, seed=seed), run_replication(plan_of(data), seed=seed, index=0)
     for name in full.tables:
         if name != "segments":
             for column, values in full.tables[name].items():

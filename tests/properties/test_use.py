@@ -13,6 +13,7 @@ import pytest
 from capsim.analysis import queues
 from capsim.analysis.queues import hours_from, window_ends
 from capsim.engine.replication import run_replication
+from capsim.foundation.errors import Deadlock
 from capsim.plan.places import UNIT_CLASS, Place
 from capsim.plan.plan import NONE, Plan, Role, Window
 from capsim.results.result import Result, gather
@@ -27,6 +28,11 @@ SEED = 11
 
 
 def outcome(plan: Plan, *, full: bool = False) -> Result:
+    """One replication.
+
+    Raises:
+        Deadlock: Lots wait for one another, as in some random plans.
+    """
     return gather(plan, SEED, [run_replication(plan, seed=SEED, index=0, full=full)])
 
 
@@ -49,7 +55,10 @@ def test_no_second_of_a_unit_stands_in_two_states_and_no_place_is_used_more_than
     for name, plan in plants():
         if not name.startswith(family.__name__):
             continue
-        result = outcome(plan)
+        try:
+            result = outcome(plan)
+        except Deadlock:
+            continue
         for place in queues.utilisation(result):
             shares = [getattr(place, state).value for state in (*STATES, "idle")]
             assert min(shares) >= -1e-12, (name, place)
@@ -65,7 +74,10 @@ def test_the_account_is_that_of_the_full_record(family: Callable[[int], Plan]) -
     seen = 0
     for number in range(25):
         plan = family(number)
-        result = outcome(plan, full=True)
+        try:
+            result = outcome(plan, full=True)
+        except Deadlock:
+            continue
         segments, usage, end = result.tables["segments"], result.tables["usage"], window_ends(result)[0]
         rows = [plan.segments[index] for index in segments["segment"].tolist()]
         classes = np.array([NONE if one.role == Role.ROUTINE else plan.steps[one.step].unit_class for one in rows])

@@ -12,7 +12,7 @@ class Beside:
         key: Right after the lot itself, in the order of the steps.
         amount: What the lot had when it came into the main unit.
         main: The lot.
-        lost: What the lot is to be lost by when all has ended, or None; ``lost_at`` is when that was.
+        lost: What the lot is to be lost by when all has ended, or None; ``turn`` counts who was hit.
         over: Happens when its work has ended.
     """
 
@@ -22,7 +22,7 @@ class Beside:
         self.priority, self.rank, self.due, self.amount = lot.priority, lot.rank, lot.due, lot.amount
         self.key = lot.key + 1 + number
         self.inside, self.clocks, self.sums = [], [], []
-        self.lost = self.taken = self.holding = None
+        self.lost = self.taken = self.holding = self.turn = None
         self.status = Status.IN_PROCESS
         self.over = lot.engine.env.event()
 
@@ -61,12 +61,19 @@ class LiteralAlongside:
                 yield from self.perform(segment, unit, (beside.number, beside.amount), END, beside.key, lot=beside)
         except self.lost as loss:
             self.happened["lost alongside"] += 1
-            beside.lost, beside.lost_at = loss, self.env.now
+            beside.lost = loss
+            self.note_loss(beside)
         except TooLate as taken:
             self.happened["taken in line alongside"] += 1
-            beside.lost, beside.lost_at = self.lost(taken.limit.cause), self.env.now
+            beside.lost = self.lost(taken.limit.cause)
         yield from self.leave_units(beside)
         beside.over.succeed()
+
+    def note_loss(self, beside):
+        """It is lost, or will be when its work ends at this second."""
+        if beside.turn is None:
+            self.lost_beside += 1
+            beside.turn = self.lost_beside
 
     def wait_for_all(self, lot, besides):
         """The lot stays in its unit until the work of all has ended, or it is taken there."""
@@ -82,4 +89,4 @@ class LiteralAlongside:
         """The first to be lost decides."""
         lost = [beside for beside in besides if beside.lost is not None]
         if lost:
-            raise min(lost, key=lambda beside: (beside.lost_at, beside.key)).lost
+            raise min(lost, key=lambda beside: beside.turn).lost

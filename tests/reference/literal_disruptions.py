@@ -276,6 +276,8 @@ class LiteralDisruptions:
         if lot.status == Status.IN_PROCESS and lot.taken is None:
             self.happened["taken"] += 1
             lot.taken = Taken(cause)
+            if lot.main is not lot:
+                self.note_loss(lot)
             self.tell_waiting(lot)
 
     def discard(self, store, cause):

@@ -57,7 +57,7 @@ class LiteralEngine(
         self.lots = []
         self.phase_ends, self.verdicts, self.last_ppq = {}, {}, {}
         self.licensed, self.waiting_for_licence = set(), {}
-        self.besides = []
+        self.besides, self.lost_beside = [], 0
         self.draw_disruptions()
         self.set_up_goods()
         self.rooms = {pool.room: self.new_room() for pool in plan.pools}

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from capsim.foundation import distributions as laws
-from capsim.foundation.rules import Role
-from capsim.plan.plan import NONE, UNLIMITED, OnClose, OnFailure
+from capsim.foundation.rules import Effect, Role, Struck
+from capsim.plan.plan import NONE, UNLIMITED, DisruptionRow, EffectRow, OnClose, OnFailure
 from tests.reference.literal_engine import LiteralEngine
 from tests.reference.plan_builder import HOUR, PlanBuilder
+from tests.reference.test_equal import check_equal
 from tests.reference.test_equal import hours as hours_of_plan
 from tests.reference.test_literal import at
 
@@ -366,3 +367,64 @@ def test_of_two_limits_at_the_same_second_the_first_by_name_counts():
     plan = builder.build()
     found = LiteralEngine(plan, 7, 0).run()[0, 1]
     assert (found.decided / HOUR, plan.causes[found.cause]) == (9, "a hold")
+
+
+def test_half_a_turnaround_does_not_make_a_unit_clean():
+    """The second unit stays clean for 8 h; its turnaround is 2 h, then 1 h with a crew, which works 8-20 elsewhere.
+
+    Lot 0 of the first product is in the first unit 0-9; the second one is cleaned again from 9 on, and waits for the
+    crew from 11. Within 4 h of the first step, on 13, the lot is lost. The other product, planned at 14, finds a unit
+    that is not clean: 14-16, and 20-21 with the crew; its work of 1 h ends at 22.
+    """
+    builder = PlanBuilder("half a turnaround by hand", 100 * HOUR)
+    crew = builder.pool(1)
+    first, second, elsewhere = builder.unit_class(), builder.unit_class(), builder.unit_class()
+    hold = {"clean_hold": 8 * HOUR}
+
+    def last_step(work):
+        builder.step(second, **hold)
+        builder.segment(work * HOUR)
+        builder.segment(2 * HOUR, role=Role.CLEANING)
+        builder.segment(HOUR, role=Role.CLEANING, needs=[(crew, 1)])
+
+    builder.campaign(builder.material(), lots=1)
+    builder.step(first)
+    builder.segment(9 * HOUR)
+    last_step(5)
+    builder.limit("hold time", 0, 1, 4 * HOUR)
+    builder.campaign(builder.material(), **at(builder, 8))
+    builder.step(elsewhere)
+    builder.segment(12 * HOUR, needs=[(crew, 1)])
+    builder.campaign(builder.material(), **at(builder, 14))
+    last_step(1)
+    assert hours(builder) == {(0, 0): (0, 0, None, 13), (1, 0): (8, 8, 20, 20), (2, 0): (14, 14, 22, 22)}
+
+
+def test_of_two_alongside_that_are_hit_at_one_second_the_first_by_unit_names_the_cause():
+    """Main 20 h; two vessels of other classes beside it: the first one works 0-10, the second waits for its crew.
+
+    At 5 both are found contaminated. The one that waits leaves at once, the other when its work stops at that second;
+    but the cause is that of the first in the order of the classes.
+    """
+    builder = PlanBuilder("two beside by hand", 100 * HOUR)
+    builder.causes += ["virus", "mould"]
+    crew = builder.pool(1)
+    main, one, other, elsewhere = (builder.unit_class() for _ in range(4))
+    builder.campaign(builder.material(), **at(builder, 0))
+    builder.step(elsewhere)
+    builder.segment(50 * HOUR, needs=[(crew, 1)])
+    builder.campaign(builder.material(), lots=1)
+    for units, work, needs in ((main, 20, []), (one, 10, []), (other, 10, [(crew, 1)])):
+        builder.step(units, alongside=units != main)
+        builder.segment(work * HOUR, needs=needs)
+    effects = [
+        EffectRow(row, int(Effect.SPOIL), int(Struck.UNIT_CLASS), units, unit=0, cause=builder.causes.index(cause))
+        for row, (units, cause) in enumerate(((other, "mould"), (one, "virus")))
+    ]
+    length = builder.stream(laws.Constant(HOUR))
+    dates = builder.planned(5 * HOUR)
+    rows = [DisruptionRow(f"{row}", "any", dates, NONE, NONE, length, NONE, (row, row + 1)) for row in (0, 1)]
+    plan = replace(builder.build(), disruptions=tuple(rows), effects=tuple(effects))
+    found = LiteralEngine(plan, 7, 0).run()
+    check_equal(plan, 0, found)
+    assert (found[1, 0].decided, plan.causes[found[1, 0].cause]) == (20 * HOUR, "virus")

@@ -62,8 +62,8 @@ def test_what_is_held_off_shift_or_under_repair_is_told_from_work():
     """Two of the crew for 100 s, of which 60 are work and 30 repair; then one for 40 s of work, half in the window."""
     room = PoolRoom(Clock(), {CREW: 2, SKID: 1})
     rules, window = Conduct(WorkCalendar([0], [70])), Roster(0, 100)
-    room.count(((CREW, 2), (SKID, 1)), Stretch(0, 100, 100, 60, 30, repairs=((70, 100),)), rules=rules, roster=window)
-    room.count(((CREW, 1),), Stretch(80, 120, 120, 40), rules=Conduct(), roster=window)
+    room.count(((CREW, 2), (SKID, 1)), Stretch(0, 100, 100, 60, 30, repairs=((70, 100),)), rules, roster=window)
+    room.count(((CREW, 1),), Stretch(80, 120, 120, 40), Conduct(), roster=window)
     crew, skid = room.usage[CREW], room.usage[SKID]
     assert (crew.busy, crew.down, crew.closed) == (2 * 60 + 20, 2 * 30, 2 * 10)
     assert (skid.busy, skid.down, skid.closed) == (60, 30, 10)

@@ -30,5 +30,5 @@ def test_people_of_a_stretch_that_nothing_cuts():
     rules, short, long = Conduct(SHIFTS), PoolRoom(Clock(), {0: 5, 3: 5}), PoolRoom(Clock(), {0: 5, 3: 5})
     needs = ((0, 2), (3, 1))
     short.count_whole(needs, 10, 26)
-    long.count(needs, stretch(10, 10, rules, failures=None, horizon=100), rules=rules, roster=Roster(0, 100))
+    long.count(needs, stretch(10, 10, rules, failures=None, horizon=100), rules, roster=Roster(0, 100))
     assert short.usage == long.usage == {0: Usage(busy=20, closed=32), 3: Usage(busy=10, closed=16)}

@@ -126,7 +126,9 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_tabs_between_values_are_told(tmp_path: Path) -> None:
-    assert told(tmp_path, "date\tmaterial\tdoses\n").endswith("here they are tabs\n1 problem; nothing was run.")
+    assert told(tmp_path, "date\tmaterial\tdoses\n").endswith(
+        "with commas between the columns\n1 problem; nothing was run."
+    )
 
 
 def test_a_file_may_be_named_where_a_value_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,9 +74,11 @@ def test_the_price_of_a_point_has_the_interval_of_a_ratio() -> None:
     assert found.price is not None and found.probability is not None
     assert 0 < found.probability.low < found.probability.value < 1
     assert found.price.value == pytest.approx(1000 / found.probability.value)
-    # What it costs is sure, so the ends are those of the probability.
-    assert found.price.low == pytest.approx(1000 / found.probability.high)
-    assert found.price.high == pytest.approx(1000 / found.probability.low)
+    # What it costs is sure, so the ends are those of the mean gain, by Student's t.
+    share, student = found.probability.value, 2.045230
+    half = student * math.sqrt(share * (1 - share) / 29)
+    assert found.price.low == pytest.approx(1000 / (share + half))
+    assert found.price.high == pytest.approx(1000 / (share - half))
 
 
 def test_a_step_that_may_gain_nothing_has_no_sure_price() -> None:
