@@ -7,6 +7,7 @@ from typing import Any
 from capsim.engine.at_start import begin_with, behind, stand
 from capsim.engine.goods import build_stores, build_supplies
 from capsim.engine.occurrences import build_server, disturb, disturbances, look_back, roster_of
+from capsim.engine.paths import certain, choose, is_in_hours, may_stop
 from capsim.engine.projects import run_phases
 from capsim.flow.disturbances import opened
 from capsim.flow.draws import Draws
@@ -22,7 +23,6 @@ from capsim.flow.shocks import Shocks
 from capsim.flow.starts import Starter
 from capsim.flow.upkeep import Upkeep
 from capsim.flow.world import World
-from capsim.foundation.rules import LotSequence
 from capsim.foundation.streams import Streams
 from capsim.foundation.worktime import NEVER
 from capsim.plan.laboratory import able, investigators, joined
@@ -105,6 +105,7 @@ def _unit_class(world: World, upkeep: Upkeep, *, number: int, row: UnitClassRow)
     units.window, units.pass_over = row.window, row.pass_over
     if _needs_guide(plan, number):
         units.guide = Guide(row.sequence)
+    units.cleaning = upkeep.end_of_cleaning
     told = behind(plan, number)
     for place, live_from in enumerate(live_times(plan, row)):
         failures, state = None, told.get(place)
@@ -135,17 +136,15 @@ def _busy_until(row: UnitClassRow, place: int, told: Container[int]) -> int:
 
 def _needs_guide(plan: Plan, unit_class: int) -> bool:
     """Whether it matters which unit of a class a lot takes, or which lot goes first."""
-    steps = [step for step in plan.steps if step.unit_class == unit_class]
-    return bool(plan.unit_classes[unit_class].sequence) or any(sets_up(plan, step) for step in steps)
+    row = plan.unit_classes[unit_class]
+    return bool(row.sequence) or any(sets_up(plan, step) for step in plan.steps_on[unit_class])
 
 
 def sets_up(plan: Plan, step: StepRow) -> bool:
     """Whether a unit may have to be set up before it takes a lot in this step."""
     row = plan.unit_classes[step.unit_class]
     own = plan.campaigns[step.campaign].material
-    shared = any(
-        other.unit_class == step.unit_class and plan.campaigns[other.campaign].material != own for other in plan.steps
-    )
+    shared = any(plan.campaigns[other.campaign].material != own for other in plan.steps_on[step.unit_class])
     segments = plan.segments[slice(*step.segments)]
     changes = any(one.role == Role.CHANGEOVER and (shared or one.before == own or one.left) for one in segments)
     prepared = any(one.role == Role.PREPARATION for one in segments)
@@ -159,9 +158,8 @@ def _plan_routine(world: World, upkeep: Upkeep, index: int) -> None:
     row = plan.routines[index]
     told = behind(plan, row.unit_class)
     for unit in world.unit_classes[row.unit_class].units:
-        segment = build_segment(world, row.segment, logs=lambda pool: WaitLog(world.window))
+        segment = build_segment(world, row.segment, row.unit_class, logs=lambda pool: WaitLog(world.window))
         segment.wears = plan.unit_classes[row.unit_class].window != UNLIMITED
-        disturb(world, segment, row.unit_class)
         routine = Routine(row, index, segment, world.draws.endless(row.streams + unit.place))
         many = told[unit.place].due.count(index) if unit.place in told else 0
         unit.due += [Occasion(routine, number, number - many) for number in range(many)]
@@ -169,12 +167,12 @@ def _plan_routine(world: World, upkeep: Upkeep, index: int) -> None:
         next(routine.walk, None)
 
 
-def build_segment(world: World, number: int, *, logs: Callable[[int], WaitLog]) -> Segment:
-    """A segment of the plan; ``logs`` gives the wait log of a pool."""
+def build_segment(world: World, number: int, unit_class: int, *, logs: Callable[[int], WaitLog]) -> Segment:
+    """A segment of the plan on units of a class; ``logs`` gives the wait log of a pool."""
     plan = world.plan
     row = plan.segments[number]
     needs = tuple((need.pool, need.count) for need in plan.needs[slice(*row.needs)])
-    return Segment(
+    segment = Segment(
         row=row,
         index=number,
         rules=conduct(plan.calendar(row.calendar), row.on_close, row.on_failure),
@@ -184,6 +182,11 @@ def build_segment(world: World, number: int, *, logs: Callable[[int], WaitLog]) 
         needs=needs,
         logs=tuple(logs(pool) for pool, _ in needs),
     )
+    disturb(world, segment, unit_class)
+    units = plan.unit_classes[unit_class]
+    segment.certain = certain(segment, units)
+    segment.plain = segment.certain and is_in_hours(segment, units) and world.trace is None
+    return segment
 
 
 class _Builder:
@@ -199,7 +202,7 @@ class _Builder:
         """The campaign with its procedure, release route, inputs and stores."""
         world, plan = self._world, self._plan
         inputs = plan.inputs[slice(*row.inputs)]
-        at_risk = any(plan.materials[entry.material].at_risk for entry in inputs)
+        at_risk = row.opening or any(plan.materials[entry.material].at_risk for entry in inputs)
         steps = tuple(self._step(index, row, at_risk=at_risk) for index in range(*row.steps))
         pile = Pile(steps[0].wait if steps else WaitLog(world.window))
         steps = _joined(steps)
@@ -298,22 +301,17 @@ class _Builder:
         step.created = [] if row.creates else None
         step.kept = [] if kept else None
         step.fails = [] if fails else None
-        step.work = [] if self._only_time(step.process) and not self._is_planned(step, campaign) else None
-        step.clean_work = [] if self._only_time(step.cleaning) and not self._is_looked_after(step) else None
-        limited = self._bind(step, campaign)
-        losing = step.work is None or fails or at_risk or limited or step.opens or row.keeps_previous
-        step.special |= self._world.disturbances.cost_lots
-        step.changes = bool(losing or kept or step.samples or row.creates or row.fixed_loss or row.sampled)
+        if self._world.trace is None:
+            choose(step, self._plan, campaign)
+        self._bind(step, campaign)
+        step.reduces = bool(kept or row.fixed_loss or row.sampled)
+        step.changes = bool(step.watched or step.reduces or step.samples or row.creates or fails or at_risk)
         step.walks_away = row.after == UNLIMITED and not last
         step.after = None if last else self._access(row.after)
         return step
 
-    def _bind(self, step: Step, campaign: CampaignRow) -> bool:
-        """What limits and zero wait ask of a step, and whether its unit may have to be set up.
-
-        Returns:
-            Whether a limit may be open when a lot comes to it.
-        """
+    def _bind(self, step: Step, campaign: CampaignRow) -> None:
+        """What limits, zero wait and disruptions ask of a step, and whether its unit may have to be set up."""
         limits = self._plan.limits[slice(*campaign.limits)]
         step.opens = tuple(row for row in limits if row.first == step.number)
         before = _before(self._plan, step)
@@ -323,16 +321,17 @@ class _Builder:
         follows = before != NONE and self._plan.steps[step.index - step.number + before].zero_wait
         step.own_set_up = not follows and sets_up(self._plan, step.row)
         step.sets_up = step.own_set_up or limited
+        cost_lots = self._world.disturbances.cost_lots
         step.special = step.sets_up or follows or step.row.zero_wait or step.bill is not None or step.row.unit != NONE
-        return limited
+        step.special |= cost_lots
+        step.watched = bool(limits) or may_stop(self._plan, step) or step.row.keeps_previous or cost_lots
 
     def _segment(self, number: int, step: StepRow) -> Segment:
-        segment = build_segment(self._world, number, logs=lambda pool: self._log(POOL, pool))
+        segment = build_segment(self._world, number, step.unit_class, logs=lambda pool: self._log(POOL, pool))
         wearing = segment.row.role == Role.PROCESS or (segment.row.role == Role.CHANGEOVER and not segment.row.left)
         if segment.processes and self._pace is not None and not segment.row.left:
             segment.pace, segment.scales = self._pace, True
         segment.wears = wearing and self._plan.unit_classes[step.unit_class].window != UNLIMITED
-        disturb(self._world, segment, step.unit_class)
         return segment
 
     def _bill(self, row: StepRow, site: int) -> BillOfMaterials | None:
@@ -341,30 +340,6 @@ class _Builder:
         supplies, room = self._world.supplies, self._world.supply_rooms[site]
         uses = [Use(supplies[r.supply], r.fixed, r.per_amount, self._log(SUPPLY, r.supply)) for r in rows]
         return BillOfMaterials(room, tuple(uses)) if uses else None
-
-    def _is_planned(self, step: Step, campaign: CampaignRow) -> bool:
-        """Whether somebody looks at the work of a step before it begins, or something runs alongside it."""
-        limits = self._plan.limits[slice(*campaign.limits)]
-        reached = step.row.alongside or any(limit.until_end and limit.last == step.number for limit in limits)
-        by_work = (LotSequence.LONGEST_FIRST, LotSequence.SHORTEST_FIRST)
-        return (
-            reached or _has_beside(self._plan, step) or self._plan.unit_classes[step.row.unit_class].sequence in by_work
-        )
-
-    def _is_looked_after(self, step: Step) -> bool:
-        """Whether more than the work decides what happens to a unit after a lot."""
-        if step.preparation and step.units.guide is not None:
-            return True
-        users = [other for other in self._plan.steps if other.unit_class == step.row.unit_class]
-        return bool(self._plan.routines) or any(max(user.dirty_hold, user.clean_hold) >= 0 for user in users)
-
-    def _only_time(self, segments: tuple[Segment, ...]) -> bool:
-        """Whether nothing but the work decides when these segments are over, and nobody asks for a record of them."""
-        rows = [segment.row for segment in segments]
-        free = all(one.rules.calendar is None and not one.needs and one.disturbed is None for one in segments)
-        fixed = not any(row.breaks or row.per_amount or row.cycle_capacity for row in rows)
-        fixed = fixed and not any(segment.wears or segment.pace is not None for segment in segments)
-        return bool(rows) and free and fixed and self._world.trace is None
 
 
 def _joined(steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -381,12 +356,6 @@ def _joined(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     for step, ahead in pairwise(mains):
         step.ahead = ahead
     return mains
-
-
-def _has_beside(plan: Plan, step: Step) -> bool:
-    """Whether the next step in the list runs alongside."""
-    campaign = plan.campaigns[step.row.campaign]
-    return step.index + 1 < campaign.steps[1] and plan.steps[step.index + 1].alongside
 
 
 def _before(plan: Plan, step: Step) -> int:

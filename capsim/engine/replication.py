@@ -62,15 +62,20 @@ def _run_events(plan: Plan, *, seed: int, index: int, full: bool) -> tuple[Repli
     collects = gc.isenabled()
     gc.disable()
     try:
-        world = _run(plan, seed=seed, index=index, full=full)
+        return _recorded(plan, seed=seed, index=index, full=full)
     finally:
         if collects:
             gc.enable()
+
+
+def _recorded(plan: Plan, *, seed: int, index: int, full: bool) -> tuple[Replication, int]:
+    world = _run(plan, seed=seed, index=index, full=full)
     check_deadlock(world)
     lines = (world.rooms, world.unit_classes, world.stores)
     waiting = any(line.waiting for group in lines for line in group)
     stands = waiting or world.clock.pending or any(stock.available for stock in world.stocks.values())
-    last = plan.horizon if stands else world.clock.last
+    clean = [time for units in world.unit_classes for time, _ in units.coming]
+    last = plan.horizon if stands else max(world.clock.last, *clean, 0)
     return Replication(index, tables(_records(world, index)), world.clock.events), last
 
 

@@ -29,8 +29,6 @@ SIDE_PART = 192
 class Lot:
     """An identified quantity of material, from its planned start to its disposition.
 
-    What is true of every lot at its start stands in the class.
-
     Attributes:
         number: In its campaign, from 0; ``key`` orders happenings of the same instant by campaign, then number,
             and ``order`` is that of the end of a segment.
@@ -58,37 +56,21 @@ class Lot:
         kept: The unit or store before, where it keeps that while it is worked on.
         reserved: Units of the next steps that are kept for it; ``claimed`` is its own until it has those too.
         left: What is left of limits that add up time, while their clocks stand [s].
-        alongside: Steps alongside whose work has not ended; ``joining`` while it waits for them, ``stopped`` is why
-            it was lost there, or NONE; ``sides`` are all that ran or run alongside it.
+        alongside: Steps alongside whose work has not ended; ``joining`` while it waits for them, ``sides`` are all
+            that ran or run alongside it.
+        stopped: Why it was lost alongside, or why it will be when work ends whose end is known; else NONE.
         held: Until when its disposition waits for an investigation [s].
         suspected: Effects of disruptions that may still reject it, each with the number of the occurrence.
     """
 
-    started = made = decided = usable_since = NEVER_YET
-    status: int = IN_PROCESS
-    cause = step = failing = stopped = NONE
-    used = gone = undecided = open_tests = checked = rank = 0
-    doomed = parked = out_of_specification = False
-    expiry = due = own_expiry = no_later = NEVER
-    to = arrives = NONE
-    kept: Unit | Store | None = None
-    reserved: tuple[Unit, ...] = ()
-    claimed: Unit | None = None
-    left: dict[Any, int] | None = None
-    alongside = held = 0
-    joining = False
-    sides: tuple[Side, ...] = ()
-    suspected: tuple[tuple[EffectRow, int], ...] = ()
-    deadlines: tuple[Any, ...] = ()
-    guard: Any = None
-    timers: tuple[int, ...] = ()
-    ahead: Step
-    holding: Unit | Store | None = None
-    children: tuple[Lot, ...] = ()
-    parents: tuple[tuple[Lot, int], ...] = ()
-    unit: Unit
-    walk: Walk
-    release: Walk
+    __slots__ = (
+        "ahead", "alongside", "amount", "arrives", "begun", "campaign", "cause", "checked", "children", "claimed",
+        "counts", "deadlines", "decided", "doomed", "due", "expiry", "failing", "gone", "guard", "held", "holding",
+        "joining", "kept", "key", "left", "made", "material", "no_later", "number", "open_tests", "order",
+        "out_of_specification", "own_expiry", "parents", "parked", "planned", "priority", "rank", "release",
+        "reserved", "sides", "site", "started", "status", "step", "stopped", "suspected", "timers", "to",
+        "undecided", "unit", "usable_since", "used", "walk",
+    )  # fmt: skip
 
     def __init__(self, campaign: Campaign, number: int, *, planned: int, counts: bool) -> None:
         row = campaign.row
@@ -96,12 +78,34 @@ class Lot:
         self.number = number
         self.key = campaign.key + number * PARTS
         self.order = END + self.key
-        self.material = row.material
-        self.priority = row.priority
-        self.site = row.site
+        self.material, self.priority, self.site = row.material, row.priority, row.site
         self.counts = counts
         self.planned = planned
         self.begun = self.amount = row.amount
+        self.started = self.made = self.decided = self.usable_since = NEVER_YET
+        self.status = IN_PROCESS
+        self.cause = self.step = self.failing = self.stopped = NONE
+        self.used = self.gone = self.undecided = self.open_tests = self.checked = self.rank = 0
+        self.doomed = self.parked = self.out_of_specification = self.joining = False
+        self.expiry = self.due = self.own_expiry = self.no_later = NEVER
+        self.to = self.arrives = NONE
+        self.alongside = self.held = 0
+        self.holding: Unit | Store | None = None
+        self.kept: Unit | Store | None = None
+        self.claimed: Unit | None = None
+        self.reserved: tuple[Unit, ...] = ()
+        self.left: dict[Any, int] | None = None
+        self.suspected: tuple[tuple[EffectRow, int], ...] = ()
+        self.deadlines: tuple[Any, ...] = ()
+        self.guard: Any = None
+        self.timers: tuple[int, ...] = ()
+        self.sides: tuple[Side, ...] = ()
+        self.children: tuple[Lot, ...] = ()
+        self.parents: tuple[tuple[Lot, int], ...] = ()
+        self.ahead: Step
+        self.unit: Unit
+        self.walk: Walk
+        self.release: Walk
         if campaign.listed:
             self._read(campaign.listed[number])
 
@@ -178,6 +182,8 @@ class Side(Lot):
     Attributes:
         main: The lot.
     """
+
+    __slots__ = ("main",)
 
     def __init__(self, main: Lot, part: int, now: int) -> None:
         super().__init__(main.campaign, main.number, planned=now, counts=main.counts)

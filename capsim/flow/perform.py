@@ -18,6 +18,7 @@ class Performer:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._first, self._last = world.window
 
     def perform(
         self, who: Lot | Unit, segments: tuple[Segment, ...], now: int, *, lot: Lot | Occasion
@@ -27,7 +28,6 @@ class Performer:
         Returns:
             When the unit can go on [s]; a lot that was lost on the way has been marked as failing.
         """
-        world, unit = self._world, who.unit
         for segment in segments:
             asked, room = now, segment.room
             if room is not None and not room.take(who, segment, now):
@@ -37,38 +37,66 @@ class Performer:
                         break
                 else:
                     now = yield
-            work = segment.work_for(lot.number, who.amount) if segment.scales else segment.work[lot.number]
-            failures, cause = unit.failures if segment.row.breaks else None, world.cause_of_stop
-            if segment.disturbed is None:
-                done = stretch(now, work, segment.rules, failures=failures, horizon=world.horizon)
-            else:
-                done, cause = self._through_shocks(who, segment, work, now=now)
-            lost = done.lost and segment.processes
-            unit.began = now
-            now, unit.since = done.end if lost else done.free, done.free
-            world.wake(now, who.order, who.walk)
-            self._count(segment, unit, done, until=now)
-            if world.trace is not None:
-                world.trace.append(Note(lot, segment.index, unit.place, asked, done))
+            now, cause = self._run(who, segment, now, lot=lot, asked=asked)
+            self._world.wake(now, who.order, who.walk)
             yield
             if room is not None:
                 room.give(segment.needs)
-            if lost and isinstance(who, Lot):
-                unit.repaired = done.free
+            if cause != NONE and isinstance(who, Lot):
                 if who.failing == NONE:
                     who.failing = cause
                 break
         return now
 
-    def _through_shocks(self, who: Lot | Unit, segment: Segment, work: int, *, now: int) -> tuple[Stretch, int]:
+    def work_out(self, who: Lot | Unit, segments: tuple[Segment, ...], now: int, *, lot: Lot | Occasion) -> int:
+        """As `perform`, where no segment needs a pool: nobody has to wait, so all of it is known when it begins.
+
+        Returns:
+            When the unit can go on [s]; a lot that will be lost on the way has been told why it stops.
+        """
+        for segment in segments:
+            now, cause = self._run(who, segment, now, lot=lot, asked=now)
+            if cause != NONE and isinstance(who, Lot):
+                who.stopped = cause
+                break
+        return now
+
+    def _run(self, who: Lot | Unit, segment: Segment, now: int, *, lot: Lot | Occasion, asked: int) -> tuple[int, int]:
+        """Account for a segment that has all it needs: when it is over [s], and why the lot stops then, or NONE."""
+        unit = who.unit
+        unit.began = now
+        work = segment.work_for(lot.number, who.amount) if segment.scales else segment.work[lot.number]
+        if segment.plain:
+            end = segment.ends(now, work)
+            if now >= self._first and end <= self._last:
+                unit.since = end
+                unit.units.usage.add_whole(work, end - now, role=segment.row.role)
+                if segment.wears:
+                    unit.hours += work
+                if segment.room is not None:
+                    segment.room.count_whole(segment.needs, work, end - now)
+                return end, NONE
+        done, cause = self._try(who, segment, work, now=now)
+        lost = done.lost and segment.processes and isinstance(who, Lot)
+        end, unit.since = done.end if lost else done.free, done.free
+        if lost:
+            unit.repaired = done.free
+        self._count(segment, unit, done, until=end)
+        if self._world.trace is not None:
+            self._world.trace.append(Note(lot, segment.index, unit.place, asked, done))
+        return end, cause if lost else NONE
+
+    def _try(self, who: Lot | Unit, segment: Segment, work: int, *, now: int) -> tuple[Stretch, int]:
         """As `stretch`, in the hours that disruptions leave, and until one takes the lot, which it has told then.
 
         With the cause of a loss, where nothing has taken it.
         """
         world, unit = self._world, who.unit
-        rules = segment.rules if segment.disturbed is None else segment.disturbed[unit.place]
         failures = unit.failures if segment.row.breaks else None
-        spoil = _next_spoil(who, now) if isinstance(who, Lot) and segment.processes else None
+        rules, spoil = segment.rules, None
+        if segment.disturbed is not None:
+            rules = segment.disturbed[unit.place]
+            spoil = _next_spoil(who, now) if isinstance(who, Lot) and segment.processes else None
         if spoil is None:
             done = stretch(now, work, rules, failures=failures, horizon=world.horizon)
         else:

@@ -15,6 +15,7 @@ from capsim.plan.plan import NONE, Role
 from capsim.plan.quanta import rounded_down
 from capsim.plant.clock import Walk, resume
 from capsim.plant.units import Unit
+from capsim.plant.waiting import Store
 
 
 class Procedure:
@@ -24,6 +25,7 @@ class Procedure:
         self._world = world
         self._quality = quality
         self._perform = performer.perform
+        self._work_out = performer.work_out
 
     def open(self, lot: Lot, now: int) -> None:
         """What a lot has behind it that is there at the start."""
@@ -41,15 +43,11 @@ class Procedure:
                 now = yield from self._come(lot, step, now)
                 if self._failed(lot, now):
                     return
-            else:
-                if not step.units.take(lot, step, now):
-                    now = yield
-                self._has_unit(lot, step, now)
+            elif not step.units.take(lot, step, now):
+                now = yield
             self._board(lot, step, now)
-            if step.work is not None:
-                end = lot.unit.since = now + step.work[lot.number]
-                step.units.usage.busy += world.span(now, end)
-                world.wake(end, lot.order, lot.walk)
+            if step.alone:
+                world.wake(self._end_of_work(lot, step, now), lot.order, lot.walk)
                 now = yield
             else:
                 now = yield from self._work(lot, step, now)
@@ -178,18 +176,33 @@ class Procedure:
 
     def _board(self, lot: Lot, step: Step, now: int) -> None:
         """The lot comes into its unit, and leaves where it was, or keeps that too."""
+        if lot.step != step.index:
+            self._has_unit(lot, step, now)
         before, unit = lot.holding, lot.unit
-        if before is not None and not step.row.keeps_previous:
-            before.let_go(lot, now)
-        elif before is not None:
-            lot.kept = before
-            if isinstance(before, Unit):
-                before.units.usage.hold(before.roster, before.since, now)
-                before.since = now
+        if before is not None:
+            if step.row.keeps_previous:
+                self._keep_previous(lot, before, now)
+            else:
+                before.let_go(lot, now)
         lot.holding = unit
         unit.step, unit.last, unit.since = step, lot.material, now
         if step.sums:
             enter(lot, step, now)
+
+    def _keep_previous(self, lot: Lot, before: Unit | Store, now: int) -> None:
+        """The unit or store before feeds this step to its end."""
+        lot.kept = before
+        if isinstance(before, Unit):
+            before.units.usage.hold(before.roster, before.since, now)
+            before.since = now
+
+    def _end_of_work(self, lot: Lot, step: Step, now: int) -> int:
+        """When the work of a step ends that waits for nothing [s]."""
+        if step.work is None:
+            return self._work_out(lot, step.process, now, lot=lot)
+        end = lot.unit.since = now + step.work[lot.number]
+        step.units.usage.busy += self._world.span(now, end)
+        return end
 
     def _work(self, lot: Lot, step: Step, now: int) -> Generator[None, int, int]:
         """The work of a step, and of what runs alongside."""
@@ -247,32 +260,20 @@ class Procedure:
 
     def _finish(self, lot: Lot, step: Step, now: int) -> bool:
         """What a step did to the amount and fate of the lot; False where it was lost."""
-        number, row, campaign = lot.number, step.row, lot.campaign
-        if row.keeps_previous:
-            self._let_go_previous(lot, now)
-        if lot.deadlines:
-            meet(lot, step, now, at_end=True)
-        if lot.stopped != NONE and lot.failing == NONE:
-            lot.failing = lot.stopped
-        if self._failed(lot, now):
+        number = lot.number
+        if step.watched and not self._has_passed(lot, step, now):
             return False
         if step.created is not None:
             lot.begun += step.created[number] - lot.amount
             lot.amount = step.created[number]
         if step.fails is not None and step.fails[number] != NONE:
-            self._lose(lot, step.fails[number], now, extra=row.extra_cleaning)
+            self._lose(lot, step.fails[number], now, extra=step.row.extra_cleaning)
             return False
         if lot.doomed:
             self._lose(lot, self._world.cause_of_doom, now)
             return False
-        kept = max(lot.amount - row.fixed_loss, 0)
-        if step.kept is not None:
-            kept = rounded_down(kept * step.kept[number])
-        if kept < lot.amount:
-            campaign.lost(row.loss_cause, lot.amount - kept)
-        sampled = min(row.sampled, kept)
-        campaign.sampled += sampled
-        lot.amount = kept - sampled
+        if step.reduces:
+            self._reduce(lot, step)
         if step.samples:
             self._quality.sampled(lot, now)
         if step.opens:
@@ -280,6 +281,30 @@ class Procedure:
         if step.sums and step.walks_away:
             stand(lot, now)
         return True
+
+    def _has_passed(self, lot: Lot, step: Step, now: int) -> bool:
+        """What ends with the work of a step; False where the lot was lost on the way, or is too late."""
+        if step.alone:
+            _stop(lot)
+        if step.row.keeps_previous:
+            self._let_go_previous(lot, now)
+        if lot.deadlines:
+            meet(lot, step, now, at_end=True)
+        _stop(lot)
+        return not self._failed(lot, now)
+
+    @staticmethod
+    def _reduce(lot: Lot, step: Step) -> None:
+        """Fixed loss, yield and samples, in this order."""
+        row, campaign = step.row, lot.campaign
+        kept = max(lot.amount - row.fixed_loss, 0)
+        if step.kept is not None:
+            kept = rounded_down(kept * step.kept[lot.number])
+        if kept < lot.amount:
+            campaign.lost(row.loss_cause, lot.amount - kept)
+        sampled = min(row.sampled, kept)
+        campaign.sampled += sampled
+        lot.amount = kept - sampled
 
     def _hold(self, lot: Lot, after: Access, now: int) -> Generator[None, int, int]:
         """A place where the lot waits for the next step; it keeps its unit until then."""
@@ -342,6 +367,12 @@ class Procedure:
         self._give_back_units_ahead(lot, now)
         lot.leave(now)
         self._quality.lost(lot)
+
+
+def _stop(lot: Lot) -> None:
+    """What a lot is known to stop for is why it fails, unless something has taken it before."""
+    if lot.stopped != NONE and lot.failing == NONE:
+        lot.failing = lot.stopped
 
 
 def _is_under_way(step: Step) -> bool:

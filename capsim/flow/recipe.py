@@ -48,6 +48,9 @@ class Segment:
         disturbed: Its rules on each unit of the class, where a disruption may strike it; else None. ``rules`` are
             those that everybody reckons with.
         closers: For each unit then, the seconds at which a disruption closes it in usual hours, with the causes.
+        certain: Its end is certain once it has begun: no breakdown, disruption or closing time can stop it.
+        plain: That, no work of it can be outside the hours of its class, and nobody asks for a record of it.
+        ends: When work that begins at a second is over by the hours alone; see `Conduct.ends`.
     """
 
     row: SegmentRow
@@ -63,6 +66,12 @@ class Segment:
     logs: tuple[WaitLog, ...] = ()
     work: list[int] = field(default_factory=list)
     pace: list[float] | None = None
+    certain: bool = False
+    plain: bool = False
+    ends: Callable[[int, int], int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ends = self.rules.ends
 
     def work_for(self, number: int, amount: int) -> int:
         """Seconds of work for lot ``number`` of ``amount`` quanta."""
@@ -110,6 +119,8 @@ class Step:
         beside: Steps that run alongside.
         special: A lot that comes to it needs more than its unit: consumables, a set-up, units ahead, or to be in time.
         bill: Consumables that a lot takes before it asks for the unit, or None.
+        alone: Its work waits for nothing, so that its end is known when it begins; ``cleans_alone`` is that of the
+            cleaning after it.
         work: Work of lot n [s] where nothing else decides when it is done; None where its segments do.
         clean_work: Cleaning after lot n [s] where nothing else decides; None where its segments do.
         created: Quanta made for lot n; None where the step makes none.
@@ -121,6 +132,8 @@ class Step:
         own_set_up: It is set up only when the lot has its unit, not when the unit was kept for it.
         cleaned: There is cleaning or preparation after a lot.
         samples: Samples are taken after it.
+        watched: A lot may be lost in it before it ends, or something ends with it: a limit, or feeding from before.
+        reduces: The lot is smaller after it.
         changes: Whether it does anything to the lot's amount or fate.
     """
 
@@ -149,7 +162,11 @@ class Step:
     own_set_up: bool = True
     cleaned: bool = False
     samples: bool = False
+    watched: bool = False
+    reduces: bool = False
     changes: bool = False
+    alone: bool = False
+    cleans_alone: bool = False
     work: list[int] | None = None
     clean_work: list[int] | None = None
     created: list[int] | None = None

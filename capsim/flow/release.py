@@ -120,7 +120,7 @@ class Quality:
             if fails:
                 lot.out_of_specification = True
             check.log.booked(now, end, counts=counts)
-            until = max(until, end)
+            until = end if end > until else until
         return until
 
     @staticmethod

@@ -56,7 +56,7 @@ def planned_work(segments: Iterable[Segment], lot: Lot) -> int:
 def planned_end(segments: Iterable[Segment], lot: Lot, now: int) -> int:
     """When segments end that begin now, laid over the working hours without waiting and breakdowns [s]."""
     for segment in segments:
-        now = segment.rules.planned_end(now, segment.planned(lot.number, lot.amount))
+        now = segment.rules.ends(now, segment.planned(lot.number, lot.amount))
     return now
 
 

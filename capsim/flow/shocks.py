@@ -130,7 +130,8 @@ class Shocks:
         return False
 
 
-def _goes_out(unit: Unit, _now: int) -> None:
+def _goes_out(unit: Unit, now: int) -> None:
+    unit.units.come_free(now - 1)  # at one second, disruptions come first
     unit.out = True
     if unit.place in unit.units.free:
         unit.units.take_out(unit.place)

@@ -107,7 +107,8 @@ class Starter:
         """A lot starts on its way."""
         number = len(self._lots)
         self._guard(now)
-        self._draw_to(number)
+        if number >= self._drawn:
+            self._draw_to(number)
         if self._campaign.row.by_weeks:
             self._learn(number, now)
         lot = Lot(self._campaign, number, planned=now, counts=counts(self._world.plan, number, now))

@@ -22,25 +22,32 @@ class Upkeep:
     def __init__(self, world: World, performer: Performer) -> None:
         self._world = world
         self._perform = performer.perform
+        self._work_out = performer.work_out
 
     def caretaker(self, unit: Unit) -> Walk:
         """After each lot, and when a routine is due on a free unit; each time until the unit is free again."""
-        world, units = self._world, unit.units
         now = yield
         while True:
             step: Step | None = unit.step
             if unit.soiled and (unit.extra or unit.repaired > now):
                 now = yield from self._make_good(unit, now)
-            if step is not None and step.clean_work is not None:
-                end = now + step.clean_work[unit.lot.number]
-                units.usage.cleaning += world.span(now, end)
-                world.wake(end, unit.order, unit.walk)
-                unit.clean_since = now = yield
-            else:
+            if step is None or not step.cleans_alone:
                 now = yield from self._look_after(unit, step, now)
+            else:
+                self._world.wake(self.end_of_cleaning(unit, now), unit.order, unit.walk)
+                unit.clean_since = now = yield
             unit.soiled = False
-            units.give(unit)
+            unit.units.give(unit)
             now = yield
+
+    def end_of_cleaning(self, unit: Unit, now: int) -> int:
+        """When the cleaning after a lot ends that waits for nothing [s]."""
+        step: Step = unit.step
+        if step.clean_work is None:
+            return self._work_out(unit, step.cleaning, now, lot=unit.lot)
+        end: int = now + step.clean_work[unit.lot.number]
+        unit.units.usage.cleaning += self._world.span(now, end)
+        return end
 
     def _make_good(self, unit: Unit, now: int) -> Generator[None, int, int]:
         """The repair after a breakdown that cost a lot, and the extra cleaning after a failed one."""

@@ -1,6 +1,5 @@
 """One replication's objects: the clock, the plant, and the lots so far."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from capsim.flow.disturbances import Disturbances
@@ -19,6 +18,7 @@ from capsim.plant.supplies import Supply, SupplyRoom
 from capsim.plant.timing import Stretch
 from capsim.plant.units import UnitClass
 from capsim.plant.waiting import Store, WaitLog
+from capsim.plant.window import inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +87,3 @@ class World:
         self.transports: list[tuple[Lot, int, int]] = []
         self.trace: list[Note] | None = [] if full else None
         self.check_notes: list[CheckNote] | None = [] if full else None
-
-
-def inside(first: int, last: int) -> Callable[[int, int], int]:
-    """A function that cuts a stretch to the window; the common one has no warm-up.
-
-    >>> inside(10, 100)(5, 30)
-    20
-    """
-    if first == 0:
-
-        def until_the_end(since: int, until: int) -> int:
-            return (until if until < last else last) - since if since < last else 0
-
-        return until_the_end
-
-    def cut(since: int, until: int) -> int:
-        stretch = (until if until < last else last) - (since if since > first else first)
-        return stretch if stretch > 0 else 0
-
-    return cut

@@ -36,7 +36,7 @@ class WorkCalendar:
     33.0
     """
 
-    __slots__ = ("_done", "closes", "opens")
+    __slots__ = ("_done", "_opens", "closes", "opens")
 
     opens: tuple[int, ...]
     closes: tuple[int, ...]
@@ -52,13 +52,15 @@ class WorkCalendar:
         joined = _joined(pairs)
         self.opens = tuple(start for start, _ in joined)
         self.closes = tuple(end for _, end in joined)
+        self._opens = (*self.opens, NEVER)
         # Open seconds before each interval, and in the end before infinity.
         self._done = tuple(accumulate((end - start for start, end in joined), initial=0))
 
     def next_open(self, t: int) -> int:
         """First open second at or after `t` [s]; NEVER if there is none."""
         i = bisect_right(self.closes, t)
-        return max(t, self.opens[i]) if i < len(self.opens) else NEVER
+        opens = self._opens[i]
+        return opens if opens > t else t
 
     def closing_after(self, t: int) -> int:
         """Close of the interval that contains `t`, or of the next one [s]; NEVER if there is none."""
@@ -79,12 +81,13 @@ class WorkCalendar:
                 raise ValueError(f"work must be 0 s or more, got {work}")
             return start
         i = bisect_right(self.closes, start)
-        if i == len(self.opens):
+        opens = self._opens[i]
+        if opens == NEVER:
             return NEVER
-        begin = max(start, self.opens[i])
+        begin = opens if opens > start else start
         if begin + work <= self.closes[i]:
             return begin + work
-        target = self._done[i] + begin - self.opens[i] + work
+        target = self._done[i] + begin - opens + work
         j = bisect_left(self._done, target, i + 2)
         if j == len(self._done):
             return NEVER

@@ -8,6 +8,7 @@ the material balance closes exactly; random quantities are rows of `Plan.streams
 
 from collections import abc
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -161,6 +162,14 @@ class Plan:
     def calendar(self, index: int) -> WorkCalendar | None:
         """The calendar at ``index``, or None for one that is always open."""
         return None if index == NONE else self.calendars[index]
+
+    @cached_property
+    def steps_on(self) -> tuple[tuple[StepRow, ...], ...]:
+        """The steps on the units of each class, by row of the class."""
+        found: list[list[StepRow]] = [[] for _ in self.unit_classes]
+        for step in self.steps:
+            found[step.unit_class].append(step)
+        return tuple(map(tuple, found))
 
 
 def as_arrays(rows: abc.Sequence[Any]) -> dict[str, NDArray[Any]]:

@@ -9,8 +9,9 @@ or unit, never by chance and never by how the plant was built up.
 from collections import deque
 from collections.abc import Generator
 from enum import IntEnum
+from functools import partial
 from heapq import heappop, heappush
-from types import GeneratorType
+from math import inf
 from typing import Any, Protocol, cast
 
 import simpy
@@ -26,7 +27,7 @@ class Rank(IntEnum):
     """
 
     SHOCK = 2
-    """A disruption begins or ends. (SimPy keeps 0 and 1 for its own events.)"""
+    """A disruption begins or ends. (SimPy's own events stand below.)"""
     DUE = 1 << 50
     """A routine of a unit is due."""
     READY = 2 << 50
@@ -41,6 +42,10 @@ class Rank(IntEnum):
 
 SHOCK, DUE, READY, END, LATE, START = map(int, Rank)
 """The ranks as bare numbers, for the rows of the event list."""
+
+
+_SIMPY_EVENTS = 1 << 50
+"""Room for the numbers of SimPy's own events below those ranks."""
 
 
 class Settling(Protocol):
@@ -61,7 +66,7 @@ class Clock(simpy.Environment):
 
     def __init__(self) -> None:
         super().__init__(0)
-        self._rows: list[Any] = self._queue  # (time, order, walk) beside SimPy's (time, priority, number, event)
+        self._rows: list[Any] = self._queue  # (time, order, walk)
         self.settling: deque[Settling] = deque()
         self.events = self.last = 0
 
@@ -71,42 +76,46 @@ class Clock(simpy.Environment):
         return bool(self._rows)
 
     def wake(self, time: int, order: int, walk: Walk) -> None:
-        """Resume ``walk`` at ``time``; ``order`` is a `Rank` plus a key."""
+        """Resume ``walk`` at ``time``; `order` is a `Rank` plus a key."""
         heappush(self._rows, (time, order, walk))
+
+    def schedule(self, event: simpy.Event, priority: int = simpy.events.NORMAL, delay: float = 0) -> None:
+        """An ordinary SimPy event: a walk too, before all else at its time, by priority and then as they come."""
+        walk = _happens(event)
+        next(walk)
+        heappush(self._rows, (self._now + delay, priority - 2 + next(self._eid) / _SIMPY_EVENTS, walk))
 
     @property
     def coming(self) -> list[tuple[int, int, Any]]:
         """What is in the event list: when [s], a `Rank` plus a key, and the walk."""
-        return [(row[0], row[1], row[-1]) for row in self._rows]
+        return [*self._rows]
 
     def run_to(self, horizon: int) -> None:
         """Run everything before ``horizon``; what falls on the horizon itself does not happen."""
         rows, settling = self._rows, self.settling
-        while rows and rows[0][0] < horizon:
-            row = heappop(rows)
-            now, happening = row[0], row[-1]
+        end = (horizon, -inf, None)
+        heappush(rows, end)
+        for now, _, walk in iter(partial(heappop, rows), end):
             self._now = now
             self.events += 1
-            if type(happening) is GeneratorType:
-                try:
-                    happening.send(now)
-                except StopIteration:
-                    pass
-            else:
-                self._run_event(happening)
+            try:
+                walk.send(now)
+            except StopIteration:
+                pass
             # Grants come after all that ends at this instant, so that who came first at it does not matter.
-            while settling and not (rows and rows[0][0] == now and rows[0][1] < LATE):
+            while settling and not (rows[0][0] == now and rows[0][1] < LATE):
                 settling.popleft().settle(now)
         self.last, self._now = int(self._now), horizon
 
-    @staticmethod
-    def _run_event(event: simpy.Event) -> None:
-        """One ordinary SimPy event, as `simpy.Environment.step` does it."""
-        callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
-        for callback in callbacks:
-            callback(event)
-        if not event.ok and not event.defused:
-            raise cast(BaseException, event.value)
+
+def _happens(event: simpy.Event) -> Walk:
+    """One ordinary SimPy event, as `simpy.Environment.step` does it."""
+    yield
+    callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+    for callback in callbacks:
+        callback(event)
+    if not event.ok and not event.defused:
+        raise cast(BaseException, event.value)
 
 
 def resume(walk: Walk, now: int) -> None:

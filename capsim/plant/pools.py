@@ -88,6 +88,13 @@ class PoolRoom:
             usage.down += number * down
             usage.closed += number * (until - since - worked - down)
 
+    def count_whole(self, needs: Needs, work: int, whole: int) -> None:
+        """As `count`, of ``whole`` seconds inside the window without repairs."""
+        for pool, number in needs:
+            usage = self.usage[pool]
+            usage.busy += number * work
+            usage.closed += number * (whole - work)
+
     def settle(self, now: int) -> None:
         """Look through the waiting list in order."""
         self._unsettled = False

@@ -61,19 +61,11 @@ class Server:
         end = start + work if self._calendar is None else self._calendar.finish(start, work)
         heapreplace(self._free_at, end)
         first, last = self._window
-        if first <= start and end < last and self._calendar is None:
+        if first <= start and end < last:
             self.busy += work
         else:
             self._count(start, end)
-        if counts and start < last:
-            log.asked += 1
-        if start > now:
-            if counts and start < last:
-                log.waited += 1
-                log.total += start - now
-            if counts:
-                log.longest = max(log.longest, min(start, last) - now)
-            log.stood(now, start)
+        log.booked(now, start, counts=counts)
         return start, end
 
     def _take_leave(self, now: int) -> None:

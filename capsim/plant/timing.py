@@ -4,7 +4,8 @@ No event is spent on a shift change, a breakdown or a repair: hours of work are 
 end is moved by each repair that the failure clock brings.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import add
 from typing import NamedTuple
 
 from capsim.foundation.worktime import NEVER, WorkCalendar
@@ -55,13 +56,20 @@ class Conduct(NamedTuple):
         """When work can begin from ``start`` on as far as the hours decide it [s]."""
         return start if self.calendar is None else self.calendar.next_open(start)
 
-    def planned_end(self, start: int, work: int) -> int:
-        """When work from ``start`` ends as far as the hours decide it [s]."""
+    @property
+    def pauses(self) -> bool:
+        """Whether it works in the hours of its calendar only; else from the first of them on without a pause."""
+        return self.calendar is not None and not (self.finish or self.lose_at_close)
+
+    @property
+    def ends(self) -> Callable[[int, int], int]:
+        """What tells when work that begins at a second is over, as far as the hours decide it [s]."""
         if self.calendar is None:
-            return start + work
-        if self.finish or self.lose_at_close:
-            return self.begins(start) + work
-        return self.calendar.finish(start, work)
+            return add
+        return self.calendar.finish if self.pauses else self._past_the_close
+
+    def _past_the_close(self, start: int, work: int) -> int:
+        return self.begins(start) + work
 
 
 class FailureClock:
@@ -118,13 +126,12 @@ def stretch(
     >>> stretch(21600, 10800, Conduct(day_shift)).end
     90000
     """
-    calendar = rules.calendar
-    if failures is None and not (rules.finish or rules.lose_at_close):
-        end = start + work if calendar is None else calendar.finish(start, work)
+    if failures is None and not rules.lose_at_close:
+        end = rules.ends(start, work)
         return Stretch(start, end, end, work)
-    if calendar is None and failures is not None:
+    if failures is not None and (rules.calendar is None or rules.finish):
         if work <= failures.left or not (rules.restart or rules.lose_at_failure):
-            return _resumed(start, work, failures, horizon=horizon)
+            return _resumed(start, work, failures, begins=rules.begins(start), horizon=horizon)
     return _laid(start, work, rules, failures=failures, horizon=horizon)
 
 
@@ -184,9 +191,9 @@ def _open(calendar: WorkCalendar | None, a: int, b: int) -> int:
     return 0 if b <= a else b - a if calendar is None else calendar.work_between(a, b)
 
 
-def _resumed(start: int, work: int, failures: FailureClock, *, horizon: int) -> Stretch:
-    """Work at all hours that goes on where a breakdown stopped it."""
-    now, left, repairs = start, work, tuple[tuple[int, int], ...]()
+def _resumed(start: int, work: int, failures: FailureClock, *, begins: int, horizon: int) -> Stretch:
+    """Work that goes on at all hours once it has begun, where a breakdown stopped it."""
+    now, left, repairs = begins, work, tuple[tuple[int, int], ...]()
     while left > failures.left:
         left -= failures.left
         now += failures.left

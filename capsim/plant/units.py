@@ -114,9 +114,13 @@ class Unit:
         self.lot, self.amount, self.left = lot, lot.amount, now
         if self.history is not None:
             self.history.append((now, lot))
-        if self.extra or self.repaired > now or self.step.cleaned or self.due:
+        step = self.step
+        if self.extra or self.repaired > now or self.due or (step.cleaned and not step.cleans_alone):
             self.soiled = True
             self.walk.send(now)
+        elif step.cleaned:
+            self.clean_since = units.cleaning(self, now)
+            units.give_at(self.clean_since, self, now)
         else:
             self.clean_since = now
             units.give(self)
@@ -135,6 +139,8 @@ class UnitClass(Line):
     Without a guide the lowest-numbered free one is given, to those in line by arrival.
 
     Attributes:
+        coming: Units that will be free at a time and of which no event tells, since nobody waits: (time, place).
+        cleaning: When the cleaning of a unit ends that begins now and waits for nothing [s].
         base: Where the keys of its units begin.
         roster: When its units are expected to work, as far as no disruption keeps one out of use.
         guide: Who knows which lot goes first and which unit suits it, or None where that does not matter.
@@ -150,6 +156,8 @@ class UnitClass(Line):
         self.usage = Usage()
         self.units: list[Unit] = []
         self.free: list[int] = []
+        self.coming: list[tuple[int, int]] = []
+        self.cleaning: Callable[[Unit, int], int]
         self.guide: Guide | None = None
         self.window = UNLIMITED
         self.pass_over = False
@@ -161,13 +169,20 @@ class UnitClass(Line):
 
     def take(self, waiter: Lot, step: Step, now: int) -> bool:  # type: ignore[override]
         """As `Line.take`, without a call where any free unit will do."""
+        if self.coming:
+            self.come_free(now)
         if self.guide is None and self.free and not self.waiting:
             if waiter.counts:
                 step.wait.asked += 1
             waiter.unit = self.units[heappop(self.free)]
             return True
         waiter.ahead = step
-        return super().take(waiter, step.wait, now)
+        if super().take(waiter, step.wait, now):
+            return True
+        for time, place in self.coming:
+            self._announce(self.units[place], time)
+        self.coming.clear()
+        return False
 
     def rank(self, waiter: Lot) -> Any:  # type: ignore[override]
         """By what the guide says, then by arrival."""
@@ -214,6 +229,18 @@ class UnitClass(Line):
             return False
         return self.guide.opens(self._first_for([unit.place])[3], unit)
 
+    def give_at(self, time: int, unit: Unit, now: int) -> None:
+        """A unit will be clean and free at a time that is known: an event only where somebody waits for it."""
+        if self.waiting or time == now:
+            self._announce(unit, time)
+        else:
+            heappush(self.coming, (time, unit.place))
+
+    def come_free(self, now: int) -> None:
+        """Units that have been clean by now, while nobody was waiting for them."""
+        while self.coming and self.coming[0][0] <= now:
+            self.give(self.units[heappop(self.coming)[1]])
+
     def give(self, unit: Unit) -> None:
         """A unit is clean and free again, unless it is out of use."""
         if self.freed is not None:
@@ -231,11 +258,14 @@ class UnitClass(Line):
             heappush(self.free, unit.place)
         else:
             unit.ready_since = unit.clean_since = time
-            walk = self._joins(unit)
-            next(walk)
-            self._clock.wake(time, unit.order, walk)
+            self._announce(unit, time)
+
+    def _announce(self, unit: Unit, time: int) -> None:
+        walk = self._comes(unit)
+        next(walk)
+        self._clock.wake(time, unit.order, walk)
 
     @staticmethod
-    def _joins(unit: Unit) -> Walk:
+    def _comes(unit: Unit) -> Walk:
         now = yield
         unit.not_used(now)

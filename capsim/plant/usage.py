@@ -73,6 +73,16 @@ class Usage:
         if until > since and not roster.plain:
             self._look_at_hours(done, rules, roster, since=since, until=until)
 
+    def add_whole(self, work: int, whole: int, *, role: int) -> None:
+        """As `add`, of ``whole`` seconds inside the window, without repairs and with no work outside the hours."""
+        if role == _PROCESS:
+            self.busy += work
+        elif role == _ROUTINE:
+            self.routine += work
+        else:
+            self.cleaning += work
+        self.closed += whole - work
+
     def work(self, roster: Roster, since: int, until: int, *, role: int) -> None:
         """Count work by the wall clock, whatever the hours."""
         since, until = max(since, roster.first), min(until, roster.last)
@@ -114,7 +124,7 @@ class Usage:
         What pauses works in the hours of its class and never while the unit is out of use; but repairs go on.
         """
         stretches = [(max(broke, since), min(back, until)) for broke, back in done.repairs]
-        if not _pauses(rules):
+        if not rules.pauses:
             stretches = [(_begin(done, rules, since), until)]
         if roster.hours is not None:
             self.overtime += sum(_in(None, a, b) - _in(roster.hours, a, b) for a, b in stretches)
@@ -145,19 +155,14 @@ def active(done: Stretch, rules: Conduct, *, since: int, until: int) -> tuple[in
     >>> active(Stretch(0, 30, 30, 20, 10, repairs=((5, 15),)), Conduct(), since=10, until=30)
     (15, 5)
     """
-    hours = rules.calendar if _pauses(rules) else None
-    begin = since if _pauses(rules) else _begin(done, rules, since)
+    hours = rules.calendar if rules.pauses else None
+    begin = since if rules.pauses else _begin(done, rules, since)
     worked, down = _in(hours, begin, until), 0
     for broke, back in done.repairs:
         a, b = max(broke, since), min(back, until)
         worked -= _in(hours, a, b)
         down += _in(None, a, b)
     return worked, down
-
-
-def _pauses(rules: Conduct) -> bool:
-    """Whether it works in the hours of its calendar only; else from the first of them on without a pause."""
-    return rules.calendar is not None and not (rules.finish or rules.lose_at_close)
 
 
 def _begin(done: Stretch, rules: Conduct, since: int) -> int:

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any, Protocol
 
 from capsim.plant.clock import Clock, Walk, resume
+from capsim.plant.window import inside
 
 
 class Waiter(Protocol):
@@ -19,7 +20,8 @@ class WaitLog:
     """What the lots of one campaign waited for one thing.
 
     Attributes:
-        window: First and last second that counts.
+        inside: Seconds of a stretch that lie in the window.
+        last: Where the window ends [s].
         asked: Requests by lots that count, in the end those that were served.
         waited: Of those, served after waiting; ``total`` is their waiting [s].
         longest: The longest wait of any lot that counts, also of one still in line at the end [s].
@@ -28,10 +30,10 @@ class WaitLog:
             how long, by how much a lot needs.
     """
 
-    __slots__ = ("asked", "longest", "piled", "standing", "total", "waited", "window")
+    __slots__ = ("asked", "inside", "last", "longest", "piled", "standing", "total", "waited")
 
     def __init__(self, window: tuple[int, int]) -> None:
-        self.window = window
+        self.inside, self.last = inside(*window), window[1]
         self.asked = self.waited = self.total = self.longest = self.standing = 0
         self.piled: dict[int, int] = {}
 
@@ -43,6 +45,15 @@ class WaitLog:
                 self.total += now - asked
                 self.longest = max(self.longest, now - asked)
             self.standing += self.inside(asked, now)
+
+    def booked(self, asked: int, begins: int, *, counts: bool) -> None:
+        """A request made at ``asked`` will be granted when it ``begins``, if that is within the run."""
+        if begins >= self.last:
+            self.left(asked, self.last, counts=counts)
+        else:
+            self.asked += counts
+            if begins > asked:
+                self.served(asked, begins, counts=counts)
 
     def pile(self, amount: int, needed: int) -> None:
         """Inputs of ``amount`` [quanta s] have waited for a lot that needs ``needed`` quanta of all its inputs."""
@@ -66,12 +77,6 @@ class WaitLog:
         """A request made at ``asked`` was withdrawn: it is not one that was served."""
         self.left(asked, now, counts=counts)
         self.asked -= counts
-
-    def inside(self, since: int, until: int) -> int:
-        """Seconds of a stretch that lie in the window."""
-        first, last = self.window
-        stretch = (until if until < last else last) - (since if since > first else first)
-        return stretch if stretch > 0 else 0
 
 
 class Line:

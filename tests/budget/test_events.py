@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from capsim.engine.replication import run_replication
+from capsim.engine.replication import run_events, run_replication
 from capsim.results.tables import Status
 from tests.plants import plan_of
 
@@ -88,6 +88,31 @@ CASES |= {
     "no dispositions": (shocked("regulatory_hold", sites=["plant"]), 2 * LOTS),
     "disruptions without length": (shocked("utility_outage", site="plant", duration="0 h"), 2 * LOTS),
 }
+
+
+SLOWLY = {"every": "4 day"}
+UNRECORDED: dict[str, tuple[dict[str, Any], int]] = {
+    "cleaned for who waits, and after the last lot": (plant(STEP | {"turnaround": "2 h"}), 3 * LOTS - 1),
+    "cleaned while nobody waits": (plant(STEP | {"turnaround": "2 h"}, starts=SLOWLY), 2 * LOTS),
+    "cleaned and prepared while nobody waits": (
+        plant(STEP | {"turnaround": "2 h", "preparation": "1 h"}, starts=SLOWLY),
+        2 * LOTS,
+    ),
+    "cleaned and prepared for who waits": (
+        plant(STEP | {"turnaround": "2 h", "preparation": "1 h"}, starts={"every": "1 h"}),
+        3 * LOTS - 1,
+    ),
+}
+"""Without a full record, which wants every segment when it begins: one event for all that needs nobody else, and none
+for a unit that comes clean while nobody waits for it."""
+
+
+@pytest.mark.parametrize("case", UNRECORDED)
+def test_happenings_without_a_record(case: str) -> None:
+    data, events = UNRECORDED[case]
+    replication = run_events(plan_of(data), seed=1, index=0)
+    assert (replication.tables["lots"]["status"] == Status.RELEASED).sum() == LOTS
+    assert replication.events == events
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -65,12 +65,22 @@ def test_events_of_a_lot():
     first, second = make.units(), make.units()
     steps = make.step(first, 10, 5, make.segment(Role.CLEANING, 5), after=NONE), make.step(second, 30)
     make.campaign(make.material("bulk"), *steps, lots=1, checks=[make.check(elapsed=100)])
-    # The start, the end of each step (two segments that need nothing are one event), the cleaning, the release.
-    assert run_events(make.plan(), seed=1, index=0).events == 1 + 2 + 1 + 1
+    # The start, the end of each step (two segments that need nothing are one event), the release; nobody waits for the
+    # cleaning.
+    assert run_events(make.plan(), seed=1, index=0).events == 1 + 2 + 1
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_what_is_cleaned_after_the_last_lot_does_not_count(full):
+    """The lot is done after 10 s, and the window closes then; whether an event ends the 5 s of cleaning or none."""
+    make = Maker(1000)
+    make.campaign(make.material("bulk"), make.step(make.units(), 10, make.segment(Role.CLEANING, 5)), lots=1)
+    usage = run_events(make.plan(), seed=1, index=0, full=full).tables["usage"]
+    assert (usage["busy"].tolist(), usage["cleaning"].tolist()) == ([10], [0])
 
 
 def test_events_of_the_reference_model():
-    assert run_events(reference_line(), seed=1, index=0).events == 1096
+    assert run_events(reference_line(), seed=1, index=0).events == 1038
 
 
 def test_looking_for_garbage_goes_on_after_a_replication(monkeypatch):

@@ -83,7 +83,7 @@ LIKE = {
 
 
 def test_lots_know_their_due_date_and_rank() -> None:
-    """As the rules of a unit class read them; a lot of no list has the defaults of the class."""
+    """As the rules of a unit class read them; a lot of no list has neither."""
     from capsim.engine.build import build
     from capsim.flow.lot import Lot
     from tests.plants import plan_of
@@ -93,7 +93,12 @@ def test_lots_know_their_due_date_and_rank() -> None:
     one, other = (Lot(world.campaigns[1], number, planned=0, counts=True) for number in (1, 0))
     assert (one.due, one.rank, one.amount) == (3 * DAY, 4, 10)
     assert (other.due, other.rank, other.amount) == (NEVER, 2, 20)
-    assert (Lot.due, Lot.rank) == (NEVER, 0)
+    vials = {"make": "vials", "at": "plant", "starts": {"at": ["1 day"]}}
+    data = plant([BULK, vials])
+    data["materials"]["vials"]["lot_size"] = "2400 vial"
+    world, _ = build(plan_of(data), seed=1, replication=0)
+    unlisted = Lot(world.campaigns[1], 0, planned=0, counts=True)
+    assert (unlisted.due, unlisted.rank) == (NEVER, 0)
 
 
 def test_a_campaign_begins_when_the_last_lot_of_the_other_has_its_first_unit() -> None:

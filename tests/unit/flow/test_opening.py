@@ -355,3 +355,29 @@ def test_the_saved_plan_tells_it_all() -> None:
     opening |= {"busy": [{"unit_class": "line", "at": "plant", "until": "3 day"}]}
     plan = plan_of(plant(opening, actuals=[{"date": "2027-01-02", "material": "vaccine", "doses": 10}]))
     assert plan_from_json(json.loads(json.dumps(plan_to_json(plan)))) == plan
+
+
+def test_a_lot_in_process_is_lost_at_the_end_of_the_step_in_which_its_parent_is_rejected() -> None:
+    """The bulk is rejected after 6 h; what is made of it is mixed for 12 h more, and then not filled."""
+    lot = {"name": "b1", "size": "20e3 dose", "status": "quarantine", "decided": "6 h", "rejection": 1}
+    mixed = {"material": "vaccine", "at": "plant", "step": "mix", "remaining": "12 h", "made_of": ["b1"]}
+    data = plant(stock(**lot) | {"in_process": [mixed]})
+    data["sites"]["plant"]["unit_classes"]["tank"] = {}
+    data["materials"]["bulk"] |= {"use": "at_risk", "release": {"checks": {"identity": {"elapsed": "6 h"}}}}
+    mix = {"unit_procedure": "process", "name": "mix", "on": "tank", "duration": "2 day"}
+    data["materials"]["vaccine"]["procedure"].insert(0, mix)
+    result = run(data)
+    assert days(result, 0, "decided") == [6 / 24]
+    assert days(result, 1, "decided") == [12 / 24]
+    assert lots_of(result, 1)["status"].tolist() == [Status.LOST]
+
+
+def test_work_that_goes_on_at_night_from_the_start_is_overtime() -> None:
+    """Ten hours from Monday 00:00 on a reactor that is open from 06:00 to 22:00, then on the skid at all hours."""
+    data = plant(process(step="grow", remaining="10 h"), horizon="1 day", targets=[])
+    data["sites"]["plant"]["calendars"] = {"shift": {"days": "mon-fri", "hours": "06:00-22:00"}}
+    data["sites"]["plant"]["unit_classes"]["reactor"] = {"calendar": "shift"}
+    data["materials"]["bulk"]["procedure"][0] |= {"on_close": "finish", "turnaround": "0 h"}
+    data["campaigns"] = data["campaigns"][1:]
+    usage = run(data).tables["usage"]
+    assert (sum(usage["busy"]), sum(usage["overtime"])) == (24 * HOUR, 6 * HOUR)
