@@ -104,7 +104,7 @@ class _Waits:
         """Who holds all that the line could give."""
         holders, places = self._held_by.get(line, []), 0
         if isinstance(line, AmountStore):
-            places = len(line.held)
+            places = NONE if line.out else len(line.held)
         elif isinstance(line, Store):
             places = line.capacity or 0
         else:

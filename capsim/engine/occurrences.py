@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from capsim.flow.disturbances import Disturbances, Missing, Occurrence, Spoil, Window, opened, shut
+from capsim.flow.disturbances import Disturbances, Missing, Occurrence, Span, Spoil, Window, opened, shut
 from capsim.flow.draws import Draws
 from capsim.flow.recipe import Segment
 from capsim.flow.world import World
@@ -30,8 +30,10 @@ def disturbances(plan: Plan, draws: Draws) -> Disturbances:
         if one.ended > one.began:
             for effect in plan.effects[slice(*plan.disruptions[one.disruption].effects)]:
                 _strike(plan, found, one, effect=effect)
-    for spoils in (*found.spoils.values(), *found.discards.values()):
+    for spoils in found.spoils.values():
         spoils.sort(key=lambda spoil: spoil.time)
+    for store, failures in list(found.discards.items()):
+        found.discards[store] = _too_long(failures, found.failed_stores[store])
     for missing in found.missing_servers.values():
         missing.sort()
     return found
@@ -154,8 +156,22 @@ def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectR
             late = found.late_supplies if effect.struck == Struck.SUPPLY else found.late_lots
             late[row].append(Window(*span, effect.lost, effect.cause))
         case Effect.DISCARD:
-            if one.began + effect.after < one.ended:
-                found.discards[row].append(Spoil(one.began + effect.after, effect.cause, effect, one))
+            found.failed_stores[row].append(span)
+            found.discards[row].append(Spoil(one.began, effect.cause, effect, one))
+
+
+def _too_long(failures: list[Spoil], spans: list[Span]) -> list[Spoil]:
+    """When what has stood in a store since it failed is lost, with failures that overlap or touch as one.
+
+    It bears the shortest time that they say, and is lost by the first of them.
+    """
+    lost, out = list[Spoil](), shut(spans)
+    for began, until in zip(out.opens, out.closes, strict=True):
+        inside = [one for one in failures if began <= one.time < until]
+        time = began + min(one.effect.after for one in inside)
+        if time < until:
+            lost.append(min(inside, key=lambda one: one.time)._replace(time=time))
+    return lost
 
 
 def _closes(found: Disturbances, place: tuple[int, ...], *, began: int, cause: int) -> None:

@@ -1,5 +1,7 @@
 """Where a usable lot goes: into the stock of its site, or on the road to the sites that use it."""
 
+from collections.abc import Generator
+
 from capsim.flow.disturbances import opened
 from capsim.flow.lot import QUARANTINE, RELEASED, Lot
 from capsim.flow.world import World
@@ -65,6 +67,7 @@ class Shipping:
         if lot.arrives > self._world.clock.now:
             self._world.wake(lot.arrives, READY + lot.key, lot.walk)
             yield
+        yield from self._waits_for_store(lot, route, int(self._world.clock.now))
         lot.holding, lot.site = store, route.destination
         self._arrive(lot, int(self._world.clock.now))
 
@@ -93,9 +96,18 @@ class Shipping:
             time = now + round(self._world.draws.value(route.transit, lot.number))
             self._world.wake(time, READY + lot.key, lot.walk)
             now = yield
+        yield from self._waits_for_store(lot, route, now)
         lot.holding = store
         lot.site = route.destination
-        self._arrive(lot, now)
+        self._arrive(lot, int(self._world.clock.now))
+
+    def _waits_for_store(self, lot: Lot, route: ShipmentRow, now: int) -> Generator[None, int, None]:
+        """What comes to a store that has failed is not unloaded before that works again."""
+        failed = self._world.disturbances.failed_stores
+        until = opened(failed[route.store]).next_open(now) if route.store in failed else now
+        if until > now:
+            self._world.wake(until, READY + lot.key, lot.walk)
+            yield
 
     def _leaves(self, route: ShipmentRow, now: int) -> int:
         """When a lot that is ready to leave on a route does [s]."""

@@ -50,6 +50,8 @@ class Shocks:
             room = next(room for room in self._world.rooms if pool in room.free)
             for one in missing:
                 yield one.ended, partial(_give, room.give, ((pool, one.number),))
+        for store, _, until in self._failures():
+            yield until, partial(_works_again, store)
 
     def _begins(self) -> Iterator[tuple[int, Act]]:
         disturbances = self._world.disturbances
@@ -63,6 +65,8 @@ class Shocks:
             unit = self._world.unit_classes[unit_class].units[place]
             for spoil in spoils:
                 yield spoil.time, partial(self._spoil, unit, spoil)
+        for store, began, _ in self._failures():
+            yield began, partial(_fails, store)
         for store in self._world.stores:
             for spoil in store.spoils:
                 yield spoil.time, partial(self._discard, store, spoil.cause)
@@ -74,6 +78,13 @@ class Shocks:
             out = shut(spans)
             for began, until in zip(out.opens, out.closes, strict=True):
                 yield unit, began, until
+
+    def _failures(self) -> Iterator[tuple[Store, int, int]]:
+        """Each store with the times when it has failed, those that touch as one."""
+        for number, spans in sorted(self._world.disturbances.failed_stores.items()):
+            out = shut(spans)
+            for began, until in zip(out.opens, out.closes, strict=True):
+                yield self._world.stores[number], began, until
 
     # Lots that are lost where they stand.
 
@@ -140,6 +151,15 @@ def _comes_back(unit: Unit, now: int) -> None:
     if unit.idle:
         unit.idle = False
         unit.not_used(now)
+
+
+def _fails(store: Store, _now: int) -> None:
+    store.out = True
+
+
+def _works_again(store: Store, _now: int) -> None:
+    store.out = False
+    store.given_back()
 
 
 def _give(change: Callable[[tuple[tuple[int, int], ...]], None], needs: tuple[tuple[int, int], ...], _now: int) -> None:

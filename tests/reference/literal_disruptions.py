@@ -152,12 +152,12 @@ class LiteralDisruptions:
             for number in units:
                 unit, place = self.all_units[effect.row][number], (3, effect.row, number)
                 self.act(began, BEGINS, place, lambda u=unit, e=effect, end=ended, w=which: self.spoil(u, e, end, w))
-        for effect, began, ended, _, _ in self.found(Effect.DISCARD):
-            if began + effect.after < ended:
-                store = self.stores[effect.row]
-                self.act(
-                    began + effect.after, BEGINS, (4, effect.row), lambda s=store, e=effect: self.discard(s, e.cause)
-                )
+        for number, store in enumerate(self.stores):
+            for began, ended, last, cause in self.failures_of(number):
+                self.act(began, BEGINS, (4, number), lambda s=store: self.fail(s))
+                self.act(ended, ENDS, (4, number), lambda s=store: s.reopen())
+                if last is not None:
+                    self.act(last, BEGINS, (5, number), lambda s=store, c=cause: self.discard(s, c))
         for number, (time, _, _, act) in enumerate(sorted(self.acts, key=lambda one: one[:3])):
             Moment(self.env, time, SHOCK, number).callbacks.extend([self.served, lambda _, act=act: act()])
 
@@ -251,11 +251,9 @@ class LiteralDisruptions:
             for one in units
             if (effect.row, True) == (one.line.number, one.number in numbers) and began > since
         ]
-        found += [
-            began + effect.after
-            for effect, began, ended, _, _ in self.found(Effect.DISCARD)
-            if lot.holding is self.stores[effect.row] and since < began + effect.after < ended
-        ]
+        for number, store in enumerate(self.stores):
+            lasts = [last for _, _, last, _ in self.failures_of(number)] if lot.holding is store else []
+            found += [last for last in lasts if last is not None and last > since]
         return min(found, default=FAR)
 
     def spoil(self, unit, effect, ended, which):
@@ -277,6 +275,27 @@ class LiteralDisruptions:
             self.happened["taken"] += 1
             lot.taken = Taken(cause)
             self.tell_waiting(lot)
+
+    def failures_of(self, store):
+        """Of a store: from when to when it has failed, when that was too long for what stands there, and the cause.
+
+        A failure that begins while, or at the second at which, the one before ends goes on with that.
+        """
+        found = []
+        for effect, began, ended, _, _ in sorted(self.found(Effect.DISCARD, Struck.STORE, store), key=lambda e: e[1]):
+            if found and began <= found[-1][1]:
+                self.happened["a store failed again"] += 1
+                before = found.pop()
+                found.append((before[0], max(before[1], ended), min(before[2], effect.after), before[3]))
+            else:
+                found.append((began, ended, effect.after, effect.cause))
+        return [
+            (began, ended, began + bears if began + bears < ended else None, cause)
+            for began, ended, bears, cause in found
+        ]
+
+    def fail(self, store):
+        store.out = True
 
     def discard(self, store, cause):
         """Everything that stands in a store at this second, or is still fed from it."""

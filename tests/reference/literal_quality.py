@@ -189,6 +189,10 @@ class LiteralQuality:
         if route.transit != NONE:
             self.happened["shipped"] += 1
             yield self.until(self.env.now + self.seconds(route.transit, lot.number), READY, lot.key)
+        while place is not None and place.out:
+            self.happened["not unloaded into a failed store"] += 1
+            ends = [ended for began, ended, _, _ in self.failures_of(route.store) if began <= self.env.now < ended]
+            yield self.until(ends[0], READY, lot.key)
         lot.holding = place
         self.arrive(lot, route.destination)
 

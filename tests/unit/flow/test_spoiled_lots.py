@@ -195,16 +195,59 @@ def test_all_that_stands_in_a_store_is_lost() -> None:
 
 @pytest.mark.parametrize(("lasts", "made"), [("4 h", [60, 110, 160]), ("5 h", [60, None, 110])])
 def test_a_store_may_fail_for_as_long_as_the_lots_can_bear(lasts: str, made: list[Any]) -> None:
-    """Two steps of 10 h and 50 h with a freezer between. It fails at 20, and lots can bear 4 h.
+    """Two steps of 10 h and 50 h with a freezer between. It fails at 21, and lots can bear 4 h.
 
     Lot 0 is in the second unit from 10 to 60. Lot 1 stands in the freezer from 20 on: after a failure of 4 h it goes
-    on; after a longer one it is lost at 24, and lot 2, which comes at 30, has the second unit at 60.
+    on; after a longer one it is lost at 25, and lot 2, which comes at 30, has the second unit at 60.
     """
     steps = [STEP | {"hold": "freezer"}, NEXT | {"duration": "50 h"}]
-    result = run(plant(failed("20 h", lasts, tolerates="4 h"), steps=steps, stores={"freezer": {"capacity": 5}}))
+    result = run(plant(failed("21 h", lasts, tolerates="4 h"), steps=steps, stores={"freezer": {"capacity": 5}}))
     assert hours(result, "made") == made
     if lasts == "5 h":
-        assert fates(result)[1] == (24, LOST, "compressor")
+        assert fates(result)[1] == (25, LOST, "compressor")
+
+
+@pytest.mark.parametrize(("second", "made"), [("25 h", [60, None, 110]), ("26 h", [60, 110, 160])])
+def test_failures_that_touch_are_one(second: str, made: list[Any]) -> None:
+    """As above: it fails from 21 to 25, which lots can bear, and again for 2 h.
+
+    From 25 on it has failed from 21 to 27: lot 1, there since 20, is lost at 25. From 26 on, after an hour in which it
+    worked, lots bear that too.
+    """
+    steps = [STEP | {"hold": "freezer"}, NEXT | {"duration": "50 h"}]
+    again = failed(second, "2 h", tolerates="4 h") | {"name": "power"}
+    data = plant(failed("21 h", "4 h", tolerates="4 h"), again, steps=steps, stores={"freezer": {"capacity": 5}})
+    result = run(data)
+    assert hours(result, "made") == made
+    if second == "25 h":
+        assert fates(result)[1] == (25, LOST, "compressor")
+
+
+@pytest.mark.parametrize("lasts", ["3 h", "40 h"])
+def test_nothing_is_put_into_a_store_that_has_failed(lasts: str) -> None:
+    """As above: it fails at 18, and lots can bear nothing. Lot 1 is done at 20 and stays in the vessel.
+
+    Failed for 3 h, it comes into the freezer at 21; lot 2 has the vessel then: 31. For 40 h, until 58: lot 2 has it at
+    58, when lot 1 is in the freezer, and is made with the second unit at 110, after lot 1 at 60.
+    """
+    steps = [STEP | {"hold": "freezer"}, NEXT | {"duration": "50 h"}]
+    result = run(plant(failed("18 h", lasts), steps=steps, stores={"freezer": {"capacity": 5}}))
+    assert hours(result, "made") == [60, 110, 160]
+    assert hours(result, "started")[2] == (21 if lasts == "3 h" else 58)
+
+
+def test_what_comes_by_road_waits_for_a_store_that_works_again() -> None:
+    """Bulk of 10 h, 5 h on the road: it comes at 15 to a store that has failed from 12 to 30, and is filled from 30."""
+    data = plant(failed("12 h", "18 h") | {"site": "abroad"})
+    data["campaigns"][0]["lots"] = 1
+    data["sites"]["abroad"] = {"unit_classes": {"line": {}}, "stores": {"freezer": {"capacity": 1}}}
+    data["materials"]["bulk"]["store"] = "freezer"
+    data["sites"]["plant"]["stores"] = {"freezer": {"capacity": 1}}
+    step = {"unit_procedure": "process", "on": "line", "duration": "1 h"}
+    data["materials"]["vaccine"] = {"components": {"bulk": "1 mg"}, "lot_size": "10e3 dose", "procedure": [step]}
+    data["shipments"] = [{"material": "bulk", "from": "plant", "to": {"abroad": 1}, "transit": "5 h"}]
+    data["campaigns"].append({"make": "vaccine", "at": "abroad", "lots": 1})
+    assert hours(run(data), "started", 1) == [30]
 
 
 def test_a_lot_that_waits_for_the_road_is_lost_with_its_store() -> None:
