@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from capsim.flow.disturbances import Spoil
 from capsim.flow.recipe import Campaign, ListedRecipe, Routine, Step
 from capsim.foundation.worktime import NEVER
-from capsim.plan.plan import NONE, EffectRow, LotRow
+from capsim.plan.plan import NONE, LotRow
 from capsim.plant.amount_store import AmountStore
 from capsim.plant.clock import END, Walk
 from capsim.plant.units import Unit
@@ -60,8 +61,10 @@ class Lot:
         left: What is left of limits that add up time, while their clocks stand [s].
         alongside: Steps alongside whose work has not ended; ``joining`` while it waits for them, ``stopped`` is why
             it was lost there, or NONE; ``sides`` are all that ran or run alongside it.
-        held: Until when its disposition waits for an investigation [s].
-        suspected: Effects of disruptions that may still reject it, each with the number of the occurrence.
+        held: Until when it is under suspicion: it is not disposed of, sent or used [s].
+        suspected: What has put it under suspicion itself, not only what it was made of.
+        withheld: It would be usable if it were not under suspicion.
+        watched: Its place is given back when it expires.
     """
 
     started = made = decided = usable_since = NEVER_YET
@@ -78,7 +81,8 @@ class Lot:
     alongside = held = 0
     joining = False
     sides: tuple[Side, ...] = ()
-    suspected: tuple[tuple[EffectRow, int], ...] = ()
+    suspected: tuple[Spoil, ...] = ()
+    withheld = watched = False
     deadlines: tuple[Any, ...] = ()
     guard: Any = None
     timers: tuple[int, ...] = ()

@@ -158,6 +158,8 @@ class LiteralDisruptions:
                 self.act(ended, ENDS, (4, number), lambda s=store: s.reopen())
                 if last is not None:
                     self.act(last, BEGINS, (5, number), lambda s=store, c=cause: self.discard(s, c))
+        for ended in sorted({ended for effect, _, ended, _, _ in self.found(Effect.SPOIL) if effect.look_back}):
+            self.act(ended, ENDS, (6,), self.end_suspicion)
         for number, (time, _, _, act) in enumerate(sorted(self.acts, key=lambda one: one[:3])):
             Moment(self.env, time, SHOCK, number).callbacks.extend([self.served, lambda _, act=act: act()])
 
@@ -262,12 +264,72 @@ class LiteralDisruptions:
             if any(one is unit for one, _ in lot.inside):
                 self.happened["taken alongside"] += lot.main is not lot
                 self.take_out(lot, effect.cause)
+        suspects = []
         for left, lot in unit.history if effect.look_back else ():
-            if left >= now - effect.look_back and lot.status in (Status.IN_PROCESS, Status.QUARANTINE):
+            if left >= now - effect.look_back and self.is_within_reach(lot):
                 self.happened["under suspicion"] += 1
-                lot.held = max(lot.held, ended)
-                if effect.chance and (effect, which) not in lot.suspected:
-                    lot.suspected.append((effect, which))
+                self.happened["under suspicion after its release"] += lot.status == Status.RELEASED
+                suspects.append(lot)
+                if (effect, which, ended) not in lot.suspected:
+                    lot.suspected.append((effect, which, ended))
+        for lot in self.with_all_made_of(suspects):
+            self.happened["under suspicion for what it is made of"] += lot not in suspects
+            lot.held = max(lot.held, ended)
+            if lot.site is not None and self.larders[lot.site].remove(lot):
+                self.happened["withheld"] += 1
+                lot.withheld = True
+
+    def in_order(self):
+        return sorted(self.lots, key=lambda lot: (lot.campaign, lot.number))
+
+    def is_within_reach(self, lot):
+        """Not decided; or released and neither shipped nor gone to customers, discarded or expired."""
+        if lot.status == Status.RELEASED:
+            used = any(row.material == lot.material for row in self.plan.inputs)
+            there = lot.left == 0 or lot.expiry > self.env.now
+            return used and there and not lot.shipped and not lot.discarded
+        return lot.status in (Status.IN_PROCESS, Status.QUARANTINE)
+
+    def with_all_made_of(self, suspects):
+        """Generation by generation; they know what was made of them from now on."""
+        found, more = list(suspects), True
+        while more:
+            more = [
+                lot
+                for lot in self.in_order()
+                if lot not in found and self.is_within_reach(lot) and any(parent in found for parent in lot.parents)
+            ]
+            found += more
+        for lot in self.in_order():
+            for parent in lot.parents if self.is_within_reach(lot) else ():
+                if parent in found and lot not in parent.children:
+                    parent.children.append(lot)
+        return found
+
+    def look_into(self, lot):
+        """What an investigation that is over has found of a lot that has been made."""
+        for effect, which, ended in lot.suspected:
+            undecided = lot.status in (Status.QUARANTINE, Status.RELEASED) and not lot.discarded
+            if undecided and ended <= self.env.now and effect.chance:
+                if self.draw(effect.chances + lot.campaign, lot.number, which) < effect.chance:
+                    self.happened[f"found spoiled: {lot.status.name}"] += 1
+                    if lot.status == Status.QUARANTINE:
+                        lot.out_of_specification = True
+                        self.reject(lot, self.plan.causes[effect.cause])
+                        self.tell_verdict(lot, False)
+                    else:
+                        self.reject(lot, self.plan.causes[effect.cause])
+
+    def end_suspicion(self):
+        for lot in self.in_order():
+            self.look_into(lot)
+        for lot in self.in_order():
+            if lot.withheld and lot.held <= self.env.now:
+                lot.withheld = False
+                if lot.discarded:
+                    lot.leave()
+                else:
+                    self.arrive(lot, lot.site)
 
     def take_out(self, lot, cause):
         """The lot is lost now where it waits, else when what is done to it or for it ends."""
@@ -331,12 +393,6 @@ class LiteralDisruptions:
         if lot.taken is not None:
             self.happened["taken during a set-up"] += 1
             raise TooLate(lot.taken)
-
-    def turns_out_spoiled(self, lot):
-        for effect, which in lot.suspected:
-            if self.draw(effect.chances + lot.campaign, lot.number, which) < effect.chance:
-                return effect.cause
-        return None
 
 
 def without(calendar, closures):

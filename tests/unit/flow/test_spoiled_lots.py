@@ -151,7 +151,7 @@ def test_the_lots_of_other_units_are_not_under_suspicion() -> None:
 def test_what_was_made_at_risk_from_a_rejected_lot_goes_with_it() -> None:
     """Bulk lot 0 leaves the vessel at 10 and is filled at risk, 10-11; found at 20.
 
-    It is rejected, with its child, when its test ends at 35.
+    It is rejected, with its child, when that has been looked into at 30, before its test ends at 35.
     """
     data = plant(virus("20 h", "10 h", look_back="15 h", rejected="100 %"))
     data["campaigns"][0]["lots"] = 1
@@ -160,8 +160,74 @@ def test_what_was_made_at_risk_from_a_rejected_lot_goes_with_it() -> None:
     data["materials"]["vaccine"] = {"components": {"bulk": "1 mg"}, "lot_size": "10e3 dose", "procedure": [step]}
     data["campaigns"].append({"make": "vaccine", "at": "plant", "lots": 1})
     result = run(data)
-    assert fates(result) == [(35, REJECTED, "virus")]
-    assert fates(result, 1) == [(35, REJECTED, "parent rejected")]
+    assert fates(result) == [(30, REJECTED, "virus")]
+    assert fates(result, 1) == [(30, REJECTED, "parent rejected")]
+
+
+def filled(*disruptions: dict[str, Any], use: str = "released") -> dict[str, Any]:
+    """A vessel makes one lot of bulk in 10 h, released after 4 h; half of it is drawn by each of two fill lots.
+
+    A fill takes 6 h and its test 20 h; the first begins at 14, the second at 25.
+    """
+    data = plant(*disruptions)
+    data["campaigns"][0]["lots"] = 1
+    data["materials"]["bulk"] |= {"use": use, "release": {"checks": {"test": {"elapsed": "4 h"}}}}
+    step = {"unit_procedure": "process", "on": "next", "duration": "6 h"}
+    release = {"checks": {"test": {"elapsed": "20 h"}}}
+    data["materials"]["vaccine"] = {
+        "components": {"bulk": "0.5 mg"}, "lot_size": "10e3 dose", "procedure": [step], "release": release,
+    }  # fmt: skip
+    starts = {"at": ["14 h", "25 h"]}
+    data["campaigns"].append({"make": "vaccine", "at": "plant", "lots": 2, "starts": starts})
+    return data
+
+
+def test_released_bulk_under_suspicion_is_not_used_and_falls_with_what_was_made_of_it() -> None:
+    """Found at 16, looked into until 30. The bulk, released at 14, is rejected at 30, half of it used.
+
+    Fill lot 0, 14-20, is tested until 40, and rejected then, as its parent was. Fill lot 1 never gets its bulk.
+    """
+    result = run(filled(virus("16 h", "14 h", look_back="10 h", rejected="100 %")))
+    assert fates(result) == [(30, REJECTED, "virus")]
+    assert fates(result, 1) == [(40, REJECTED, "parent rejected"), (None, int(Status.IN_PROCESS), "")]
+    balance = {name: values.tolist()[0] for name, values in result.tables["balance"].items()}
+    assert balance["rejected"] == balance["consumed"] == balance["begun"] // 2
+
+
+@pytest.mark.parametrize("use", ["released", "at_risk"])
+def test_what_is_under_suspicion_is_used_when_that_is_over(use: str) -> None:
+    """As above, and nothing is rejected: fill lot 1 has its bulk at 30, not at 25; lot 0 is released at 40."""
+    data = filled(virus("16 h", "14 h", look_back="10 h", rejected="0 %"), use=use)
+    result = run(data)
+    assert fates(result) == [(14, RELEASED, "")]
+    assert hours(result, "started", 1) == [14, 30]
+    assert fates(result, 1) == [(40, RELEASED, ""), (56, RELEASED, "")]
+
+
+def test_what_was_made_of_a_suspect_waits_with_it_and_falls_with_it_though_released() -> None:
+    """Found at 42, looked into until 60; looks back 40 h. Boxes of 1 h are packed of fill lots 0 and 1, from 50 on.
+
+    Fill lot 0 is released at 40 and stands in stock at 42; it is withheld, and rejected at 60 with the bulk, which is
+    used up. Fill lot 1, 25-31, is tested until 51, held until 60 and rejected then. Nothing is packed.
+    """
+    data = filled(virus("42 h", "18 h", look_back="40 h", rejected="100 %"))
+    step = {"unit_procedure": "process", "on": "next", "duration": "1 h"}
+    data["materials"]["box"] = {"components": {"vaccine": "1 dose"}, "lot_size": "10e3 dose", "procedure": [step]}
+    data["campaigns"].append({"make": "box", "at": "plant", "lots": 1, "from": "50 h"})
+    result = run(data)
+    assert fates(result) == [(60, REJECTED, "virus")]
+    assert fates(result, 1) == [(60, REJECTED, "parent rejected"), (60, REJECTED, "parent rejected")]
+    assert hours(result, "started", 2) == [None]
+
+
+def test_a_suspect_is_not_sent_before_the_suspicion_is_over() -> None:
+    """Bulk released at 14 waits for the route, open from 20 on. Under suspicion from 16 to 30, it leaves at 30."""
+    ban = {"kind": "export_ban", "name": "ban", "materials": ["bulk"], "from": "plant", "at": "5 h", "duration": "15 h"}
+    data = filled(virus("16 h", "14 h", look_back="10 h", rejected="0 %"), ban)
+    data["sites"]["abroad"] = {"unit_classes": {"next": {}}}
+    data["shipments"] = [{"material": "bulk", "from": "plant", "to": {"abroad": 1}, "transit": "5 h"}]
+    data["campaigns"][1] |= {"at": "abroad"}
+    assert hours(run(data), "started", 1) == [35, 41]
 
 
 # Stores.
