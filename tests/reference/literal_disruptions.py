@@ -4,6 +4,9 @@ Closures are looked at second by second where work is laid over hours; a lot tha
 the line in which it waits.
 """
 
+from fractions import Fraction
+from itertools import pairwise
+
 from capsim.foundation.rules import Effect, Struck
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.plan import NONE, OnClose
@@ -80,9 +83,7 @@ class LiteralDisruptions:
         there = [number for number, moment in enumerate(self.moments(of)) if moment <= began]
         if effect.effect == Effect.FEWER:
             self.happened["not all were there"] += len(there) < of.count
-            if effect.share:
-                return next(many for many in range(len(there) + 1) if many + 0.5 > effect.share * len(there))
-            return min(effect.number, len(there))
+            return tuple(there)
         if effect.struck != Struck.UNIT_CLASS:
             return ()
         if effect.unit == ALL_UNITS:
@@ -97,27 +98,56 @@ class LiteralDisruptions:
 
     def repair(self, own):
         """Where a crew repairs: person by person, the failures in order; then what ends with one of those."""
-        people = {}
         failures = [
             (began, number, which)
             for number, row in enumerate(self.plan.disruptions)
             for which, (began, ended) in enumerate(own[number])
             if row.crew != NONE and ended > began and self.strikes(row, which, began)
         ]
-        for began, number, which in sorted(failures):
-            row = self.plan.disruptions[number]
-            come = [moment for moment in self.moments(self.plan.pools[row.crew]) if moment < self.plan.horizon]
-            free = people.setdefault(row.crew, come)
-            who = free.index(min(free))
-            self.happened["waited for a repair"] += free[who] > began
-            work = own[number][which][1] - began
-            free[who] = lay(self.plan.calendar(row.hours), OnClose.PAUSE, max(free[who], began), work)
-            own[number][which] = (began, free[who])
-            self.happened["repaired"] += 1
+        for pool in {row.crew for row in self.plan.disruptions if row.crew != NONE}:
+            mine = [entry for entry in sorted(failures) if self.plan.disruptions[entry[1]].crew == pool]
+            ends = self.repaired_by(pool, mine, own)
+            for (began, number, which), end in zip(mine, ends, strict=False):
+                own[number][which] = (began, end)
+                self.happened["repaired"] += 1
         for number, row in enumerate(self.plan.disruptions):
             if row.follows != NONE and row.duration == NONE and row.crew == NONE:
                 self.happened["ended when that was repaired"] += own[number] != own[row.follows]
                 own[number] = own[row.follows]
+
+    def kept_away(self, pool, own, kind):
+        """What strikes a pool of those who repair, as long as was drawn."""
+        return [
+            (effect, began, ended, self.struck(row, effect, which, began), which)
+            for number, row in enumerate(self.plan.disruptions)
+            for which, (began, ended) in enumerate(own[number])
+            for effect in self.plan.effects[slice(*row.effects)]
+            if (effect.effect, effect.struck, effect.row) == (kind, Struck.POOL, pool) and ended > began
+        ]
+
+    def repaired_by(self, pool, failures, own):
+        """When each failure is repaired: from one moment to the next at which somebody is free, comes or goes."""
+        come = [moment for moment in self.moments(self.plan.pools[pool]) if moment < self.plan.horizon]
+        hours = self.plan.calendar(self.plan.disruptions[failures[0][1]].hours) if failures else None
+        hours = without(hours, [entry[1:3] for entry in self.kept_away(pool, own, Effect.CLOSE)])
+        leaves = self.absences(self.kept_away(pool, own, Effect.FEWER))
+        free, ends = come, []
+        for began, number, which in failures:
+            while leaves:
+                first = max(min(free), began)
+                first = first if hours is None else lay(hours, OnClose.PAUSE, first, 1) - 1
+                if first < leaves[0][0]:
+                    break
+                _, until, many = leaves.pop(0)
+                self.happened["those who repair were missing"] += many
+                order = sorted(free)
+                free = [max(one, until) for one in order[:many]] + order[many:]
+            who = free.index(min(free))
+            self.happened["waited for a repair"] += free[who] > began
+            work = own[number][which][1] - began
+            free[who] = lay(hours, OnClose.PAUSE, max(free[who], began), work)
+            ends.append(free[who])
+        return ends
 
     def strikes(self, row, which, began):
         effects = self.plan.effects[slice(*row.effects)]
@@ -139,15 +169,16 @@ class LiteralDisruptions:
                 unit = self.all_units[effect.row][number]
                 self.act(began, BEGINS, (0, effect.row, number), lambda unit=unit: self.out(unit, 1))
                 self.act(ended, ENDS, (0, effect.row, number), lambda unit=unit: self.out(unit, -1))
-        for effect, began, ended, number, _ in self.found(Effect.FEWER, Struck.POOL):
-            room = self.rooms[self.plan.pools[effect.row].room]
-            needs = [(effect.row, number)]
-            self.act(began, BEGINS, (1, effect.row), lambda room=room, needs=needs: room.withhold(needs))
-            self.act(ended, ENDS, (1, effect.row), lambda room=room, needs=needs: room.give(needs))
-        for effect, began, ended, number, _ in self.found(Effect.FEWER, Struck.SERVER):
-            absence, place = [effect.row, 0, 0], (2, effect.row)
-            self.act(began, BEGINS, place, lambda a=absence, many=number: self.desk_of_servers.leave(a, many))
-            self.act(ended, ENDS, place, lambda a=absence: self.desk_of_servers.come_back(a))
+        for row, pool in enumerate(self.plan.pools):
+            for began, ended, number in self.absences(self.found(Effect.FEWER, Struck.POOL, row)):
+                room, needs = self.rooms[pool.room], [(row, number)]
+                self.act(began, BEGINS, (1, row), lambda room=room, needs=needs: room.withhold(needs))
+                self.act(ended, ENDS, (1, row), lambda room=room, needs=needs: room.give(needs))
+        for row in range(len(self.plan.servers)):
+            for began, ended, number in self.absences(self.found(Effect.FEWER, Struck.SERVER, row)):
+                absence, place = [row, 0, 0], (2, row)
+                self.act(began, BEGINS, place, lambda a=absence, many=number: self.desk_of_servers.leave(a, many))
+                self.act(ended, ENDS, place, lambda a=absence: self.desk_of_servers.come_back(a))
         for effect, began, ended, units, which in self.found(Effect.SPOIL):
             for number in units:
                 unit, place = self.all_units[effect.row][number], (3, effect.row, number)
@@ -162,6 +193,25 @@ class LiteralDisruptions:
             self.act(ended, ENDS, (6,), self.end_suspicion)
         for number, (time, _, _, act) in enumerate(sorted(self.acts, key=lambda one: one[:3])):
             Moment(self.env, time, SHOCK, number).callbacks.extend([self.served, lambda _, act=act: act()])
+
+    def absences(self, entries):
+        """From when to when how many are missing, person by person, whoever is struck by several counting once."""
+        moments, found = sorted({moment for entry in entries for moment in entry[1:3]}), []
+        for began, ended in pairwise(moments):
+            now = [entry for entry in entries if entry[1] <= began < entry[2]]
+            people, away, numbers = {person for entry in now for person in entry[3]}, Fraction(0), 0
+            for person in people:
+                present = Fraction(1)
+                for effect, *_, there, _ in now:
+                    present *= 1 - Fraction(str(effect.share)) if person in there else 1
+                away += 1 - present
+            for effect, *_, there, _ in now:
+                numbers += min(effect.number, len(there))
+            self.happened["missing for two reasons"] += len(now) > 1
+            whole = next(many for many in range(len(people) + 1) if many + Fraction(1, 2) > away)
+            if now:
+                found.append((began, ended, min(whole + numbers, len(people))))
+        return found
 
     def act(self, time, order, place, act):
         """At a second, before all else: what ends, then what begins; units by class and number, pools, stores."""
