@@ -287,6 +287,20 @@ def test_lots_wait_for_their_disposition(whose: dict[str, Any]) -> None:
     assert hours(run(data), "decided") == [11, 31, 31]
 
 
+def test_a_closed_authority_does_not_evaluate() -> None:
+    """Lots are made at 10, 20 and 30, and evaluated for 3 h, one after the other; closed from 12 to 31.
+
+    Lot 0 has 1 h to go: 32; then lot 1 until 35, lot 2 until 38.
+    """
+    hold = {
+        "kind": "regulatory_hold", "name": "holiday", "at": "12 h", "duration": "19 h", "authorities": ["agency"],
+        "closed": True,
+    }  # fmt: skip
+    data = plant(hold) | {"authorities": {"agency": {"count": 1}}}
+    data["materials"]["bulk"]["release"] = {"checks": {"evaluation": {"by": "agency", "hands_on": "3 h"}}}
+    assert hours(run(data), "decided") == [32, 35, 38]
+
+
 def test_a_hold_of_one_site_leaves_the_others_alone() -> None:
     """The same lots are made at two sites; one is held from 5 on to the end."""
     hold = {"kind": "regulatory_hold", "name": "inspection", "at": "5 h", "duration": "90 day", "sites": ["plant"]}
