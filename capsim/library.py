@@ -27,6 +27,7 @@ from capsim.results.chunk import Chunk
 from capsim.results.result import Result
 from capsim.saved import Run, load_run
 from capsim.scenario.model import Scenario as Model
+from capsim.scenario.nobody_missing import nobody_missing
 from capsim.scenario.unused import unused
 from capsim.scenario.written import Written, read
 from capsim.study.compare import Comparison, compared
@@ -75,8 +76,11 @@ class Scenario:
 
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
-        """Names that nothing uses, most often a slip of the pen, each with its place; what a platform brings is not."""
-        found = self.written.locate(list(unused(self.model)))
+        """Names that nothing uses, and absences of nobody, most often slips of the pen, each with its place.
+
+        What a platform brings is none.
+        """
+        found = self.written.locate([*unused(self.model), *nobody_missing(self.model)])
         return tuple(one for one in found if not one.where.startswith("platform "))
 
     def with_(self, **changes: Any) -> "Scenario":

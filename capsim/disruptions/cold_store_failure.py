@@ -9,7 +9,10 @@ from capsim.schema.quantity import Duration, Name
 
 
 class ColdStoreFailure(Disruption):
-    """What stands in the store is lost, if the failure lasts longer than it can bear."""
+    """Nothing is put into the store; what stands there is lost, if the failure lasts longer than it can bear.
+
+    Failures of a store that overlap or touch are one.
+    """
 
     kind: Literal["cold_store_failure"]
     """A store that loses its temperature."""
@@ -18,7 +21,7 @@ class ColdStoreFailure(Disruption):
     stores: list[Name]
     """Which stores."""
     tolerates: Duration = as_written("0 h")
-    """How long the lots can bear it. Where it lasts longer, all that then stands there is lost at that moment."""
+    """How long the lots can bear it. Where it lasts longer, all that still stands there is lost at that moment."""
 
     def harms(self) -> tuple[Harm, ...]:
         return tuple(

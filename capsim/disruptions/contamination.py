@@ -22,9 +22,12 @@ class Contamination(Disruption):
     all_units: bool = False
     """Whether it is all units of the class at once, such as a common air handling."""
     look_back: Duration = as_written("0 h")
-    """Lots that left the unit within this time before, and have no disposition, are held until it is over."""
+    """Lots that left the unit within this time before, and what was made of them, are held until it is over.
+
+    They are neither used nor sent meanwhile. Of released ones, those that are still at the site.
+    """
     rejected: Fraction = 0.0
-    """Chance that such a lot is then rejected."""
+    """Chance that such a lot is then rejected; what was made of it falls with it."""
 
     def harms(self) -> tuple[Harm, ...]:
         unit = ALL_UNITS if self.all_units else unit_number(self.unit)

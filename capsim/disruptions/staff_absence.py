@@ -24,7 +24,7 @@ class StaffAbsence(Disruption):
     authorities: list[Name] = []
     """Authorities."""
     share: Fraction | None = None
-    """Share of each that is missing, rounded to the nearest whole number, halves up."""
+    """Share of each that is missing; how many that is is rounded to the nearest whole number, halves up."""
     number: Places | None = None
     """How many of each are missing, at most all."""
 

@@ -104,7 +104,7 @@ class _Waits:
         """Who holds all that the line could give."""
         holders, places = self._held_by.get(line, []), 0
         if isinstance(line, AmountStore):
-            places = len(line.held)
+            places = NONE if line.out else len(line.held)
         elif isinstance(line, Store):
             places = line.capacity or 0
         else:
@@ -128,7 +128,8 @@ class _Waits:
             if campaign.row.material != material or campaign.row.site not in origins:
                 continue
             coming = [lot for lot in lots if lot.usable_since < 0 and lot.status in (IN_PROCESS, QUARANTINE, RELEASED)]
-            if not coming and len(lots) != planned_lots(campaign.row):
+            withheld = any(lot.withheld for lot in lots)
+            if withheld or not coming and len(lots) != planned_lots(campaign.row):
                 return ()
             found += coming
         return tuple(found)

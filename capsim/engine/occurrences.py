@@ -1,11 +1,11 @@
 """All occurrences of all disruptions in one replication, drawn before it runs, and what each of them strikes."""
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from capsim.flow.disturbances import Disturbances, Missing, Occurrence, Spoil, Window, opened, shut
+from capsim.flow.absences import Absence, missing_people
+from capsim.flow.disturbances import Disturbances, Occurrence, Span, Spoil, Window, opened, shut
 from capsim.flow.draws import Draws
 from capsim.flow.recipe import Segment
 from capsim.flow.world import World
@@ -26,15 +26,28 @@ def disturbances(plan: Plan, draws: Draws) -> Disturbances:
     if not plan.disruptions:
         return found
     found.occurrences = _repaired(plan, _drawn(plan, draws))
-    for one in found.occurrences:
-        if one.ended > one.began:
-            for effect in plan.effects[slice(*plan.disruptions[one.disruption].effects)]:
-                _strike(plan, found, one, effect=effect)
-    for spoils in (*found.spoils.values(), *found.discards.values()):
+    absences = _enter(plan, found, found.occurrences)
+    for (struck, row), entries in absences.items():
+        missing = found.missing_pools if struck == Struck.POOL else found.missing_servers
+        missing[row] = missing_people(live_times(plan, _rows(plan, struck)[row]), entries)
+    for spoils in found.spoils.values():
         spoils.sort(key=lambda spoil: spoil.time)
-    for missing in found.missing_servers.values():
-        missing.sort()
+    for store, failures in list(found.discards.items()):
+        found.discards[store] = _too_long(failures, found.failed_stores[store])
     return found
+
+
+def _enter(plan: Plan, found: Disturbances, occurrences: Iterable[Occurrence]) -> dict[tuple[int, int], list[Absence]]:
+    """Enter what occurrences do under what they strike; the absences are told by what is struck."""
+    absences: dict[tuple[int, int], list[Absence]] = {}
+    for one in occurrences:
+        for effect in plan.effects[slice(*plan.disruptions[one.disruption].effects)] if one.ended > one.began else ():
+            if effect.effect == Effect.FEWER:
+                entry = Absence(one.began, one.ended, effect.share, effect.number)
+                absences.setdefault((effect.struck, effect.row), []).append(entry)
+            else:
+                _strike(plan, found, one, effect=effect)
+    return absences
 
 
 def _drawn(plan: Plan, draws: Draws) -> list[Occurrence]:
@@ -80,9 +93,13 @@ def _first_there(plan: Plan, effect: EffectRow) -> int:
 
 def _struck(plan: Plan, effect: EffectRow) -> UnitClassRow | ServerRow | PoolRow:
     """The units, pool or laboratory that an effect strikes."""
-    if effect.struck == Struck.UNIT_CLASS:
-        return plan.unit_classes[effect.row]
-    return (plan.pools if effect.struck == Struck.POOL else plan.servers)[effect.row]
+    return _rows(plan, effect.struck)[effect.row]
+
+
+def _rows(plan: Plan, struck: int) -> Sequence[UnitClassRow | ServerRow | PoolRow]:
+    if struck == Struck.UNIT_CLASS:
+        return plan.unit_classes
+    return plan.pools if struck == Struck.POOL else plan.servers
 
 
 def _timed(draws: Draws, row: DisruptionRow, begun: list[int]) -> list[tuple[int, int]]:
@@ -92,9 +109,14 @@ def _timed(draws: Draws, row: DisruptionRow, begun: list[int]) -> list[tuple[int
 
 
 def _repaired(plan: Plan, occurrences: list[Occurrence]) -> list[Occurrence]:
-    """Those that a crew ends take as long as its people need, one after the other in order of their beginnings."""
+    """Those that a crew ends take as long as its people need, one after the other in order of their beginnings.
+
+    What keeps these people away lasts as long as was drawn, also where it ends with a repair.
+    """
     crews: dict[int, Server] = {}
     found = list(occurrences)
+    kept_away = Disturbances()
+    absences = _enter(plan, kept_away, occurrences) if any(row.crew != NONE for row in plan.disruptions) else {}
     order = sorted(range(len(found)), key=lambda index: (found[index].began, index))
     for index in order:
         one = found[index]
@@ -103,7 +125,9 @@ def _repaired(plan: Plan, occurrences: list[Occurrence]) -> list[Occurrence]:
             continue
         if row.crew not in crews:
             people = [moment for moment in live_times(plan, plan.pools[row.crew]) if moment < plan.horizon]
-            crews[row.crew] = Server(people, plan.calendar(row.hours), window=(0, plan.horizon))
+            hours, closed = plan.calendar(row.hours), kept_away.closed_pools.get(row.crew)
+            crews[row.crew] = Server(people, opened(closed, hours) if closed else hours, window=(0, plan.horizon))
+            crews[row.crew].missing = [*missing_people(people, absences.get((Struck.POOL, row.crew), []))]
         log = WaitLog((0, plan.horizon))
         _, ended = crews[row.crew].book(one.ended - one.began, log, now=one.began, counts=False)
         found[index] = one._replace(ended=ended)
@@ -142,9 +166,6 @@ def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectR
             (found.closed_pools if of_pool else found.closed_servers)[row].append(span)
             if of_pool:
                 _closes(found, (row,), began=one.began, cause=effect.cause)
-        case Effect.FEWER:
-            missing = Missing(*span, _missing(plan, effect, one.began))
-            (found.missing_pools if of_pool else found.missing_servers)[row].append(missing)
         case Effect.SPOIL:
             for place in _places(plan, effect, one):
                 found.spoils[row, place].append(Spoil(one.began, effect.cause, effect, one))
@@ -154,8 +175,22 @@ def _strike(plan: Plan, found: Disturbances, one: Occurrence, *, effect: EffectR
             late = found.late_supplies if effect.struck == Struck.SUPPLY else found.late_lots
             late[row].append(Window(*span, effect.lost, effect.cause))
         case Effect.DISCARD:
-            if one.began + effect.after < one.ended:
-                found.discards[row].append(Spoil(one.began + effect.after, effect.cause, effect, one))
+            found.failed_stores[row].append(span)
+            found.discards[row].append(Spoil(one.began, effect.cause, effect, one))
+
+
+def _too_long(failures: list[Spoil], spans: list[Span]) -> list[Spoil]:
+    """When what has stood in a store since it failed is lost, with failures that overlap or touch as one.
+
+    It bears the shortest time that they say, and is lost by the first of them.
+    """
+    lost, out = list[Spoil](), shut(spans)
+    for began, until in zip(out.opens, out.closes, strict=True):
+        inside = [one for one in failures if began <= one.time < until]
+        time = began + min(one.effect.after for one in inside)
+        if time < until:
+            lost.append(min(inside, key=lambda one: one.time)._replace(time=time))
+    return lost
 
 
 def _closes(found: Disturbances, place: tuple[int, ...], *, began: int, cause: int) -> None:
@@ -174,12 +209,6 @@ def _places(plan: Plan, effect: EffectRow, one: Occurrence) -> Sequence[int]:
     if effect.unit == UNIT_AT_RANDOM:
         return there[int(one.drawn * len(there)) :][:1]
     return [effect.unit] if effect.unit in there else []
-
-
-def _missing(plan: Plan, effect: EffectRow, began: int) -> int:
-    """How many of those who are there when the occurrence begins are missing."""
-    there = sum(moment <= began for moment in live_times(plan, _struck(plan, effect)))
-    return math.floor(effect.share * there + 0.5) if effect.share else min(effect.number, there)
 
 
 def build_server(world: World, number: int) -> Server:

@@ -27,6 +27,7 @@ class Made:
             elif (
                 lot.status == RELEASED and lot.remaining and lot.material in self._used and lot.expiry > self._found.at
             ):
+                self._refuse_suspects(lot)
                 where = self._where(lot)
                 if where is not None:
                     yield {**self._names.place(lot), **self._size(lot), **self._expires(lot), **where}

@@ -67,6 +67,7 @@ class Disturbances:
         spoils: When lots on board are lost, by time.
         holds: When campaigns get no dispositions.
         late_lots, late_supplies: When nothing arrives of campaigns that are delivered, and of consumables.
+        failed_stores: When nothing is put into a store; those that overlap or touch are one.
         discards: When what stands in a store is lost, by time.
         blocked: When nothing leaves on a route.
     """
@@ -82,6 +83,7 @@ class Disturbances:
     holds: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
     late_lots: dict[int, list[Window]] = field(default_factory=lambda: defaultdict(list))
     late_supplies: dict[int, list[Window]] = field(default_factory=lambda: defaultdict(list))
+    failed_stores: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
     discards: dict[int, list[Spoil]] = field(default_factory=lambda: defaultdict(list))
     blocked: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
 

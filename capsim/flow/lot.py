@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from capsim.flow.disturbances import Spoil
 from capsim.flow.recipe import Campaign, ListedRecipe, Routine, Step
 from capsim.foundation.worktime import NEVER
-from capsim.plan.plan import NONE, EffectRow, LotRow
+from capsim.plan.plan import NONE, LotRow
 from capsim.plant.amount_store import AmountStore
 from capsim.plant.clock import END, Walk
 from capsim.plant.units import Unit
@@ -59,8 +60,10 @@ class Lot:
         alongside: Steps alongside whose work has not ended; ``joining`` while it waits for them, ``sides`` are all
             that ran or run alongside it.
         stopped: Why it was lost alongside, or why it will be when work ends whose end is known; else NONE.
-        held: Until when its disposition waits for an investigation [s].
-        suspected: Effects of disruptions that may still reject it, each with the number of the occurrence.
+        held: Until when it is under suspicion: it is not disposed of, sent or used [s].
+        suspected: What has put it under suspicion itself, not only what it was made of.
+        withheld: It would be usable if it were not under suspicion.
+        watched: Its place is given back when it expires.
     """
 
     __slots__ = (
@@ -69,7 +72,7 @@ class Lot:
         "joining", "kept", "key", "left", "made", "material", "no_later", "number", "open_tests", "order",
         "out_of_specification", "own_expiry", "parents", "parked", "planned", "priority", "rank", "release",
         "reserved", "sides", "site", "started", "status", "step", "stopped", "suspected", "timers", "to",
-        "undecided", "unit", "usable_since", "used", "walk",
+        "undecided", "unit", "usable_since", "used", "walk", "watched", "withheld",
     )  # fmt: skip
 
     def __init__(self, campaign: Campaign, number: int, *, planned: int, counts: bool) -> None:
@@ -95,7 +98,8 @@ class Lot:
         self.claimed: Unit | None = None
         self.reserved: tuple[Unit, ...] = ()
         self.left: dict[Any, int] | None = None
-        self.suspected: tuple[tuple[EffectRow, int], ...] = ()
+        self.suspected: tuple[Spoil, ...] = ()
+        self.withheld = self.watched = False
         self.deadlines: tuple[Any, ...] = ()
         self.guard: Any = None
         self.timers: tuple[int, ...] = ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 
+from capsim.flow.disturbances import Spoil
 from capsim.flow.lot import EXPIRED, LOST, PARTS, QUARANTINE, REJECTED, RELEASED, Lot
 from capsim.flow.qualification import Qualification
 from capsim.flow.recipe import Check, Stage
@@ -41,6 +42,10 @@ class Quality:
         """The last step has ended: quarantine; at risk, the lot may be used from now on."""
         material = self._world.plan.materials[lot.material]
         lot.status, lot.made = QUARANTINE, now
+        if lot.suspected:
+            self.look_into(lot, now)
+            if lot.status != QUARANTINE:
+                return
         if material.shelf_life >= 0 or material.expires_with_components or lot.own_expiry != NEVER:
             lot.set_expiry(material.shelf_life, with_components=material.expires_with_components)
         if material.at_risk:
@@ -259,7 +264,6 @@ class Quality:
         """Whether nothing but the qualification of its campaign keeps a lot from being released."""
         rejected = lot.doomed or lot.out_of_specification
         rejected = rejected or bool(lot.campaign.rejects and lot.campaign.rejects[lot.number])
-        rejected = rejected or bool(lot.suspected and self._was_spoiled(lot) != NONE)
         return not rejected and not self._is_expired(lot, now)
 
     def _is_expired(self, lot: Lot, now: int) -> bool:
@@ -291,8 +295,6 @@ class Quality:
             self._reject(lot, self._world.cause_of_doom, now)
         elif lot.out_of_specification:
             self._reject(lot, self._out_of_specification, now)
-        elif lot.suspected and self._was_spoiled(lot) != NONE:
-            self._reject(lot, self._was_spoiled(lot), now)
         elif lot.campaign.rejects and lot.campaign.rejects[lot.number]:
             self._reject(lot, self._at_disposition, now)
         elif self._is_expired(lot, now):
@@ -311,22 +313,48 @@ class Quality:
         now = yield
         self._decide(lot, now)
 
-    def _was_spoiled(self, lot: Lot) -> int:
-        """The first disruption that turns out to have spoiled the lot, as a cause; NONE for none."""
-        for effect, number in lot.suspected:
-            stream = effect.chances + lot.campaign.number
-            if self._world.draws.value(stream, lot.number, attempt=number) < effect.chance:
-                return effect.cause
-        return NONE
+    def withhold(self, lot: Lot, now: int) -> None:
+        """A lot has come under suspicion: nobody draws from it."""
+        self._shipping.withhold(lot, now)
+
+    def allow(self, lot: Lot, now: int) -> None:
+        """A lot is under no suspicion any more: it may be drawn from again, if it is still good."""
+        self._shipping.allow(lot, now)
+
+    def look_into(self, lot: Lot, now: int) -> None:
+        """A suspect that has been made is rejected where it turns out spoiled, also when it had been released."""
+        if lot.status not in (QUARANTINE, RELEASED) or (lot.status == RELEASED and lot.gone):
+            return
+        spoiled = self._was_spoiled(lot, now)
+        if lot.held <= now:
+            lot.suspected = ()
+        if spoiled is not None and lot.status == QUARANTINE:
+            self._reject_undecided(lot, spoiled.effect.cause, now)
+        elif spoiled is not None:
+            self._reject(lot, spoiled.effect.cause, now)
+
+    def _was_spoiled(self, lot: Lot, now: int) -> Spoil | None:
+        """The first that turns out to have spoiled the lot, of those that have been looked into by now."""
+        for spoil in lot.suspected:
+            effect, occurrence = spoil.effect, spoil.occurrence
+            if effect.chance and occurrence.ended <= now:
+                stream = effect.chances + lot.campaign.number
+                if self._world.draws.value(stream, lot.number, attempt=occurrence.number) < effect.chance:
+                    return spoil
+        return None
+
+    def _reject_undecided(self, lot: Lot, cause: int, now: int) -> None:
+        """A lot in quarantine is rejected before its checks are over."""
+        lot.out_of_specification = True
+        self._reject(lot, cause, now)
+        qualification = lot.campaign.qualification
+        if qualification is not None and lot not in qualification.waiting:
+            self._show(lot, qualification, good=False)
 
     def discard(self, lot: Lot, cause: int, now: int) -> None:
         """A made lot is lost where it stands: rejected, or written off where it was released."""
         if lot.status == QUARANTINE:
-            lot.out_of_specification = True
-            self._reject(lot, cause, now)
-            qualification = lot.campaign.qualification
-            if qualification is not None and lot not in qualification.waiting:
-                self._show(lot, qualification, good=False)
+            self._reject_undecided(lot, cause, now)
         else:
             self._shipping.withdraw(lot)
             lot.gone = lot.amount - lot.used
@@ -347,12 +375,17 @@ class Quality:
         self._doom(lot, now)
 
     def _doom(self, lot: Lot, now: int) -> None:
-        """What was made from a rejected lot cannot be released or used any more, nor what was made from that."""
+        """What was made from a rejected lot cannot be released or used any more, nor what was made from that.
+
+        What has been released goes too, if it is under suspicion with it; else it has left.
+        """
         for child in lot.children:
-            if not child.doomed:
+            if not child.doomed and (child.status != RELEASED or child.held >= now):
                 child.doomed = True
                 self._shipping.withdraw(child)
                 self._doom(child, now)
+                if child.status == RELEASED:
+                    self._reject(child, self._world.cause_of_doom, now)
                 self._look_again(child, now)
 
     @staticmethod

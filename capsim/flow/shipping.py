@@ -1,5 +1,7 @@
 """Where a usable lot goes: into the stock of its site, or on the road to the sites that use it."""
 
+from collections.abc import Generator
+
 from capsim.flow.disturbances import opened
 from capsim.flow.lot import QUARANTINE, RELEASED, Lot
 from capsim.flow.world import World
@@ -40,6 +42,20 @@ class Shipping:
         if stock is not None:
             stock.remove(lot)
 
+    def withhold(self, lot: Lot, now: int) -> None:
+        """A lot under suspicion is not drawn from; it stays where it stands."""
+        stock = self._world.stocks.get((lot.material, lot.site))
+        if stock is not None:
+            stock.drop_expired(now)
+            if stock.holds(lot):
+                stock.remove(lot)
+                lot.withheld = True
+
+    def allow(self, lot: Lot, now: int) -> None:
+        """A lot is under no suspicion any more."""
+        lot.withheld = False
+        self._arrive(lot, now)
+
     def _choose(self, lot: Lot) -> ShipmentRow | None:
         """The route that is furthest behind its share; the first named of equals."""
         place = (lot.material, lot.campaign.row.site)
@@ -65,6 +81,7 @@ class Shipping:
         if lot.arrives > self._world.clock.now:
             self._world.wake(lot.arrives, READY + lot.key, lot.walk)
             yield
+        yield from self._waits_for_store(lot, route, int(self._world.clock.now))
         lot.holding, lot.site = store, route.destination
         self._arrive(lot, int(self._world.clock.now))
 
@@ -78,8 +95,7 @@ class Shipping:
             if not _good(lot):
                 store.let_go(lot, now)
                 return
-        until = self._leaves(route, now)
-        if until > now:
+        while (until := self._leaves(lot, route, now)) > now:
             self._world.wake(until, READY + lot.key, lot.walk)
             now = yield
             if not _good(lot):
@@ -93,13 +109,22 @@ class Shipping:
             time = now + round(self._world.draws.value(route.transit, lot.number))
             self._world.wake(time, READY + lot.key, lot.walk)
             now = yield
+        yield from self._waits_for_store(lot, route, now)
         lot.holding = store
         lot.site = route.destination
-        self._arrive(lot, now)
+        self._arrive(lot, int(self._world.clock.now))
 
-    def _leaves(self, route: ShipmentRow, now: int) -> int:
-        """When a lot that is ready to leave on a route does [s]."""
-        blocked = self._world.disturbances.blocked
+    def _waits_for_store(self, lot: Lot, route: ShipmentRow, now: int) -> Generator[None, int, None]:
+        """What comes to a store that has failed is not unloaded before that works again."""
+        failed = self._world.disturbances.failed_stores
+        until = opened(failed[route.store]).next_open(now) if route.store in failed else now
+        if until > now:
+            self._world.wake(until, READY + lot.key, lot.walk)
+            yield
+
+    def _leaves(self, lot: Lot, route: ShipmentRow, now: int) -> int:
+        """When a lot that is ready to leave on a route does, as far as is known [s]."""
+        blocked, now = self._world.disturbances.blocked, max(now, lot.held)
         spans = blocked.get(self._world.plan.shipments.index(route)) if blocked else None
         return now if spans is None else opened(spans).next_open(now)
 
@@ -110,6 +135,8 @@ class Shipping:
             lot.leave(now)
         elif lot.expiry <= now:
             lot.expire()
+        elif lot.held > now:
+            lot.withheld = True
         else:
             lot.usable_since = now
             stock.add(lot)
@@ -119,7 +146,8 @@ class Shipping:
     def _guard_shelf_life(self, lot: Lot) -> None:
         """A lot that stands in a counted place leaves it on the second it expires, whoever looks at the stock."""
         counted = isinstance(lot.holding, Store) and lot.holding.capacity is not None
-        if counted and lot.expiry < self._world.horizon:
+        if counted and lot.expiry < self._world.horizon and not lot.watched:
+            lot.watched = True
             lot.walk = self._expiring(lot)
             next(lot.walk)
             self._world.wake(lot.expiry, READY + lot.key, lot.walk)
@@ -128,6 +156,11 @@ class Shipping:
         site = lot.site
         now = yield
         self._world.stocks[lot.material, site].drop_expired(now)
+
+
+def is_on_site(plan: Plan, lot: Lot) -> bool:
+    """Whether a lot that was released has neither left its site nor the plant."""
+    return lot.site == lot.campaign.row.site and any(row.material == lot.material for row in plan.inputs)
 
 
 def _good(lot: Lot) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from capsim.flow.disturbances import Spoil, shut
 from capsim.flow.lot import IN_PROCESS, QUARANTINE, RELEASED, Lot, Side
 from capsim.flow.release import Quality
+from capsim.flow.suspicion import Suspicion
 from capsim.flow.world import World
 from capsim.plan.plan import NONE
 from capsim.plant.clock import SHOCK, Walk, resume
@@ -22,6 +23,7 @@ class Shocks:
     def __init__(self, world: World, quality: Quality) -> None:
         self._world = world
         self._quality = quality
+        self._suspicion = Suspicion(world, quality)
 
     def begin(self) -> None:
         """Put the first second into the event list, if there is one."""
@@ -50,6 +52,11 @@ class Shocks:
             room = next(room for room in self._world.rooms if pool in room.free)
             for one in missing:
                 yield one.ended, partial(_give, room.give, ((pool, one.number),))
+        for store, _, until in self._failures():
+            yield until, partial(_works_again, store)
+        spoils = (spoil for spoils in self._world.disturbances.spoils.values() for spoil in spoils)
+        for until in sorted({spoil.occurrence.ended for spoil in spoils if spoil.effect.look_back}):
+            yield until, self._suspicion.ends
 
     def _begins(self) -> Iterator[tuple[int, Act]]:
         disturbances = self._world.disturbances
@@ -63,6 +70,8 @@ class Shocks:
             unit = self._world.unit_classes[unit_class].units[place]
             for spoil in spoils:
                 yield spoil.time, partial(self._spoil, unit, spoil)
+        for store, began, _ in self._failures():
+            yield began, partial(_fails, store)
         for store in self._world.stores:
             for spoil in store.spoils:
                 yield spoil.time, partial(self._discard, store, spoil.cause)
@@ -74,6 +83,13 @@ class Shocks:
             out = shut(spans)
             for began, until in zip(out.opens, out.closes, strict=True):
                 yield unit, began, until
+
+    def _failures(self) -> Iterator[tuple[Store, int, int]]:
+        """Each store with the times when it has failed, those that touch as one."""
+        for number, spans in sorted(self._world.disturbances.failed_stores.items()):
+            out = shut(spans)
+            for began, until in zip(out.opens, out.closes, strict=True):
+                yield self._world.stores[number], began, until
 
     # Lots that are lost where they stand.
 
@@ -87,13 +103,12 @@ class Shocks:
                 self._fail(lot, spoil.cause, now)
         for side in [side for lot in self._lots() for side in lot.sides if side.holding is unit]:
             self._fail(side, spoil.cause, now)
-        since, effect = now - spoil.effect.look_back, spoil.effect
-        for left, someone in unit.history or () if effect.look_back else ():
-            lot = someone.main if isinstance(someone, Side) else someone
-            if left >= since and lot.status in (IN_PROCESS, QUARANTINE):
-                lot.held = max(lot.held, spoil.occurrence.ended)
-                if effect.chance and (effect, spoil.occurrence.number) not in lot.suspected:
-                    lot.suspected = (*lot.suspected, (effect, spoil.occurrence.number))
+        if spoil.effect.look_back:
+            since, history = now - spoil.effect.look_back, unit.history or ()
+            left = (
+                someone.main if isinstance(someone, Side) else someone for when, someone in history if when >= since
+            )
+            self._suspicion.begins(spoil, list(left), now)
 
     def _discard(self, store: Store, cause: int, now: int) -> None:
         """All that stands in the store is lost: in process, in quarantine or in stock; also what it still feeds."""
@@ -143,6 +158,15 @@ def _comes_back(unit: Unit, now: int) -> None:
     if unit.idle:
         unit.idle = False
         unit.not_used(now)
+
+
+def _fails(store: Store, _now: int) -> None:
+    store.out = True
+
+
+def _works_again(store: Store, _now: int) -> None:
+    store.out = False
+    store.given_back()
 
 
 def _give(change: Callable[[tuple[tuple[int, int], ...]], None], needs: tuple[tuple[int, int], ...], _now: int) -> None:

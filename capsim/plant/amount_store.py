@@ -52,7 +52,7 @@ class AmountStore(Store):
     def has_free(self) -> bool:
         """Whether there is space for the first in line, or for who asks where nobody is."""
         lot: Held = self.waiting[0][3] if self.waiting else self._asking  # type: ignore[assignment]
-        return self.space(lot) <= self.free
+        return not self.out and self.space(lot) <= self.free
 
     def assign(self, waiter: Held) -> None:  # type: ignore[override]
         """Give the space."""

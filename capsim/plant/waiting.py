@@ -154,9 +154,11 @@ class Store(Line):
         capacity: Places in all, or None for any number.
         free: Places left, or None for any number.
         spoils: When a disruption takes what stands there, by time.
+        out: It has failed: nothing is put into it.
     """
 
     spoils: tuple[Any, ...] = ()
+    out = False
 
     def __init__(self, clock: Clock, capacity: int | None) -> None:
         super().__init__(clock)
@@ -164,7 +166,7 @@ class Store(Line):
 
     def has_free(self) -> bool:
         """Whether there is a place."""
-        return self.free is None or self.free > 0
+        return not self.out and (self.free is None or self.free > 0)
 
     def assign(self, waiter: Waiter) -> None:
         """Give a place."""

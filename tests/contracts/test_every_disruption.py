@@ -24,7 +24,7 @@ PLACES: dict[str, dict[str, Any]] = {
     "contamination": {"site": "plant", "unit_class": "bioreactor", "look_back": "20 day", "rejected": "50 %"},
     "equipment_failure": {"site": "plant", "unit_class": "line", "repaired_by": "technician", "lose_lots": True},
     "export_ban": {"materials": ["bulk"], "from": "plant"},
-    "regulatory_hold": {"sites": ["plant"], "authorities": ["authority"]},
+    "regulatory_hold": {"sites": ["plant"], "authorities": ["authority"], "closed": True},
     "staff_absence": {
         "site": "plant", "pools": ["operator"], "laboratory": ["analyst"], "authorities": ["authority"],
         "share": "60 %",

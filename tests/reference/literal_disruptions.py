@@ -4,6 +4,9 @@ Closures are looked at second by second where work is laid over hours; a lot tha
 the line in which it waits.
 """
 
+from fractions import Fraction
+from itertools import pairwise
+
 from capsim.foundation.rules import Effect, Struck
 from capsim.foundation.worktime import WorkCalendar
 from capsim.plan.plan import NONE, OnClose
@@ -80,9 +83,7 @@ class LiteralDisruptions:
         there = [number for number, moment in enumerate(self.moments(of)) if moment <= began]
         if effect.effect == Effect.FEWER:
             self.happened["not all were there"] += len(there) < of.count
-            if effect.share:
-                return next(many for many in range(len(there) + 1) if many + 0.5 > effect.share * len(there))
-            return min(effect.number, len(there))
+            return tuple(there)
         if effect.struck != Struck.UNIT_CLASS:
             return ()
         if effect.unit == ALL_UNITS:
@@ -97,27 +98,56 @@ class LiteralDisruptions:
 
     def repair(self, own):
         """Where a crew repairs: person by person, the failures in order; then what ends with one of those."""
-        people = {}
         failures = [
             (began, number, which)
             for number, row in enumerate(self.plan.disruptions)
             for which, (began, ended) in enumerate(own[number])
             if row.crew != NONE and ended > began and self.strikes(row, which, began)
         ]
-        for began, number, which in sorted(failures):
-            row = self.plan.disruptions[number]
-            come = [moment for moment in self.moments(self.plan.pools[row.crew]) if moment < self.plan.horizon]
-            free = people.setdefault(row.crew, come)
-            who = free.index(min(free))
-            self.happened["waited for a repair"] += free[who] > began
-            work = own[number][which][1] - began
-            free[who] = lay(self.plan.calendar(row.hours), OnClose.PAUSE, max(free[who], began), work)
-            own[number][which] = (began, free[who])
-            self.happened["repaired"] += 1
+        for pool in {row.crew for row in self.plan.disruptions if row.crew != NONE}:
+            mine = [entry for entry in sorted(failures) if self.plan.disruptions[entry[1]].crew == pool]
+            ends = self.repaired_by(pool, mine, own)
+            for (began, number, which), end in zip(mine, ends, strict=False):
+                own[number][which] = (began, end)
+                self.happened["repaired"] += 1
         for number, row in enumerate(self.plan.disruptions):
             if row.follows != NONE and row.duration == NONE and row.crew == NONE:
                 self.happened["ended when that was repaired"] += own[number] != own[row.follows]
                 own[number] = own[row.follows]
+
+    def kept_away(self, pool, own, kind):
+        """What strikes a pool of those who repair, as long as was drawn."""
+        return [
+            (effect, began, ended, self.struck(row, effect, which, began), which)
+            for number, row in enumerate(self.plan.disruptions)
+            for which, (began, ended) in enumerate(own[number])
+            for effect in self.plan.effects[slice(*row.effects)]
+            if (effect.effect, effect.struck, effect.row) == (kind, Struck.POOL, pool) and ended > began
+        ]
+
+    def repaired_by(self, pool, failures, own):
+        """When each failure is repaired: from one moment to the next at which somebody is free, comes or goes."""
+        come = [moment for moment in self.moments(self.plan.pools[pool]) if moment < self.plan.horizon]
+        hours = self.plan.calendar(self.plan.disruptions[failures[0][1]].hours) if failures else None
+        hours = without(hours, [entry[1:3] for entry in self.kept_away(pool, own, Effect.CLOSE)])
+        leaves = self.absences(self.kept_away(pool, own, Effect.FEWER))
+        free, ends = come, []
+        for began, number, which in failures:
+            while leaves:
+                first = max(min(free), began)
+                first = first if hours is None else lay(hours, OnClose.PAUSE, first, 1) - 1
+                if first < leaves[0][0]:
+                    break
+                _, until, many = leaves.pop(0)
+                self.happened["those who repair were missing"] += many
+                order = sorted(free)
+                free = [max(one, until) for one in order[:many]] + order[many:]
+            who = free.index(min(free))
+            self.happened["waited for a repair"] += free[who] > began
+            work = own[number][which][1] - began
+            free[who] = lay(hours, OnClose.PAUSE, max(free[who], began), work)
+            ends.append(free[who])
+        return ends
 
     def strikes(self, row, which, began):
         effects = self.plan.effects[slice(*row.effects)]
@@ -139,27 +169,49 @@ class LiteralDisruptions:
                 unit = self.all_units[effect.row][number]
                 self.act(began, BEGINS, (0, effect.row, number), lambda unit=unit: self.out(unit, 1))
                 self.act(ended, ENDS, (0, effect.row, number), lambda unit=unit: self.out(unit, -1))
-        for effect, began, ended, number, _ in self.found(Effect.FEWER, Struck.POOL):
-            room = self.rooms[self.plan.pools[effect.row].room]
-            needs = [(effect.row, number)]
-            self.act(began, BEGINS, (1, effect.row), lambda room=room, needs=needs: room.withhold(needs))
-            self.act(ended, ENDS, (1, effect.row), lambda room=room, needs=needs: room.give(needs))
-        for effect, began, ended, number, _ in self.found(Effect.FEWER, Struck.SERVER):
-            absence, place = [effect.row, 0, 0], (2, effect.row)
-            self.act(began, BEGINS, place, lambda a=absence, many=number: self.desk_of_servers.leave(a, many))
-            self.act(ended, ENDS, place, lambda a=absence: self.desk_of_servers.come_back(a))
+        for row, pool in enumerate(self.plan.pools):
+            for began, ended, number in self.absences(self.found(Effect.FEWER, Struck.POOL, row)):
+                room, needs = self.rooms[pool.room], [(row, number)]
+                self.act(began, BEGINS, (1, row), lambda room=room, needs=needs: room.withhold(needs))
+                self.act(ended, ENDS, (1, row), lambda room=room, needs=needs: room.give(needs))
+        for row in range(len(self.plan.servers)):
+            for began, ended, number in self.absences(self.found(Effect.FEWER, Struck.SERVER, row)):
+                absence, place = [row, 0, 0], (2, row)
+                self.act(began, BEGINS, place, lambda a=absence, many=number: self.desk_of_servers.leave(a, many))
+                self.act(ended, ENDS, place, lambda a=absence: self.desk_of_servers.come_back(a))
         for effect, began, ended, units, which in self.found(Effect.SPOIL):
             for number in units:
                 unit, place = self.all_units[effect.row][number], (3, effect.row, number)
                 self.act(began, BEGINS, place, lambda u=unit, e=effect, end=ended, w=which: self.spoil(u, e, end, w))
-        for effect, began, ended, _, _ in self.found(Effect.DISCARD):
-            if began + effect.after < ended:
-                store = self.stores[effect.row]
-                self.act(
-                    began + effect.after, BEGINS, (4, effect.row), lambda s=store, e=effect: self.discard(s, e.cause)
-                )
+        for number, store in enumerate(self.stores):
+            for began, ended, last, cause in self.failures_of(number):
+                self.act(began, BEGINS, (4, number), lambda s=store: self.fail(s))
+                self.act(ended, ENDS, (4, number), lambda s=store: s.reopen())
+                if last is not None:
+                    self.act(last, BEGINS, (5, number), lambda s=store, c=cause: self.discard(s, c))
+        for ended in sorted({ended for effect, _, ended, _, _ in self.found(Effect.SPOIL) if effect.look_back}):
+            self.act(ended, ENDS, (6,), self.end_suspicion)
         for number, (time, _, _, act) in enumerate(sorted(self.acts, key=lambda one: one[:3])):
             Moment(self.env, time, SHOCK, number).callbacks.extend([self.served, lambda _, act=act: act()])
+
+    def absences(self, entries):
+        """From when to when how many are missing, person by person, whoever is struck by several counting once."""
+        moments, found = sorted({moment for entry in entries for moment in entry[1:3]}), []
+        for began, ended in pairwise(moments):
+            now = [entry for entry in entries if entry[1] <= began < entry[2]]
+            people, away, numbers = {person for entry in now for person in entry[3]}, Fraction(0), 0
+            for person in people:
+                present = Fraction(1)
+                for effect, *_, there, _ in now:
+                    present *= 1 - Fraction(str(effect.share)) if person in there else 1
+                away += 1 - present
+            for effect, *_, there, _ in now:
+                numbers += min(effect.number, len(there))
+            self.happened["missing for two reasons"] += len(now) > 1
+            whole = next(many for many in range(len(people) + 1) if many + Fraction(1, 2) > away)
+            if now:
+                found.append((began, ended, min(whole + numbers, len(people))))
+        return found
 
     def act(self, time, order, place, act):
         """At a second, before all else: what ends, then what begins; units by class and number, pools, stores."""
@@ -251,11 +303,9 @@ class LiteralDisruptions:
             for one in units
             if (effect.row, True) == (one.line.number, one.number in numbers) and began > since
         ]
-        found += [
-            began + effect.after
-            for effect, began, ended, _, _ in self.found(Effect.DISCARD)
-            if lot.holding is self.stores[effect.row] and since < began + effect.after < ended
-        ]
+        for number, store in enumerate(self.stores):
+            lasts = [last for _, _, last, _ in self.failures_of(number)] if lot.holding is store else []
+            found += [last for last in lasts if last is not None and last > since]
         return min(found, default=FAR)
 
     def spoil(self, unit, effect, ended, which):
@@ -264,12 +314,72 @@ class LiteralDisruptions:
             if any(one is unit for one, _ in lot.inside):
                 self.happened["taken alongside"] += lot.main is not lot
                 self.take_out(lot, effect.cause)
+        suspects = []
         for left, lot in unit.history if effect.look_back else ():
-            if left >= now - effect.look_back and lot.status in (Status.IN_PROCESS, Status.QUARANTINE):
+            if left >= now - effect.look_back and self.is_within_reach(lot):
                 self.happened["under suspicion"] += 1
-                lot.held = max(lot.held, ended)
-                if effect.chance and (effect, which) not in lot.suspected:
-                    lot.suspected.append((effect, which))
+                self.happened["under suspicion after its release"] += lot.status == Status.RELEASED
+                suspects.append(lot)
+                if (effect, which, ended) not in lot.suspected:
+                    lot.suspected.append((effect, which, ended))
+        for lot in self.with_all_made_of(suspects):
+            self.happened["under suspicion for what it is made of"] += lot not in suspects
+            lot.held = max(lot.held, ended)
+            if lot.site is not None and self.larders[lot.site].remove(lot):
+                self.happened["withheld"] += 1
+                lot.withheld = True
+
+    def in_order(self):
+        return sorted(self.lots, key=lambda lot: (lot.campaign, lot.number))
+
+    def is_within_reach(self, lot):
+        """Not decided; or released and neither shipped nor gone to customers, discarded or expired."""
+        if lot.status == Status.RELEASED:
+            used = any(row.material == lot.material for row in self.plan.inputs)
+            there = lot.left == 0 or lot.expiry > self.env.now
+            return used and there and not lot.shipped and not lot.discarded
+        return lot.status in (Status.IN_PROCESS, Status.QUARANTINE)
+
+    def with_all_made_of(self, suspects):
+        """Generation by generation; they know what was made of them from now on."""
+        found, more = list(suspects), True
+        while more:
+            more = [
+                lot
+                for lot in self.in_order()
+                if lot not in found and self.is_within_reach(lot) and any(parent in found for parent in lot.parents)
+            ]
+            found += more
+        for lot in self.in_order():
+            for parent in lot.parents if self.is_within_reach(lot) else ():
+                if parent in found and lot not in parent.children:
+                    parent.children.append(lot)
+        return found
+
+    def look_into(self, lot):
+        """What an investigation that is over has found of a lot that has been made."""
+        for effect, which, ended in lot.suspected:
+            undecided = lot.status in (Status.QUARANTINE, Status.RELEASED) and not lot.discarded
+            if undecided and ended <= self.env.now and effect.chance:
+                if self.draw(effect.chances + lot.campaign, lot.number, which) < effect.chance:
+                    self.happened[f"found spoiled: {lot.status.name}"] += 1
+                    if lot.status == Status.QUARANTINE:
+                        lot.out_of_specification = True
+                        self.reject(lot, self.plan.causes[effect.cause])
+                        self.tell_verdict(lot, False)
+                    else:
+                        self.reject(lot, self.plan.causes[effect.cause])
+
+    def end_suspicion(self):
+        for lot in self.in_order():
+            self.look_into(lot)
+        for lot in self.in_order():
+            if lot.withheld and lot.held <= self.env.now:
+                lot.withheld = False
+                if lot.discarded:
+                    lot.leave()
+                else:
+                    self.arrive(lot, lot.site)
 
     def take_out(self, lot, cause):
         """The lot is lost now where it waits, else when what is done to it or for it ends."""
@@ -279,6 +389,27 @@ class LiteralDisruptions:
             if lot.main is not lot:
                 self.note_loss(lot)
             self.tell_waiting(lot)
+
+    def failures_of(self, store):
+        """Of a store: from when to when it has failed, when that was too long for what stands there, and the cause.
+
+        A failure that begins while, or at the second at which, the one before ends goes on with that.
+        """
+        found = []
+        for effect, began, ended, _, _ in sorted(self.found(Effect.DISCARD, Struck.STORE, store), key=lambda e: e[1]):
+            if found and began <= found[-1][1]:
+                self.happened["a store failed again"] += 1
+                before = found.pop()
+                found.append((before[0], max(before[1], ended), min(before[2], effect.after), before[3]))
+            else:
+                found.append((began, ended, effect.after, effect.cause))
+        return [
+            (began, ended, began + bears if began + bears < ended else None, cause)
+            for began, ended, bears, cause in found
+        ]
+
+    def fail(self, store):
+        store.out = True
 
     def discard(self, store, cause):
         """Everything that stands in a store at this second, or is still fed from it."""
@@ -314,12 +445,6 @@ class LiteralDisruptions:
         if lot.taken is not None:
             self.happened["taken during a set-up"] += 1
             raise TooLate(lot.taken)
-
-    def turns_out_spoiled(self, lot):
-        for effect, which in lot.suspected:
-            if self.draw(effect.chances + lot.campaign, lot.number, which) < effect.chance:
-                return effect.cause
-        return None
 
 
 def without(calendar, closures):

@@ -443,6 +443,11 @@ class LiteralEngine(
         if lot.in_process is not None:
             lot.in_process.give()
         lot.status, lot.made = Status.QUARANTINE, self.env.now
+        self.look_into(lot)
+        if lot.status == Status.REJECTED:
+            self.happened["rejected as soon as it was made"] += 1
+            lot.over.succeed()
+            return
         if row.shelf_life >= 0:
             lot.expiry = self.env.now + row.shelf_life
         for parent in lot.parents if row.expires_with_components else ():

@@ -166,6 +166,7 @@ class Vault:
         self.returned = 0
         self.left_free = row.capacity
         self.arrivals = 0
+        self.out = False
 
     def space(self, lot):
         material = self.engine.plan.materials[lot.material]
@@ -177,7 +178,7 @@ class Vault:
         asked = self.engine.env.now
         event = self.engine.env.event()
         self.arrivals += 1
-        if not self.waiting and self.space(lot) <= self.left_free:
+        if not self.waiting and not self.out and self.space(lot) <= self.left_free:
             self.let_in(lot)
             return lot
         event.lot = lot
@@ -194,7 +195,7 @@ class Vault:
 
     def look_through(self):
         """Let the first in line in, if there is room; when it has gone on as far as it can, look again."""
-        if self.waiting and self.space(self.waiting[0][2]) <= self.left_free:
+        if self.waiting and not self.out and self.space(self.waiting[0][2]) <= self.left_free:
             _, _, lot, event = self.waiting.pop(0)
             self.let_in(lot)
             event.succeed()
@@ -229,6 +230,11 @@ class Vault:
             self.engine.at_grants(self, self.merge)
         else:
             self.left_free += space
+
+    def reopen(self):
+        self.out = False
+        if self.waiting:
+            self.engine.at_grants(self, self.look_through)
 
     def merge(self):
         self.left_free += self.returned

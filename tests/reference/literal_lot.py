@@ -60,6 +60,7 @@ class Lot:
         self.undecided_parents = 0
         self.taken, self.held, self.suspected = None, 0, []
         self.main, self.called, self.discarded = self, None, False
+        self.withheld = self.shipped = False
         self.drew = self.began = False
         self.children = []
         self.over = engine.env.event()

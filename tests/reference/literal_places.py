@@ -97,7 +97,7 @@ class Place:
         self.left = capacity
         self.waiting = []
         self.arrivals = 0
-        self.called = self.serving = False
+        self.called = self.serving = self.out = False
 
     def take(self, rank, lot, *, step=None, latest=None):
         """A process: wait for one, in order of rank, then arrival; returns it. ``latest``: (second, limit)."""
@@ -144,7 +144,13 @@ class Place:
         return self.waiting[0]
 
     def has_free(self):
-        return self.left > 0
+        return self.left > 0 and not self.out
+
+    def reopen(self):
+        """It works again, which is like a place that is given back."""
+        self.out = False
+        self.left -= 1
+        self.give()
 
     def hand_out(self, _entry):
         self.left -= 1

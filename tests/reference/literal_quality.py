@@ -20,7 +20,7 @@ class LiteralQuality:
     def release(self, lot, sampled):
         yield sampled
         yield lot.over
-        if lot.status == Status.LOST:
+        if lot.status in (Status.LOST, Status.REJECTED):
             return
         yield lot.made_checks
         for phase in (Phase.TESTED, Phase.REVIEWED):
@@ -96,13 +96,10 @@ class LiteralQuality:
         yield from self.wait_for_certification(lot)
         if lot.status != Status.QUARANTINE:
             return  # what stood in a store that failed has been rejected
-        spoiled = self.turns_out_spoiled(lot)
         if lot.doomed:
             self.reject(lot, "parent rejected")
         elif lot.out_of_specification:
             self.reject(lot, "out of specification")
-        elif spoiled is not None:
-            self.reject(lot, self.plan.causes[spoiled])
         elif self.rejected_without_cause(lot):
             self.reject(lot, "rejected at disposition")
         elif lot.expiry <= self.env.now and not self.plan.materials[lot.material].at_risk:
@@ -140,11 +137,14 @@ class LiteralQuality:
 
     def doom(self, lot):
         for child in lot.children:
-            if not child.doomed:
+            if not child.doomed and (child.status != Status.RELEASED or child.held >= self.env.now):
                 child.doomed = True
                 if child.site is not None and self.larders[child.site].remove(child):
                     self.happened["doomed in a stock"] += 1
                 self.doom(child)
+                if child.status == Status.RELEASED:
+                    self.happened["rejected after its release with a parent"] += 1
+                    self.reject(child, "parent rejected")
                 child.tell()
 
     # Usable lots.
@@ -176,21 +176,30 @@ class LiteralQuality:
                 self.happened["rejected while it waited for the road"] += 1
                 place.give(lot)
                 return
-        leaves, _ = self.arrives(self.env.now, Effect.BLOCK_ROUTE, Struck.SHIPMENT, self.plan.shipments.index(route))
-        if leaves > self.env.now:
-            self.happened["waited for an open route"] += 1
+        while (leaves := self.leaves(lot, route)) > self.env.now:
+            self.happened["not sent under suspicion"] += lot.held > self.env.now
+            self.happened["waited for an open route"] += lot.held <= self.env.now
             yield self.until(leaves, READY, lot.key)
             if self.is_useless(lot):
                 if place is not None:
                     place.give(lot)
                 return
         lot.leave()
+        lot.shipped = True
         self.transports.append((lot.campaign, lot.number, self.plan.shipments.index(route), self.env.now))
         if route.transit != NONE:
             self.happened["shipped"] += 1
             yield self.until(self.env.now + self.seconds(route.transit, lot.number), READY, lot.key)
+        while place is not None and place.out:
+            self.happened["not unloaded into a failed store"] += 1
+            ends = [ended for began, ended, _, _ in self.failures_of(route.store) if began <= self.env.now < ended]
+            yield self.until(ends[0], READY, lot.key)
         lot.holding = place
         self.arrive(lot, route.destination)
+
+    def leaves(self, lot, route):
+        closed = Effect.BLOCK_ROUTE, Struck.SHIPMENT, self.plan.shipments.index(route)
+        return self.arrives(max(self.env.now, lot.held), *closed)[0]
 
     @staticmethod
     def is_useless(lot):
@@ -205,7 +214,10 @@ class LiteralQuality:
             lot.leave()
             return
         lot.site = site
-        self.larders[site].add(lot)
+        if lot.held > self.env.now:
+            lot.withheld = True
+        else:
+            self.larders[site].add(lot)
 
     def shelf_life(self, lot):
         yield self.until(max(lot.expiry, self.env.now), READY, lot.key)

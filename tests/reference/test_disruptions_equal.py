@@ -66,8 +66,8 @@ class NobodyIsTakenInLine(LiteralEngine):
 
 
 class SuspicionIsNothing(LiteralEngine):
-    def turns_out_spoiled(self, lot):
-        return None
+    def look_into(self, lot):
+        pass
 
 
 class PoolsDoNotClose(LiteralEngine):

@@ -17,6 +17,8 @@ HAPPENINGS = (
     "waited for what ran alongside", "lost alongside", "taken alongside", "taken in line alongside",
     "taken while it waited for what ran alongside", "taken", "taken at work", "taken while it waited",
     "taken during a set-up", "under suspicion", "disposition held", "licence while dispositions were held",
+    "missing for two reasons", "those who repair were missing", "a store failed again",
+    "not unloaded into a failed store",
     "discarded IN_PROCESS", "discarded QUARANTINE", "discarded RELEASED", "discarded while it fed",
     "struck one of those there", "struck nothing", "not all were there", "repaired", "waited for a repair",
     "ended when that was repaired", "left as it fell free", "waited for an open route", "closed unit came back",
@@ -62,6 +64,11 @@ class StoresNeverFail(LiteralEngine):
         pass
 
 
+class FailedStoresTakeLots(LiteralEngine):
+    def fail(self, store):
+        pass
+
+
 class NothingIsTakenAlongside(LiteralEngine):
     def take_out(self, lot, cause):
         if lot.main is lot:
@@ -99,7 +106,8 @@ class BadLotsInStoresCountAsGood(LiteralEngine):
 @pytest.mark.parametrize(
     "wrong",
     [
-        StoresNeverFail, NothingIsTakenAlongside, NothingIsTakenWhileItWaitsForTheOthers, AllAreThereFromTheStart,
+        StoresNeverFail, FailedStoresTakeLots,
+        NothingIsTakenAlongside, NothingIsTakenWhileItWaitsForTheOthers, AllAreThereFromTheStart,
         NobodyRepairs, LicencesPassHolds, BadLotsInStoresCountAsGood,
     ],
 )  # fmt: skip

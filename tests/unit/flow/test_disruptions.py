@@ -212,6 +212,51 @@ def test_a_share_is_rounded_to_the_nearest(missing: dict[str, Any], made: int) -
     assert hours(result, "made")[:2] == [10, made]
 
 
+@pytest.mark.parametrize(
+    ("more", "started"),
+    [
+        ({"share": "60 %"}, [10, 20, 25]),
+        ({"share": "20 %"}, [10, 10, 20]),
+        ({"number": 1}, [10, 20, 25]),
+        ({"number": 2}, [25, 25, 25]),
+    ],
+)
+def test_shares_of_several_absences_strike_independently(more: dict[str, Any], started: list[float]) -> None:
+    """A crew of five, of which 60 % are missing from 5 to 25. Three lots of 10 h, planned at 10, need one each.
+
+    Of another 60 %, 16 % of five are there: 0.8, one of them. Of another 20 %, 32 %: 1.6, two. One more leaves one,
+    two more nobody.
+    """
+    site = {"unit_classes": {"vessel": {"count": 3}}, "pools": {"crew": {"count": 5}}}
+    also = absence(pools=["crew"], **more) | {"name": "strike"}
+    starts = {"at": ["10 h", "10 h", "10 h"]}
+    data = plant(
+        absence(pools=["crew"], share="60 %"), also, steps=[STEP | {"needs": {"crew": 1}}], starts=starts, **site
+    )
+    assert [made - 10 for made in hours(run(data), "made") if made is not None] == started
+
+
+@pytest.mark.parametrize(
+    ("away", "repaired"),
+    [
+        (absence(pools=["technician"], number=1) | {"at": "0 h", "duration": "10 h"}, 15),
+        (absence(pools=["technician"], number=1) | {"at": "3 h", "duration": "10 h"}, 6),
+        (outage("3 h", "7 h") | {"unit_classes": [], "pools": ["technician"]}, 13),
+    ],
+)
+def test_those_who_repair_may_be_missing(away: dict[str, Any], repaired: int) -> None:
+    """A vessel fails at 1, and needs 5 h of a technician. Away until 10: 10-15. Who goes at 3 has begun: 1-6.
+
+    Where the pool is closed from 3 to 10, 2 h are done before and 3 h after.
+    """
+    broken = {
+        "kind": "equipment_failure", "name": "broken", "site": "plant", "unit_class": "vessel", "at": "1 h",
+        "duration": "5 h", "repaired_by": "technician",
+    }  # fmt: skip
+    result = run(plant(away, broken, pools={"technician": {"count": 1}}))
+    assert occurrences(result)[1] == (1, 0, HOUR, repaired * HOUR)
+
+
 def test_analysts_go_as_they_fall_free() -> None:
     """Two analysts, tests of 10 h, lots delivered at 0, 1, 2 and 30; one analyst is missing from 5 to 25.
 
@@ -240,6 +285,20 @@ def test_lots_wait_for_their_disposition(whose: dict[str, Any]) -> None:
     data = plant(hold) | {"authorities": {"agency": {"count": 1}}}
     data["materials"]["bulk"]["release"] = {"checks": {"evaluation": {"by": "agency", "hands_on": "1 h"}}}
     assert hours(run(data), "decided") == [11, 31, 31]
+
+
+def test_a_closed_authority_does_not_evaluate() -> None:
+    """Lots are made at 10, 20 and 30, and evaluated for 3 h, one after the other; closed from 12 to 31.
+
+    Lot 0 has 1 h to go: 32; then lot 1 until 35, lot 2 until 38.
+    """
+    hold = {
+        "kind": "regulatory_hold", "name": "holiday", "at": "12 h", "duration": "19 h", "authorities": ["agency"],
+        "closed": True,
+    }  # fmt: skip
+    data = plant(hold) | {"authorities": {"agency": {"count": 1}}}
+    data["materials"]["bulk"]["release"] = {"checks": {"evaluation": {"by": "agency", "hands_on": "3 h"}}}
+    assert hours(run(data), "decided") == [32, 35, 38]
 
 
 def test_a_hold_of_one_site_leaves_the_others_alone() -> None:

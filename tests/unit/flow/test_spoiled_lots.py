@@ -151,7 +151,7 @@ def test_the_lots_of_other_units_are_not_under_suspicion() -> None:
 def test_what_was_made_at_risk_from_a_rejected_lot_goes_with_it() -> None:
     """Bulk lot 0 leaves the vessel at 10 and is filled at risk, 10-11; found at 20.
 
-    It is rejected, with its child, when its test ends at 35.
+    It is rejected, with its child, when that has been looked into at 30, before its test ends at 35.
     """
     data = plant(virus("20 h", "10 h", look_back="15 h", rejected="100 %"))
     data["campaigns"][0]["lots"] = 1
@@ -160,8 +160,74 @@ def test_what_was_made_at_risk_from_a_rejected_lot_goes_with_it() -> None:
     data["materials"]["vaccine"] = {"components": {"bulk": "1 mg"}, "lot_size": "10e3 dose", "procedure": [step]}
     data["campaigns"].append({"make": "vaccine", "at": "plant", "lots": 1})
     result = run(data)
-    assert fates(result) == [(35, REJECTED, "virus")]
-    assert fates(result, 1) == [(35, REJECTED, "parent rejected")]
+    assert fates(result) == [(30, REJECTED, "virus")]
+    assert fates(result, 1) == [(30, REJECTED, "parent rejected")]
+
+
+def filled(*disruptions: dict[str, Any], use: str = "released") -> dict[str, Any]:
+    """A vessel makes one lot of bulk in 10 h, released after 4 h; half of it is drawn by each of two fill lots.
+
+    A fill takes 6 h and its test 20 h; the first begins at 14, the second at 25.
+    """
+    data = plant(*disruptions)
+    data["campaigns"][0]["lots"] = 1
+    data["materials"]["bulk"] |= {"use": use, "release": {"checks": {"test": {"elapsed": "4 h"}}}}
+    step = {"unit_procedure": "process", "on": "next", "duration": "6 h"}
+    release = {"checks": {"test": {"elapsed": "20 h"}}}
+    data["materials"]["vaccine"] = {
+        "components": {"bulk": "0.5 mg"}, "lot_size": "10e3 dose", "procedure": [step], "release": release,
+    }  # fmt: skip
+    starts = {"at": ["14 h", "25 h"]}
+    data["campaigns"].append({"make": "vaccine", "at": "plant", "lots": 2, "starts": starts})
+    return data
+
+
+def test_released_bulk_under_suspicion_is_not_used_and_falls_with_what_was_made_of_it() -> None:
+    """Found at 16, looked into until 30. The bulk, released at 14, is rejected at 30, half of it used.
+
+    Fill lot 0, 14-20, is tested until 40, and rejected then, as its parent was. Fill lot 1 never gets its bulk.
+    """
+    result = run(filled(virus("16 h", "14 h", look_back="10 h", rejected="100 %")))
+    assert fates(result) == [(30, REJECTED, "virus")]
+    assert fates(result, 1) == [(40, REJECTED, "parent rejected"), (None, int(Status.IN_PROCESS), "")]
+    balance = {name: values.tolist()[0] for name, values in result.tables["balance"].items()}
+    assert balance["rejected"] == balance["consumed"] == balance["begun"] // 2
+
+
+@pytest.mark.parametrize("use", ["released", "at_risk"])
+def test_what_is_under_suspicion_is_used_when_that_is_over(use: str) -> None:
+    """As above, and nothing is rejected: fill lot 1 has its bulk at 30, not at 25; lot 0 is released at 40."""
+    data = filled(virus("16 h", "14 h", look_back="10 h", rejected="0 %"), use=use)
+    result = run(data)
+    assert fates(result) == [(14, RELEASED, "")]
+    assert hours(result, "started", 1) == [14, 30]
+    assert fates(result, 1) == [(40, RELEASED, ""), (56, RELEASED, "")]
+
+
+def test_what_was_made_of_a_suspect_waits_with_it_and_falls_with_it_though_released() -> None:
+    """Found at 42, looked into until 60; looks back 40 h. Boxes of 1 h are packed of fill lots 0 and 1, from 50 on.
+
+    Fill lot 0 is released at 40 and stands in stock at 42; it is withheld, and rejected at 60 with the bulk, which is
+    used up. Fill lot 1, 25-31, is tested until 51, held until 60 and rejected then. Nothing is packed.
+    """
+    data = filled(virus("42 h", "18 h", look_back="40 h", rejected="100 %"))
+    step = {"unit_procedure": "process", "on": "next", "duration": "1 h"}
+    data["materials"]["box"] = {"components": {"vaccine": "1 dose"}, "lot_size": "10e3 dose", "procedure": [step]}
+    data["campaigns"].append({"make": "box", "at": "plant", "lots": 1, "from": "50 h"})
+    result = run(data)
+    assert fates(result) == [(60, REJECTED, "virus")]
+    assert fates(result, 1) == [(60, REJECTED, "parent rejected"), (60, REJECTED, "parent rejected")]
+    assert hours(result, "started", 2) == [None]
+
+
+def test_a_suspect_is_not_sent_before_the_suspicion_is_over() -> None:
+    """Bulk released at 14 waits for the route, open from 20 on. Under suspicion from 16 to 30, it leaves at 30."""
+    ban = {"kind": "export_ban", "name": "ban", "materials": ["bulk"], "from": "plant", "at": "5 h", "duration": "15 h"}
+    data = filled(virus("16 h", "14 h", look_back="10 h", rejected="0 %"), ban)
+    data["sites"]["abroad"] = {"unit_classes": {"next": {}}}
+    data["shipments"] = [{"material": "bulk", "from": "plant", "to": {"abroad": 1}, "transit": "5 h"}]
+    data["campaigns"][1] |= {"at": "abroad"}
+    assert hours(run(data), "started", 1) == [35, 41]
 
 
 # Stores.
@@ -195,16 +261,59 @@ def test_all_that_stands_in_a_store_is_lost() -> None:
 
 @pytest.mark.parametrize(("lasts", "made"), [("4 h", [60, 110, 160]), ("5 h", [60, None, 110])])
 def test_a_store_may_fail_for_as_long_as_the_lots_can_bear(lasts: str, made: list[Any]) -> None:
-    """Two steps of 10 h and 50 h with a freezer between. It fails at 20, and lots can bear 4 h.
+    """Two steps of 10 h and 50 h with a freezer between. It fails at 21, and lots can bear 4 h.
 
     Lot 0 is in the second unit from 10 to 60. Lot 1 stands in the freezer from 20 on: after a failure of 4 h it goes
-    on; after a longer one it is lost at 24, and lot 2, which comes at 30, has the second unit at 60.
+    on; after a longer one it is lost at 25, and lot 2, which comes at 30, has the second unit at 60.
     """
     steps = [STEP | {"hold": "freezer"}, NEXT | {"duration": "50 h"}]
-    result = run(plant(failed("20 h", lasts, tolerates="4 h"), steps=steps, stores={"freezer": {"capacity": 5}}))
+    result = run(plant(failed("21 h", lasts, tolerates="4 h"), steps=steps, stores={"freezer": {"capacity": 5}}))
     assert hours(result, "made") == made
     if lasts == "5 h":
-        assert fates(result)[1] == (24, LOST, "compressor")
+        assert fates(result)[1] == (25, LOST, "compressor")
+
+
+@pytest.mark.parametrize(("second", "made"), [("25 h", [60, None, 110]), ("26 h", [60, 110, 160])])
+def test_failures_that_touch_are_one(second: str, made: list[Any]) -> None:
+    """As above: it fails from 21 to 25, which lots can bear, and again for 2 h.
+
+    From 25 on it has failed from 21 to 27: lot 1, there since 20, is lost at 25. From 26 on, after an hour in which it
+    worked, lots bear that too.
+    """
+    steps = [STEP | {"hold": "freezer"}, NEXT | {"duration": "50 h"}]
+    again = failed(second, "2 h", tolerates="4 h") | {"name": "power"}
+    data = plant(failed("21 h", "4 h", tolerates="4 h"), again, steps=steps, stores={"freezer": {"capacity": 5}})
+    result = run(data)
+    assert hours(result, "made") == made
+    if second == "25 h":
+        assert fates(result)[1] == (25, LOST, "compressor")
+
+
+@pytest.mark.parametrize("lasts", ["3 h", "40 h"])
+def test_nothing_is_put_into_a_store_that_has_failed(lasts: str) -> None:
+    """As above: it fails at 18, and lots can bear nothing. Lot 1 is done at 20 and stays in the vessel.
+
+    Failed for 3 h, it comes into the freezer at 21; lot 2 has the vessel then: 31. For 40 h, until 58: lot 2 has it at
+    58, when lot 1 is in the freezer, and is made with the second unit at 110, after lot 1 at 60.
+    """
+    steps = [STEP | {"hold": "freezer"}, NEXT | {"duration": "50 h"}]
+    result = run(plant(failed("18 h", lasts), steps=steps, stores={"freezer": {"capacity": 5}}))
+    assert hours(result, "made") == [60, 110, 160]
+    assert hours(result, "started")[2] == (21 if lasts == "3 h" else 58)
+
+
+def test_what_comes_by_road_waits_for_a_store_that_works_again() -> None:
+    """Bulk of 10 h, 5 h on the road: it comes at 15 to a store that has failed from 12 to 30, and is filled from 30."""
+    data = plant(failed("12 h", "18 h") | {"site": "abroad"})
+    data["campaigns"][0]["lots"] = 1
+    data["sites"]["abroad"] = {"unit_classes": {"line": {}}, "stores": {"freezer": {"capacity": 1}}}
+    data["materials"]["bulk"]["store"] = "freezer"
+    data["sites"]["plant"]["stores"] = {"freezer": {"capacity": 1}}
+    step = {"unit_procedure": "process", "on": "line", "duration": "1 h"}
+    data["materials"]["vaccine"] = {"components": {"bulk": "1 mg"}, "lot_size": "10e3 dose", "procedure": [step]}
+    data["shipments"] = [{"material": "bulk", "from": "plant", "to": {"abroad": 1}, "transit": "5 h"}]
+    data["campaigns"].append({"make": "vaccine", "at": "abroad", "lots": 1})
+    assert hours(run(data), "started", 1) == [30]
 
 
 def test_a_lot_that_waits_for_the_road_is_lost_with_its_store() -> None:

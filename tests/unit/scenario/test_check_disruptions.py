@@ -141,6 +141,8 @@ def test_a_unit_that_joins_may_be_struck() -> None:
         ("{kind: power_outage, name: p, site: s, at: 1 day}", 'got "power_outage"; expected a known kind'),
         ("{name: p, at: 1 day}", 'got nothing; expected key "kind"'),
         ("{kind: staff_absence, name: p, at: 1 day, duration: 1 day, pools: [a]}", "got neither share nor number"),
+        ("{kind: regulatory_hold, name: p, sites: [s], at: 1 day, duration: 1 day, closed: true}",
+         "got closed: true without authorities; expected authorities that are closed"),
         ("{kind: contamination, name: p, site: s, at: 1 day, duration: 1 day}", 'expected key "unit_class"'),
         ("{kind: contamination, name: p, site: s, unit_class: u, at: 1 day, duration: 1 day, units: 2}",
          'got unknown key "units"; expected one of the known keys; did you mean "unit"?'),
