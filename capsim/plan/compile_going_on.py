@@ -79,6 +79,7 @@ def qualification_of(draft: Draft, name: str, campaign: Campaign) -> int:
     if state is not None:
         row = replace(
             row,
+            engineering_runs=row.engineering_runs if state.engineering_runs is None else state.engineering_runs,
             looked_at=state.looked_at,
             good=state.good_lots,
             bad=tuple(number - 1 for number in state.bad_lots),

@@ -56,7 +56,8 @@ class QualificationRow:
     """What has to be shown before lots of a campaign are released.
 
     Attributes:
-        engineering_runs: First lots that are never released; ``engineering_cause`` is why they are rejected.
+        engineering_runs: First lots that are never released, and one more for each of them that is lost;
+            ``engineering_cause`` is why they are rejected.
         ppq_lots: Good lots in a row that qualify.
         licence: Stream of the time from the last of them until lots may be released, or NONE.
         release_ppq: Whether good lots up to the last of them are released then; else ``ppq_cause`` is why not.

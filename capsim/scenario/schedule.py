@@ -102,7 +102,7 @@ class Qualification(Sourced):
     """Process performance qualification (PPQ): what has to be shown before anything of a campaign is released."""
 
     engineering_runs: Count = 0
-    """First lots that are made and never released."""
+    """First lots that are made and never released or used; one that is lost is done again."""
     ppq_lots: PositiveCount = 3
     """Good lots one after the other, by number, that qualify the process; three by custom (assumption)."""
     licence: Uncertain[Duration] = as_written("0 day")
