@@ -53,6 +53,12 @@ class Qualification(Generic[L]):
         """Whether a lot is one of the first that are never released."""
         return number < self.engineering
 
+    def keeps_back(self, number: int) -> bool:
+        """Whether a good lot is never released for being a PPQ lot, or one of a series that a bad lot has broken."""
+        if not self.row.release_ppq:
+            return number <= self.last
+        return not self.row.release_broken and number <= self.last - self.row.ppq_lots
+
     def loses(self, number: int) -> None:
         """A lot is never made: an engineering run that is lost is done again, with the next lot."""
         if self.last != NONE:

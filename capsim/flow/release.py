@@ -255,7 +255,7 @@ class Quality:
             self._reject(lot, qualification.row.engineering_cause, now)
         elif not qualification.licensed:
             qualification.waiting.append(lot)
-        elif lot.serial <= qualification.last and not qualification.row.release_ppq:
+        elif qualification.keeps_back(lot.serial):
             self._reject(lot, qualification.row.ppq_cause, now)
         else:
             self._release(lot, now)

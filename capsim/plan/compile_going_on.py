@@ -74,6 +74,7 @@ def qualification_of(draft: Draft, name: str, campaign: Campaign) -> int:
         ppq_lots=wanted.ppq_lots,
         licence=draft.duration(f"{name}/licence", wanted.licence),
         release_ppq=wanted.release_ppq,
+        release_broken=wanted.release_broken,
         ppq_cause=draft.cause("ppq lot"),
     )
     if state is not None:

@@ -109,6 +109,8 @@ class Qualification(Sourced):
     """From the last good PPQ lot until lots may be released."""
     release_ppq: bool = True
     """Whether the good lots up to and with the last PPQ lot may be released then; else they are rejected."""
+    release_broken: bool = True
+    """Whether this goes for good lots of a series that a bad lot has broken, too; else these are rejected."""
 
 
 class Ramp(Sourced):

@@ -70,12 +70,20 @@ class LiteralLater:
             self.reject(lot, self.plan.causes[row.engineering_cause])
         elif row is not None and lot.campaign not in self.licensed:
             self.waiting_for_licence.setdefault(lot.campaign, []).append(lot)
+        elif row is not None and self.is_of_a_broken_series(lot, row) and not row.release_broken:
+            self.happened["lot of a broken series not released"] += row.release_ppq
+            self.reject(lot, self.plan.causes[row.ppq_cause])
         elif row is not None and lot.number <= self.last_ppq[lot.campaign] and not row.release_ppq:
             self.happened["PPQ lot not released"] += 1
             self.reject(lot, self.plan.causes[row.ppq_cause])
         else:
             self.let_go(lot)
         self.tell_verdict(lot, True)
+
+    def is_of_a_broken_series(self, lot, row):
+        """Before the last lots that were good one after the other."""
+        series = [self.last_ppq[lot.campaign] - back for back in range(row.ppq_lots)]
+        return lot.number < min(series)
 
     def tell_verdict(self, lot, good):
         """The count goes over the lots by number, as far as all are known; nothing is remembered of it but the lots."""

@@ -103,6 +103,25 @@ def test_a_failed_lot_starts_the_count_again(monkeypatch: pytest.MonkeyPatch, re
     assert [day for _, day, _ in fates(result)[5:]] == [8, 9, 10]
 
 
+def test_good_lots_of_a_broken_series_may_be_kept_from_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As above: lots 2, 3 and 4 are released on day 7; lot 0, good as it was, is rejected then."""
+    spoil(monkeypatch, {1})
+    result = run(plant({"release_broken": False}, release=OFTEN_BAD))
+    assert fates(result)[:2] == [(REJECTED, 7, "ppq lot"), (REJECTED, 4, "out of specification")]
+    assert fates(result)[2:5] == [(RELEASED, 7, "")] * 3
+
+
+def test_engineering_runs_before_the_start_are_told() -> None:
+    """Three lots were planned before, one of two engineering runs was lost: lot 3, of day 1, is the last of them.
+
+    It is rejected on day 3; lots 4, 5 and 6 are released on day 6, lot 7 on day 7.
+    """
+    scenario = plant({"engineering_runs": 2})
+    scenario["opening"] = {"campaigns": {"vials_at_plant": {"lots": 3, "looked_at": 3, "engineering_runs": 4}}}
+    expected = [(REJECTED, 3, "engineering run"), *[(RELEASED, 6, "")] * 3, (RELEASED, 7, "")]
+    assert fates(run(scenario)) == expected
+
+
 def test_a_lot_that_is_lost_counts_as_bad_only_when_those_before_it_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lot 2 is lost on day 3, when lot 0 is good: lots 3, 4, 5 are the PPQ lots, with results on days 6, 7, 8."""
     fail(monkeypatch, {2})
