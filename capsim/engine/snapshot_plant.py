@@ -246,6 +246,8 @@ class Plant:
         if qualification is None:
             return {}
         told: dict[str, Any] = {"looked_at": max(qualification.looked_at, 0), "good_lots": qualification.good}
+        if qualification.engineering != self._plan.qualifications[campaign.row.qualification].engineering_runs:
+            told["engineering_runs"] = qualification.engineering
         bad = sorted(number + 1 for number, good in qualification.shown.items() if not good)
         told |= {"bad_lots": bad} if bad else {}
         if qualification.last != NONE:

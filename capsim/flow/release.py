@@ -48,7 +48,8 @@ class Quality:
                 return
         if material.shelf_life >= 0 or material.expires_with_components or lot.own_expiry != NEVER:
             lot.set_expiry(material.shelf_life, with_components=material.expires_with_components)
-        if material.at_risk:
+        qualification = lot.campaign.qualification
+        if material.at_risk and not (qualification is not None and qualification.is_engineering_run(lot.serial)):
             self._shipping.usable(lot, now)
         if not lot.campaign.checks:
             lot.release = self._wait_for_parents(lot, now)
@@ -64,6 +65,7 @@ class Quality:
         """A lot failed before it was made: nothing made from it can exist, and its release route ends."""
         lot.parked = False
         if lot.campaign.qualification is not None:
+            lot.campaign.qualification.loses(lot.serial)
             self._show(lot, lot.campaign.qualification, good=False)
 
     def _route(self, lot: Lot, now: int) -> Walk:
@@ -253,7 +255,7 @@ class Quality:
             self._reject(lot, qualification.row.engineering_cause, now)
         elif not qualification.licensed:
             qualification.waiting.append(lot)
-        elif lot.serial <= qualification.last and not qualification.row.release_ppq:
+        elif qualification.keeps_back(lot.serial):
             self._reject(lot, qualification.row.ppq_cause, now)
         else:
             self._release(lot, now)

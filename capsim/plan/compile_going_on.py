@@ -74,11 +74,13 @@ def qualification_of(draft: Draft, name: str, campaign: Campaign) -> int:
         ppq_lots=wanted.ppq_lots,
         licence=draft.duration(f"{name}/licence", wanted.licence),
         release_ppq=wanted.release_ppq,
+        release_broken=wanted.release_broken,
         ppq_cause=draft.cause("ppq lot"),
     )
     if state is not None:
         row = replace(
             row,
+            engineering_runs=row.engineering_runs if state.engineering_runs is None else state.engineering_runs,
             looked_at=state.looked_at,
             good=state.good_lots,
             bad=tuple(number - 1 for number in state.bad_lots),

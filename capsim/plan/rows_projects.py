@@ -56,10 +56,12 @@ class QualificationRow:
     """What has to be shown before lots of a campaign are released.
 
     Attributes:
-        engineering_runs: First lots that are never released; ``engineering_cause`` is why they are rejected.
+        engineering_runs: First lots that are never released, and one more for each of them that is lost;
+            ``engineering_cause`` is why they are rejected.
         ppq_lots: Good lots in a row that qualify.
         licence: Stream of the time from the last of them until lots may be released, or NONE.
         release_ppq: Whether good lots up to the last of them are released then; else ``ppq_cause`` is why not.
+        release_broken: Whether those of broken series among them are too.
         looked_at, good: First lots that were looked at before the start, and the good ones in a row at their end.
         bad: Later lots that are known to be bad.
         last: Number of the last PPQ lot, or NONE as long as that is open.
@@ -77,3 +79,4 @@ class QualificationRow:
     bad: tuple[int, ...] = ()
     last: int = -1
     licence_at: int = 0
+    release_broken: bool = True

@@ -278,7 +278,9 @@ def check_campaign_states(scenario: Scenario) -> Problems:
         most = len(lots) if isinstance(lots, list) else lots
         if most is not None and state.lots > most:
             yield Problem(f"{path}.lots", str(state.lots), f"no more than the {most} lots of the campaign")
-        if named[name].qualification is None and (state.looked_at or state.qualified or state.bad_lots):
+        if named[name].qualification is None and (
+            state.looked_at or state.qualified or state.bad_lots or state.engineering_runs
+        ):
             yield Problem(path, "lots that have been looked at", "none: it has no qualification")
 
 

@@ -144,6 +144,8 @@ class CampaignState(Sourced):
     """When the next one is planned; one whose date has passed is planned at the start. At the start if left out."""
     since: DateTime | None = None
     """When its first lot was planned, for what is learnt by weeks."""
+    engineering_runs: Count | None = None
+    """Of a campaign with a qualification: its lots up to and with the last engineering run, where some were lost."""
     looked_at: Count = 0
     """Of a campaign with a qualification: its first lots of which it is known whether they were good."""
     good_lots: Count = 0

@@ -105,13 +105,15 @@ class Qualification(Sourced):
     """Process performance qualification (PPQ): what has to be shown before anything of a campaign is released."""
 
     engineering_runs: Count = 0
-    """First lots that are made and never released."""
+    """First lots that are made and never released or used; one that is lost is done again."""
     ppq_lots: PositiveCount = 3
     """Good lots one after the other, by number, that qualify the process; three by custom (assumption)."""
     licence: Uncertain[Duration] = as_written("0 day")
     """From the last good PPQ lot until lots may be released."""
     release_ppq: bool = True
     """Whether the good lots up to and with the last PPQ lot may be released then; else they are rejected."""
+    release_broken: bool = True
+    """Whether this goes for good lots of a series that a bad lot has broken, too; else these are rejected."""
 
 
 class Ramp(Sourced):

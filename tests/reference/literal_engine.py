@@ -55,7 +55,7 @@ class LiteralEngine(
         self.streams = Streams(seed, replication)
         self.blocks = {}
         self.lots = []
-        self.phase_ends, self.verdicts, self.last_ppq = {}, {}, {}
+        self.phase_ends, self.verdicts, self.last_ppq, self.never_made = {}, {}, {}, {}
         self.licensed, self.waiting_for_licence = set(), {}
         self.besides, self.lost_beside = [], 0
         self.draw_disruptions()
@@ -435,6 +435,8 @@ class LiteralEngine(
         for unit, step in lot.inside:
             unit.history.append((self.env.now, lot.main))
             self.env.process(self.clean_after(unit, lot, step, extra=extra))
+        if lot.campaign not in self.last_ppq:
+            self.never_made.setdefault(lot.campaign, []).append(lot.number)
         self.tell_verdict(lot, False)
 
     def finished(self, lot):
@@ -461,7 +463,7 @@ class LiteralEngine(
             lot.expiry = min([lot.expiry, *(one.expiry for one in lot.parents if row.expires_with_components)])
         if lot.expiry < NEVER:
             self.env.process(self.shelf_life(lot))
-        if row.at_risk:
+        if row.at_risk and not self.is_engineering_run(lot):
             self.usable(lot)
         if self.plan.checks[slice(*lot.row.checks)]:
             if lot.row.steps[0] == lot.row.steps[1]:

@@ -52,21 +52,38 @@ class LiteralLater:
     def qualification(self, lot):
         return None if lot.row.qualification == NONE else self.plan.qualifications[lot.row.qualification]
 
+    def is_engineering_run(self, lot):
+        """One of the first that are made: for each of them that is lost there is one more."""
+        row = self.qualification(lot)
+        last = row.engineering_runs if row is not None else 0
+        for number in sorted(self.never_made.get(lot.campaign, ())):
+            last += number < last
+        return lot.number < last
+
     def pass_own_checks(self, lot):
         """What is released in a campaign that is qualified; before, it waits, or is an engineering run."""
         row = self.qualification(lot)
-        if row is not None and lot.number < row.engineering_runs:
+        if row is not None and self.is_engineering_run(lot):
             self.happened["engineering run"] += 1
+            self.happened["engineering run done again"] += lot.number >= row.engineering_runs
             self.happened["engineering run after the licence"] += lot.campaign in self.licensed
             self.reject(lot, self.plan.causes[row.engineering_cause])
         elif row is not None and lot.campaign not in self.licensed:
             self.waiting_for_licence.setdefault(lot.campaign, []).append(lot)
+        elif row is not None and self.is_of_a_broken_series(lot, row) and not row.release_broken:
+            self.happened["lot of a broken series not released"] += row.release_ppq
+            self.reject(lot, self.plan.causes[row.ppq_cause])
         elif row is not None and lot.number <= self.last_ppq[lot.campaign] and not row.release_ppq:
             self.happened["PPQ lot not released"] += 1
             self.reject(lot, self.plan.causes[row.ppq_cause])
         else:
             self.let_go(lot)
         self.tell_verdict(lot, True)
+
+    def is_of_a_broken_series(self, lot, row):
+        """Before the last lots that were good one after the other."""
+        series = [self.last_ppq[lot.campaign] - back for back in range(row.ppq_lots)]
+        return lot.number < min(series)
 
     def tell_verdict(self, lot, good):
         """The count goes over the lots by number, as far as all are known; nothing is remembered of it but the lots."""
@@ -78,6 +95,8 @@ class LiteralLater:
             return  # what becomes of a good lot that waits does not change the count
         verdicts[lot.number] = good
         number, in_a_row = row.engineering_runs, 0
+        for lost in sorted(self.never_made.get(lot.campaign, ())):
+            number += lost < number
         while number in verdicts:
             in_a_row = in_a_row + 1 if verdicts[number] else 0
             self.happened["PPQ lot failed"] += not verdicts[number] and number == lot.number

@@ -118,6 +118,8 @@ class Changer:
         self.qualifications.append(
             QualificationRow(runs, causes, self.own.randint(1, 3), licence, self.own.random() < 0.6, causes + 1)
         )
+        if Random(f"broken {len(self.qualifications)} {len(self.streams)}").random() < 0.5:
+            self.qualifications[-1] = replace(self.qualifications[-1], release_broken=False)
         return replace(row, qualification=len(self.qualifications) - 1)
 
     def learn(self, row):

@@ -17,6 +17,7 @@ HAPPENINGS = (
     "waited for what ran alongside", "lost alongside", "taken alongside", "taken in line alongside",
     "taken while it waited for what ran alongside", "taken", "taken at work", "taken while it waited",
     "taken during a set-up", "under suspicion", "disposition held", "licence while dispositions were held",
+    "engineering run done again", "lot of a broken series not released",
     "missing for two reasons", "those who repair were missing", "a store failed again",
     "not unloaded into a failed store",
     "discarded IN_PROCESS", "discarded QUARANTINE", "discarded RELEASED", "discarded while it fed",

@@ -330,3 +330,17 @@ def test_a_lot_that_waits_for_the_road_is_lost_with_its_store() -> None:
     result = run(data)
     assert hours(result, "started", 1) == [None]
     assert lots_of(result, 0)["remaining"].tolist() == [0]
+
+
+def test_a_store_that_has_failed_is_no_ring() -> None:
+    """Two steps on one vessel, a freezer between them with room for all; it fails at 15, beyond the horizon.
+
+    Lot 0 stands in the freezer from 10 and waits for the vessel, in which lot 1 waits from 20 for the freezer. It would
+    come in if that worked: no ring, and nothing is made.
+    """
+    steps = [STEP | {"hold": "freezer"}, NEXT | {"on": "vessel"}]
+    data = plant(failed("15 h", "300 h", tolerates="299 h"), steps=steps, starts={"every": "5 h"})
+    data["sites"]["plant"]["stores"] = {"freezer": {"capacity": "1e6 dose"}}
+    data["sites"]["plant"]["unit_classes"].pop("next")
+    data["materials"]["bulk"]["lot_size"] = "1000 dose"
+    assert hours(run(data), "made") == [None, None, None]
