@@ -27,7 +27,8 @@ class Run:
         logs: Wait logs, by wait point.
         checks: What is recorded of the checks, by row.
         usage: Where the time went, by place; unit classes come first.
-        last: Until when there is something to count [s].
+        ends: Every campaign has a number of lots, so that the plant may have nothing to do any more.
+        last: Until when there is something to count then [s].
     """
 
     plan: Plan
@@ -35,6 +36,7 @@ class Run:
     logs: list[WaitLog]
     checks: list[CheckLog]
     usage: list[Usage]
+    ends: bool = False
     last: int = 0
 
     def inside(self, since: Ints, until: Ints) -> int:
@@ -43,7 +45,8 @@ class Run:
 
     def each_inside(self, since: Ints, until: Ints) -> Ints:
         """Seconds of each of these stretches that lie inside the window."""
-        self.last = max(self.last, int(until.max(initial=0)))
+        if self.ends:
+            self.last = max(self.last, int(until.max(initial=0)))
         cut: Ints = np.minimum(until, self.plan.horizon) - np.maximum(since, self.plan.window.warm_up)
         return np.maximum(cut, 0)
 

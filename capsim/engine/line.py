@@ -15,6 +15,7 @@ from capsim.engine.stations import Bench, Service
 from capsim.engine.window import in_window
 from capsim.flow.draws import Draws
 from capsim.foundation.streams import Streams
+from capsim.plan.lot_counts import planned_lots
 from capsim.plan.places import places, wait_points
 from capsim.plan.plan import NONE, Plan
 from capsim.plant.checklog import CheckLog
@@ -42,6 +43,7 @@ def _work_out(plan: Plan, order: tuple[Series, ...], *, seed: int, index: int) -
         logs=[WaitLog(window) for _ in wait_points(plan)],
         checks=[CheckLog(window) for _ in plan.checks],
         usage=[Usage() for _ in places(plan)],
+        ends=all(planned_lots(row) is not None for row in plan.campaigns),
     )
     fragile = {series.number: series.fragile for series in order}
     batches = [Batch(run, row, fragile=fragile[number]) for number, row in enumerate(plan.campaigns)]

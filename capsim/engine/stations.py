@@ -222,8 +222,13 @@ class Bench:
         alone = np.ones(len(service.starts), dtype=np.bool_)
         alone[list(broken)] = False
         self._usage.busy += self._run.inside(service.starts[alone], service.ends[alone])
+        first, last, usage = self._roster.first, self._roster.last, self._usage
         for done in broken.values():
-            self._count(done, self._station.process[0])
+            if done.began >= first and done.free <= last:
+                usage.busy += done.worked
+                usage.down += done.down
+            else:
+                self._count(done, self._station.process[0])
 
     def _count_cleaning(self, ends: Ints, ready: Ints) -> None:
         """Cleaning begins within the run or not at all."""

@@ -193,13 +193,15 @@ def _open(calendar: WorkCalendar | None, a: int, b: int) -> int:
 
 def _resumed(start: int, work: int, failures: FailureClock, *, begins: int, horizon: int) -> Stretch:
     """Work that goes on at all hours once it has begun, where a breakdown stopped it."""
-    now, left, repairs = begins, work, tuple[tuple[int, int], ...]()
+    now, left, down = begins, work, 0
+    repairs: tuple[tuple[int, int], ...] = ()
     while left > failures.left:
         left -= failures.left
-        now += failures.left
-        repairs = (*repairs, (now, now + failures.fail()))
-        now = repairs[-1][1]
+        broke = now + failures.left
+        repair = failures.fail()
+        now, down = broke + repair, down + repair
+        repairs = (*repairs, (broke, now))
         if now >= horizon:
-            return Stretch(start, now + left, now + left, work - left, _down(repairs), False, repairs)
+            return Stretch(start, now + left, now + left, work - left, down, False, repairs)
     failures.left -= left
-    return Stretch(start, now + left, now + left, work, _down(repairs), False, repairs)
+    return Stretch(start, now + left, now + left, work, down, False, repairs)
